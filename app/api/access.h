@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/apirequest.h"
+
+#include <QList>
+
+// What a grant allows. Pure functions over the catalogue: no state, no I/O, any thread. The permissions
+// screen, every gated action and the tests ask the same code. Scopes carry conditions that depend on the
+// arguments: chat.memberships.app counts only for the calling app's own membership, chat.import only in
+// import mode with domain-wide delegation, searches and expanded views need further scopes beside the
+// method's own.
+namespace roomkey {
+
+enum class IdentityKind : quint8 {
+    User,      ///< a person who signed in
+    App,       ///< the Chat app (service account)
+    Delegated, ///< the service account acting as a person
+};
+
+struct Verdict
+{
+    enum class State : quint8 {
+        Allowed,    ///< `by` holds the scopes that allow it
+        Missing,    ///< granting `missing` would allow it
+        Impossible, ///< no grant to this identity does; `possibleFor` names identities that could
+    };
+    State state = State::Impossible;
+    ScopeSet by;
+    ScopeSet missing; ///< least sensitive first, then narrowest; together with the grant they suffice
+    QList<IdentityKind> possibleFor;
+
+    bool isAllowed() const { return state == State::Allowed; }
+};
+
+class Access
+{
+public:
+    Access() = default;
+    Access(IdentityKind identity, ScopeSet granted)
+        : m_identity(identity)
+        , m_granted(granted)
+    {
+    }
+
+    IdentityKind identity() const { return m_identity; }
+    const ScopeSet &granted() const { return m_granted; }
+
+    Verdict judge(const ApiRequest &request) const;
+    /// All of several requests, for an action that makes more than one: allowed if all are, missing is the
+    /// union, impossible if one is.
+    Verdict judge(const QList<ApiRequest> &requests) const;
+
+    /// The mode \a request runs in for \a identity (from useAdminAccess, importMode).
+    static CallMode modeOf(IdentityKind identity, const ApiRequest &request);
+
+private:
+    IdentityKind m_identity = IdentityKind::User;
+    ScopeSet m_granted;
+};
+
+/// The smallest set of scopes (least sensitive, then narrowest, then fewest) that allows all \a requests to a
+/// person.
+ScopeSet leastScopes(IdentityKind identity, const QList<ApiRequest> &requests);
+
+} // namespace roomkey

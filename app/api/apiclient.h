@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/apierror.h"
+#include "app/api/apirequest.h"
+
+#include <QObject>
+#include <QUrl>
+
+// The only sender of Chat API calls: path filling, Authorization, one refresh on 401, retries (429, 5xx,
+// network; only where the catalogue says idempotent or a requestId is set), Retry-After, pacing per quota
+// bucket and space, a total deadline, cancellation, journal. GUI thread. The manager, token source, clock and
+// journal outlive it.
+namespace roomkey {
+
+class Clock;
+class Journal;
+class NetworkManager;
+class TokenSource;
+
+struct CallOptions
+{
+    std::chrono::milliseconds deadline{60'000}; ///< total, all attempts and waits included
+    bool background = false;                    ///< yields to calls a person waits for in the same bucket
+    int maxAttempts = 6;
+};
+
+struct ApiAnswer
+{
+    int httpStatus = 0;
+    QByteArray body; ///< at most 16 MiB
+    int attempts = 1;
+};
+
+class ApiClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    ApiClient(QUrl apiRoot, NetworkManager &network, TokenSource &tokens, Journal &journal,
+              const Clock &clock, QObject *parent = nullptr);
+    ~ApiClient() override;
+
+    const QUrl &apiRoot() const;
+    Reply<ApiAnswer> call(const ApiRequest &request, const CallOptions &options = {});
+
+    /// True after a call got no answer at all, false again after the next answer of any status.
+    bool isOffline() const;
+    /// Ends waits of calls held back by a dead network: "Try now".
+    void retryNow();
+
+Q_SIGNALS:
+    void offlineChanged(bool offline);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

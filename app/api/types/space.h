@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/ids.h"
+
+#include <QDateTime>
+#include <QString>
+
+namespace roomkey {
+
+/// https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces. Times are RFC 3339 text as sent
+/// (they have nanoseconds and are compared and sorted as such; see rfc3339.h).
+struct Space
+{
+    enum class Type : quint8 { Unknown, Space, GroupChat, DirectMessage };
+    enum class History : quint8 { Unknown, On, Off };
+    enum class Threading : quint8 { Unknown, Threaded, Grouped, Unthreaded };
+
+    SpaceName name;
+    Type type = Type::Unknown;
+    QString displayName; ///< empty for direct messages and group chats: label them by their members
+    QString description;
+    QString guidelines;
+    History history = History::Unknown;
+    Threading threading = Threading::Unknown;
+    bool externalUserAllowed = false;
+    bool singleUserBotDm = false;
+    bool importMode = false;
+    QString createTime;
+    QString lastActiveTime;
+    QString spaceUri;
+    int joinedPeople = 0; ///< membershipCount.joinedDirectHumanUserCount
+    int joinedGroups = 0;
+
+    friend bool operator==(const Space &, const Space &) = default;
+};
+
+} // namespace roomkey

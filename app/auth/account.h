@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/endpoints.h"
+#include "app/auth/grant.h"
+#include "app/auth/vault.h"
+#include "app/core/paths.h"
+#include "app/core/settings.h"
+
+#include <QList>
+#include <QObject>
+
+#include <memory>
+
+// Who is signed in on this profile. Facts that are no secret (who, what was asked and granted, which client)
+// are kept in the profile's settings; the refresh token and the client secret in the vault, one entry per
+// account. GUI thread.
+namespace roomkey {
+
+struct Account
+{
+    AccountId id; ///< hex of the first 16 bytes of SHA-256(issuer + '|' + subject)
+    Person person;
+    QString clientId;
+    AuthEndpoints endpoints;
+    ScopeSet asked;
+    ScopeSet granted;
+    QStringList unknownScopes;
+    QDateTime grantedAt;
+    /// The grant ended at the server; the account, its store and its outbox stay.
+    bool signInNeeded = false;
+};
+
+/// What the vault holds for an account.
+struct AccountKeys
+{
+    Secret refreshToken;
+    Secret clientSecret;
+};
+
+class AccountRegistry : public QObject
+{
+    Q_OBJECT
+
+public:
+    AccountRegistry(ProfilePaths paths, Settings &settings, Vault &vault, QObject *parent = nullptr);
+    ~AccountRegistry() override;
+
+    QList<Account> accounts() const;
+    std::optional<Account> account(const AccountId &id) const;
+    AccountId currentId() const;
+    void setCurrent(const AccountId &id);
+
+    static AccountId idFor(const QString &issuer, const QString &subject);
+
+    /// Keychain first, settings second: a kill between the two leaves at most an unused keychain entry. A
+    /// known person's entry is replaced; the old refresh token is not revoked (that would end the new grant
+    /// too).
+    Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
+                                       const AuthEndpoints &endpoints);
+    Pending<AccountKeys, VaultError> keys(const AccountId &id);
+    /// Rotation (RFC 6749 6): writes the new refresh token; the access token may be used once this ended.
+    Pending<void, VaultError> replaceRefreshToken(const AccountId &id, const Secret &refreshToken);
+    void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes);
+    void setSignInNeeded(const AccountId &id, bool needed);
+    /// Forgets the account here: keychain entry, settings, store folder. Revoking at the server comes before
+    /// it.
+    Pending<void, VaultError> forget(const AccountId &id);
+
+    /// The client file last used, so that signing in again needs no file. Its secret is in the vault.
+    Pending<OAuthClient, VaultError> clientFor(const AccountId &id);
+
+Q_SIGNALS:
+    void accountChanged(const roomkey::AccountId &id);
+    void accountsChanged();
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/autherror.h"
+#include "app/auth/clientfile.h"
+#include "app/core/pending.h"
+
+namespace roomkey {
+
+class NetworkManager;
+
+/// Where the calls of one sign-in go; pinned for its whole life (RFC 9700 4.4). GUI thread.
+struct AuthEndpoints
+{
+    QString issuer; ///< compared with `iss` of answers and id_token
+    QUrl authorization;
+    QUrl token;
+    QUrl revocation;
+    QUrl userinfo;
+    QUrl tokeninfo; ///< empty if the issuer has none
+};
+
+/// authorization and token come from the client file. The others are Google's constants for Google's
+/// auth_uri, and otherwise come from .well-known/openid-configuration at the origin of auth_uri, whose issuer
+/// must be that origin.
+Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network);
+
+} // namespace roomkey

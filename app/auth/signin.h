@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/autherror.h"
+#include "app/auth/clientfile.h"
+#include "app/auth/endpoints.h"
+#include "app/auth/grant.h"
+
+#include <QObject>
+#include <QUrl>
+
+#include <memory>
+
+// One interactive sign-in, from "listen" to "tokens received": loopback listener on 127.0.0.1 (RFC 8252 7.3),
+// PKCE S256 (RFC 7636), state (RFC 6749 10.12), the code exchange through QtNetworkAuth with our own reply
+// handler and our own NetworkManager, id_token checks. A new object per attempt; delete it afterwards. It
+// stores nothing. GUI thread.
+namespace roomkey {
+
+class Clock;
+
+/// The steps the waiting page shows, in order.
+enum class SignInStep : quint8 {
+    Listening,     ///< "Ready to receive the answer"; detail: address and port
+    BrowserOpened, ///< detail: host of the page
+    WaitingForUser,
+    CheckingAnswer, ///< state, issuer
+    GettingKeys,    ///< code exchange
+    StoringKeys,    ///< done by the caller, after grantReceived
+};
+inline constexpr int SignInStepCount = 6;
+enum class SignInStepState : quint8 { Waiting, Active, Done, Failed };
+
+struct SignInRequest
+{
+    OAuthClient client;
+    ScopeSet scopes;          ///< permissions; identity scopes are added
+    QString loginHint;        ///< e-mail of the account being signed in again, or empty
+    QString expectedSubject;  ///< refuse another person's answer with WrongAccount; empty: anybody
+    bool forceConsent = true; ///< prompt=consent: show the list again
+};
+
+class SignInAttempt : public QObject
+{
+    Q_OBJECT
+
+public:
+    SignInAttempt(SignInRequest request, const Clock &clock, QObject *parent = nullptr);
+    ~SignInAttempt() override;
+
+    /// Discovers endpoints, listens, and emits openBrowser. Once.
+    void start();
+    /// Closes listener and sockets; finished(Cancelled) once.
+    void cancel();
+
+    /// The page's address, for "Copy link" and "Open again"; empty before listening.
+    QUrl authorizationUrl() const;
+    SignInStepState stepState(SignInStep step) const;
+    QString stepDetail(SignInStep step) const;
+    /// Time of its end (or now, while active) since start().
+    std::chrono::milliseconds stepTime(SignInStep step) const;
+    std::chrono::milliseconds elapsed() const;
+    /// The steps as text for support: times and outcomes, no secret, no address.
+    QString report() const;
+
+    /// The caller stored the keys (or not): shows the true result in the browser and ends the attempt.
+    void completeStoring(bool stored);
+
+    const AuthEndpoints &endpoints() const;
+
+    /// The whole attempt's limit.
+    static constexpr std::chrono::minutes Limit{10};
+
+Q_SIGNALS:
+    /// Whoever owns the attempt opens it in the system browser and then calls browserOpened().
+    void openBrowser(const QUrl &url);
+    void stepChanged(roomkey::SignInStep step);
+    /// Tokens are here and checked; now StoringKeys is active until completeStoring().
+    void grantReceived(const roomkey::Grant &grant);
+    void failed(const roomkey::AuthError &error);
+    void finished();
+
+public Q_SLOTS:
+    void browserOpened(bool opened);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/autherror.h"
+#include "app/auth/endpoints.h"
+#include "app/auth/grant.h"
+#include "app/core/pending.h"
+
+#include <QObject>
+
+namespace roomkey {
+
+class Clock;
+class NetworkManager;
+
+/// What a token endpoint answered (RFC 6749 5.1).
+struct TokenAnswer
+{
+    AccessToken access;
+    Secret refreshToken; ///< empty: keep the old one
+    QByteArray idToken;
+    std::chrono::seconds refreshExpiresIn{0}; ///< refresh_token_expires_in; 0: not limited
+};
+
+/// Reads a token answer of any HTTP status: the tokens, or a typed error. Pure; any thread.
+Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArray &body,
+                                                  std::chrono::milliseconds now);
+
+// Refresh (RFC 6749 6) and revocation (RFC 7009) through the one NetworkManager; the code exchange goes
+// through QtNetworkAuth with the same manager (signinattempt.cpp). Every value is encoded exactly once. GUI
+// thread.
+class TokenEndpoint : public QObject
+{
+    Q_OBJECT
+
+public:
+    TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent = nullptr);
+
+    Pending<TokenAnswer, AuthError> refresh(const AuthEndpoints &endpoints, const OAuthClient &client,
+                                            const Secret &refreshToken);
+    Pending<void, AuthError> revoke(const AuthEndpoints &endpoints, const Secret &token);
+    /// Who the token belongs to (OpenID Connect Core 5.3).
+    Pending<Person, AuthError> userinfo(const AuthEndpoints &endpoints, const AccessToken &token);
+
+private:
+    NetworkManager &m_network;
+    const Clock &m_clock;
+};
+
+} // namespace roomkey

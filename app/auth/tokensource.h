@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/autherror.h"
+#include "app/auth/grant.h"
+#include "app/core/pending.h"
+
+#include <QObject>
+
+// Where access tokens come from, whatever the identity. Single flight: while one refresh runs, every caller
+// waits for it. GUI thread; owned by the session, outlives the ApiClient.
+namespace roomkey {
+
+class TokenSource : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// A token good for at least the next call; refreshes early at expiry - min(225 s, 10 % of the lifetime).
+    virtual Pending<AccessToken, AuthError> token() = 0;
+    /// After a 401: a newer token than \a rejected, by one refresh at most. If the current one differs
+    /// already, that one.
+    virtual Pending<AccessToken, AuthError> tokenAfter(const AccessToken &rejected) = 0;
+
+Q_SIGNALS:
+    /// A refresh said what is granted now (may be less than before).
+    void grantedScopesReported(const QString &spaceSeparated);
+    /// The grant is dead (GrantDead, ReauthNeeded, ClientRejected): no refresh is tried again until a new
+    /// sign-in.
+    void signInNeeded(const roomkey::AuthError &why);
+};
+
+} // namespace roomkey

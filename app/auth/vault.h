@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/pending.h"
+#include "app/core/secret.h"
+
+#include <QObject>
+
+#include <memory>
+
+// The only door to the OS keychain (QtKeychain). Entries are small JSON documents of at most 2048 bytes; keys
+// start with "roomkey/PROFILE/". GUI thread (QtKeychain needs its loop); one job at a time in the process,
+// never deleted while its answer is pending (see .cpp). Nothing is ever stored in clear: without a usable
+// keychain a caller may only go on in memory, after the person chose so (useMemoryOnly).
+namespace roomkey {
+
+struct VaultError
+{
+    enum class Kind : quint8 {
+        Cancelled,
+        NoService, ///< no keychain service on this computer
+        Locked,    ///< there, but locked, and it could not be or was not unlocked
+        Denied,    ///< the person or the service refused
+        NotFound,  ///< no such entry in an unlocked keychain
+        Timeout,   ///< a prompt is still open or the service is mute
+        TooLarge,
+        Other,
+    };
+    Kind kind = Kind::Other;
+    QString detail; ///< the service's words, plain; never an entry's content
+
+    static VaultError cancelled() { return {Kind::Cancelled, {}}; }
+};
+
+/// What a probe that never prompts found.
+enum class VaultState : quint8 {
+    Unknown,
+    Usable,
+    Locked,
+    NoService,
+    MemoryOnly, ///< the person chose "Use until I quit"
+};
+
+class Vault : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Vault(QString profile, QObject *parent = nullptr);
+    ~Vault() override;
+
+    VaultState state() const;
+    /// Looks again, without a prompt (1-7 ms on libsecret). stateChanged follows if it changed.
+    Pending<VaultState, VaultError> probe();
+    /// Lets the service show its own unlock prompt; finishes when it is answered.
+    Pending<VaultState, VaultError> unlock();
+    /// From now on entries live in memory until the program ends.
+    void useMemoryOnly();
+
+    /// NotFound only if the keychain is unlocked and really has no such entry.
+    Pending<Secret, VaultError> read(const QString &entry);
+    Pending<void, VaultError> write(const QString &entry, const Secret &value);
+    /// Ends well only if the entry is gone afterwards (checked: libsecret also says so when locked).
+    Pending<void, VaultError> remove(const QString &entry);
+
+    /// True while a job waits for the person at a prompt.
+    bool isWaitingForPrompt() const;
+
+Q_SIGNALS:
+    void stateChanged(roomkey::VaultState state);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

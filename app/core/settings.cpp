@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/settings.h"
+
+#include <QFileInfo>
+
+namespace roomkey {
+
+namespace {
+
+// The file must be private before QSettings first writes to it.
+QString prepared(const QString &file)
+{
+    ProfilePaths::ensurePrivateFolder(QFileInfo(file).absolutePath());
+    ProfilePaths::ensurePrivateFile(file);
+    return file;
+}
+
+} // namespace
+
+Settings::Settings(const ProfilePaths &paths, QObject *parent)
+    : QObject(parent)
+    , m_file(paths.settingsFile())
+    , m_settings(prepared(m_file), QSettings::IniFormat)
+{
+}
+
+Settings::~Settings()
+{
+    sync();
+}
+
+QVariant Settings::value(const QString &key, const QVariant &fallback) const
+{
+    return m_settings.value(key, fallback);
+}
+
+void Settings::setValue(const QString &key, const QVariant &value)
+{
+    m_settings.setValue(key, value);
+}
+
+void Settings::remove(const QString &keyOrGroup)
+{
+    m_settings.remove(keyOrGroup);
+}
+
+QStringList Settings::childGroups(const QString &group) const
+{
+    m_settings.beginGroup(group);
+    const QStringList groups = m_settings.childGroups();
+    m_settings.endGroup();
+    return groups;
+}
+
+bool Settings::sync()
+{
+    m_settings.sync();
+    // QSettings replaces the file with one of the umask's mode.
+    return ProfilePaths::ensurePrivateFile(m_file) && m_settings.status() == QSettings::NoError;
+}
+
+} // namespace roomkey

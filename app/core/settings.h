@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/paths.h"
+
+#include <QSettings>
+#include <QVariant>
+
+// What a profile remembers that is no secret: window geometry, appearance, accounts, choices. One INI file,
+// 0600. Every key stands here. GUI thread; one object per profile, owned by main.
+namespace roomkey {
+
+namespace settingskeys {
+inline constexpr QLatin1String WindowGeometry{"window/geometry"};
+inline constexpr QLatin1String WindowState{"window/state"};
+inline constexpr QLatin1String Splitter{"window/splitter"};
+inline constexpr QLatin1String RightPane{"window/rightPane"};
+inline constexpr QLatin1String Appearance{"appearance/scheme"}; ///< "system", "light" or "dark"
+inline constexpr QLatin1String Choice{"signIn/choice"};         ///< area -> level, last used
+inline constexpr QLatin1String ClientFile{"signIn/clientFile"}; ///< path of the client file last used
+inline constexpr QLatin1String Accounts{"accounts"};            ///< group; see AccountRegistry
+inline constexpr QLatin1String CurrentAccount{"currentAccount"};
+inline constexpr QLatin1String LastSpace{"lastSpace"}; ///< group by account id
+} // namespace settingskeys
+
+class Settings : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Settings(const ProfilePaths &paths, QObject *parent = nullptr);
+    ~Settings() override;
+
+    QVariant value(const QString &key, const QVariant &fallback = {}) const;
+    void setValue(const QString &key, const QVariant &value);
+    void remove(const QString &keyOrGroup);
+    QStringList childGroups(const QString &group) const;
+    /// Writes now and narrows the file to 0600. False if the file cannot be written.
+    bool sync();
+
+private:
+    QString m_file;
+    mutable QSettings m_settings;
+};
+
+} // namespace roomkey

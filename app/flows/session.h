@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/access.h"
+#include "app/api/apiclient.h"
+#include "app/api/chatapi.h"
+#include "app/auth/account.h"
+#include "app/store/accountstore.h"
+
+#include <QObject>
+
+#include <memory>
+
+// Everything of one signed-in account behind one object: store, client, tokens, sync and sending. Panes show
+// models over store(); they ask the session to act and never send anything themselves. GUI thread; owned by
+// the window's controller.
+namespace roomkey {
+
+class Clock;
+class Journal;
+class NetworkManager;
+class TokenEndpoint;
+
+struct SessionParts
+{
+    ProfilePaths paths;
+    QUrl apiRoot;
+    NetworkManager &network;
+    AccountRegistry &registry;
+    TokenEndpoint &tokenEndpoint;
+    Journal &journal;
+    const Clock &clock;
+};
+
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class KeyState : quint8 {
+        Good,
+        Partial,      ///< works, but something asked for was refused
+        SignInNeeded, ///< "Your sign-in has ended"
+        ReauthNeeded, ///< the organisation asks for a new sign-in
+        VaultTrouble, ///< the keychain is locked or gone: see Vault
+    };
+
+    Session(SessionParts parts, const AccountId &account, QObject *parent = nullptr);
+    ~Session() override;
+
+    /// Opens the store. Nothing goes to the network before startNetwork(), which is called after the first
+    /// paint.
+    Expected<void, StoreError> open();
+    void startNetwork();
+    /// A token that came with the sign-in just now, and the new grant's facts.
+    void grantRenewed(const AccessToken &token);
+
+    Account account() const;
+    Access access() const;
+    AccountStore &store();
+    Journal &journal();
+    bool isOffline() const;
+    KeyState keyState() const;
+    void retryNow();
+
+    // ---- sync: the list every 60 s, the open space every 10 s ----
+    void refreshSpaces();
+    /// Freshens its messages and, if allowed, members now, and its messages every 10 s while it stays open.
+    void openSpace(const SpaceName &space);
+    SpaceName openedSpace() const;
+    /// Fetches the page older than what is cached, if there is one. loadingOlderChanged tells.
+    void loadOlder(const SpaceName &space);
+    bool isLoadingOlder(const SpaceName &space) const;
+    bool isListingSpaces() const;
+    std::optional<ApiError> spacesError() const; ///< of the last listing, if it failed
+    std::optional<ApiError> messagesError(const SpaceName &space) const;
+    std::optional<ApiError> membersError(const SpaceName &space) const;
+
+    // ---- acts ----
+    Reply<Space> createSpace(const QString &displayName, const RequestId &requestId);
+    Reply<Membership> addMember(const SpaceName &space, const QString &email);
+    Reply<ApiAnswer> removeMember(const SpaceName &space, const MembershipName &member);
+    Reply<Membership> changeRole(const SpaceName &space, const MembershipName &member, Membership::Role role);
+    /// Ends when the text is safely in the outbox; only then may the composer clear.
+    Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
+    Pending<OutboxRow, StoreError> edit(const MessageName &message, const QString &text);
+    Pending<OutboxRow, StoreError> remove(const MessageName &message);
+    /// A refused row once more, under new ids if the server never took it.
+    void retryRow(const OutboxRow &row);
+    void discardRow(const OutboxRow &row);
+
+    /// Revokes at the server, then forgets here even if that failed (RFC 7009; oauth-facts "Tokens").
+    Pending<void, AuthError> signOut();
+
+Q_SIGNALS:
+    void accessChanged();
+    void keyStateChanged();
+    void offlineChanged(bool offline);
+    void listingSpacesChanged();
+    void messagesLoaded(const roomkey::SpaceName &space);
+    void membersLoaded(const roomkey::SpaceName &space);
+    void loadingOlderChanged(const roomkey::SpaceName &space, bool loading);
+    /// One of our messages reached the server, or was refused (for announcements).
+    void rowSettled(const roomkey::OutboxRow &row, bool sent);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/types/membership.h"
+#include "app/api/types/message.h"
+#include "app/api/types/space.h"
+#include "app/core/paths.h"
+#include "app/core/pending.h"
+#include "app/store/outboxrow.h"
+#include "app/store/storeerror.h"
+
+#include <QObject>
+
+#include <memory>
+
+// The local store of one account: cache.sqlite (may be thrown away and is rebuilt) and outbox.sqlite (outbox
+// and drafts, may not). WAL, synchronous=FULL, 0600, migrations by user_version. One worker thread writes;
+// reads are bounded keyset pages on a read-only connection of the GUI thread (well under a millisecond, and
+// never blocked by the writer under WAL). Every write ends in a typed change signal on the GUI thread after
+// its commit. GUI thread; owned by the session.
+namespace roomkey {
+
+/// A row of the spaces list: the space and what is cached of its newest message.
+struct SpaceSummary
+{
+    Space space;
+    QString previewSender; ///< display name, or empty
+    QString previewText;
+    qint64 activity =
+        0; ///< microseconds: the newer of lastActiveTime and the newest cached message; sort key
+    int refusedRows = 0; ///< outbox rows that need the person
+    QString draft;       ///< unsent text in the composer, if any
+    QString label;       ///< displayName, or the members' names for direct messages and group chats, or empty
+
+    friend bool operator==(const SpaceSummary &, const SpaceSummary &) = default;
+};
+
+/// Where a page of messages begins: (time, name), both of the row at the edge.
+struct MessageCursor
+{
+    qint64 createdAt = 0; ///< microseconds
+    QString name;
+};
+
+class AccountStore : public QObject
+{
+    Q_OBJECT
+
+public:
+    AccountStore(ProfilePaths paths, AccountId account, QObject *parent = nullptr);
+    ~AccountStore() override; ///< finishes queued writes, then joins the writer
+
+    /// Opens and migrates both files. A corrupt cache is set aside and made anew; the outbox is never thrown
+    /// away. Fast (under 5 ms cold), called before the first paint.
+    Expected<void, StoreError> open();
+    bool isOpen() const;
+
+    // ---- reads: GUI thread, bounded pages ----
+    /// By activity, newest first; \a after is the last row of the page before (activity, name), or nothing.
+    QList<SpaceSummary> spaces(int limit, const SpaceSummary *after = nullptr) const;
+    std::optional<SpaceSummary> space(const SpaceName &name) const;
+    QList<Membership> members(const SpaceName &space) const;
+    /// True once members of this space were listed whole.
+    bool hasMembers(const SpaceName &space) const;
+    /// The page older than \a before (newest page without), in ascending order.
+    QList<Message> messages(const SpaceName &space, int limit, const MessageCursor *before = nullptr) const;
+    std::optional<Message> messageByClientId(const SpaceName &space, const ClientMessageId &id) const;
+    std::optional<Message> message(const MessageName &name) const;
+    /// True if the server has nothing older than what is cached.
+    bool reachesBeginning(const SpaceName &space) const;
+    /// In sending order.
+    QList<OutboxRow> outbox(const SpaceName &space) const;
+    QList<OutboxRow> outbox() const;
+    QString draft(const SpaceName &space) const;
+    /// A small fact about the store ("last full listing"), by key.
+    QString fact(const QString &key) const;
+
+    // ---- writes: queued, in order; each ends after its commit ----
+    /// Rows that did not change are not rewritten.
+    Pending<void, StoreError> putSpaces(const QList<Space> &spaces);
+    /// After a whole listing: spaces not in \a seen are gone.
+    Pending<void, StoreError> keepOnlySpaces(const QList<SpaceName> &seen);
+    Pending<void, StoreError> removeSpace(const SpaceName &name);
+    /// The whole membership of a space (replaces what was there).
+    Pending<void, StoreError> putMembers(const SpaceName &space, const QList<Membership> &all);
+    Pending<void, StoreError> putMember(const SpaceName &space, const Membership &member);
+    Pending<void, StoreError> removeMember(const SpaceName &space, const MembershipName &name);
+    /// An older lastUpdateTime never overwrites a newer one.
+    Pending<void, StoreError> putMessages(const SpaceName &space, const QList<Message> &messages);
+    /// Messages of [oldest..newest] that were cached but are not in the answer are gone at the server.
+    Pending<void, StoreError> putMessageRange(const SpaceName &space, const QList<Message> &messages,
+                                              bool reachesBeginning);
+    Pending<void, StoreError> setFact(const QString &key, const QString &value);
+
+    /// Commits the row (durably) and finishes with it, its id filled in. The draft of that space goes in the
+    /// same transaction: text is either in the draft or in the outbox.
+    Pending<OutboxRow, StoreError> addToOutbox(const OutboxRow &row);
+    Pending<void, StoreError> updateOutbox(const OutboxRow &row);
+    /// The answer first into the cache, committed, then the row leaves the outbox. Start-up repairs the gap.
+    Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
+    /// Takes a row back that was not sent (undo, discard).
+    Pending<void, StoreError> removeFromOutbox(qint64 id);
+    Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
+
+Q_SIGNALS:
+    void spacesChanged(const QList<roomkey::SpaceName> &changed, const QList<roomkey::SpaceName> &removed);
+    void membersChanged(const roomkey::SpaceName &space);
+    /// \a changed: new or different rows; \a removed: gone.
+    void messagesChanged(const roomkey::SpaceName &space, const QList<roomkey::Message> &changed,
+                         const QList<roomkey::MessageName> &removed);
+    void outboxChanged(const roomkey::SpaceName &space);
+    /// A write failed in a way the person must know about (full disk, read-only, corrupt).
+    void trouble(const roomkey::StoreError &error);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace roomkey

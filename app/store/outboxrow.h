@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/ids.h"
+
+#include <QString>
+
+namespace roomkey {
+
+/// One thing a person did that must reach Google exactly once. Lives in outbox.sqlite until the server's copy
+/// is in the cache (or, for edits and deletes, until the answer is). A value, any thread.
+struct OutboxRow
+{
+    enum class Kind : quint8 { Send, Edit, Delete };
+    enum class State : quint8 {
+        Held,    ///< not before `notBefore` (undo window)
+        Waiting, ///< to be sent; in the space's order
+        Sending, ///< a request may be on the wire; after a restart: outcome unknown, repeated under the same
+                 ///< ids
+        Refused, ///< a final refusal: text and reason stay, later rows go on
+    };
+
+    qint64 id = 0; ///< position in the outbox; rows of one space are sent in this order
+    Kind kind = Kind::Send;
+    State state = State::Waiting;
+    SpaceName space;
+    ClientMessageId clientId; ///< Send: the new message's own id
+    RequestId requestId;
+    MessageName message;  ///< Edit, Delete: the message meant
+    QString text;         ///< Send, Edit
+    qint64 createdAt = 0; ///< microseconds UTC
+    qint64 notBefore = 0; ///< microseconds UTC; 0: at once
+    int attempts = 0;
+    QString
+        refusal; ///< machine reason of a refusal, e.g. "PERMISSION_DENIED/ACCESS_TOKEN_SCOPE_INSUFFICIENT"
+
+    friend bool operator==(const OutboxRow &, const OutboxRow &) = default;
+};
+
+} // namespace roomkey
