@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The counting itself: what must count as failed does."""
+
+import contextlib
+import io
+import os
+import pathlib
+import tempfile
+import unittest
+
+import counted
+import qttests
+
+REPORT = """********* Start testing of TestX *********
+PASS   : TestX::initTestCase()
+{lines}
+PASS   : TestX::cleanupTestCase()
+Totals: {totals}
+********* Finished testing of TestX *********
+"""
+
+
+def binary(folder, report, status=0, before=""):
+    """A stand-in for a test binary: writes this report where -o says, and ends with this status."""
+    path = pathlib.Path(folder, "tst_x")
+    path.write_text(f"#!/bin/sh\n{before}\ncat > \"${{2%,txt}}\" <<'END'\n{report}END\nexit {status}\n")
+    path.chmod(0o700)
+    return {"name": "tst_x", "command": [str(path)], "timeout": 1, "environment": {}}
+
+
+class QtTests(unittest.TestCase):
+    def outcome(self, lines, totals="1 passed", **more):
+        with tempfile.TemporaryDirectory() as folder:
+            return qttests.run(binary(folder, REPORT.format(lines=lines, totals=totals), **more))
+
+    def test_a_function_counts_once_whatever_its_rows(self):
+        self.assertEqual((2, 0, ""), self.outcome("PASS   : TestX::a(one)\nPASS   : TestX::a(two)\nPASS   : TestX::b()"))
+
+    def test_one_bad_row_fails_its_function(self):
+        passed, failed, shown = self.outcome("PASS   : TestX::a(one)\nFAIL!  : TestX::a(two) no", status=1)
+        self.assertEqual((0, 1), (passed, failed))
+        self.assertIn("tst_x", shown)
+
+    def test_a_skip_is_a_failure(self):
+        self.assertEqual((1, 1), self.outcome("PASS   : TestX::b()\nSKIP   : TestX::a() why")[:2])
+
+    def test_a_failing_initTestCase_is_a_failure(self):
+        self.assertEqual((0, 1), self.outcome("FAIL!  : TestX::initTestCase() no", status=1)[:2])
+
+    def test_a_crash_is_a_failure(self):
+        passed, failed, shown = self.outcome("PASS   : TestX::a()", before="kill -SEGV $$")
+        self.assertEqual((0, 1), (passed, failed))
+        self.assertIn("ended early with status -11", shown)
+
+    def test_a_timeout_is_a_failure(self):
+        passed, failed, shown = self.outcome("PASS   : TestX::a()", before="sleep 60")
+        self.assertEqual((0, 1), (passed, failed))
+        self.assertIn("did not end within 1 s", shown)
+
+    def test_a_bad_status_after_good_tests_is_a_failure(self):
+        self.assertEqual((1, 1), self.outcome("PASS   : TestX::a()", status=23)[:2])
+
+    def test_no_test_function_is_a_failure(self):
+        self.assertEqual((0, 1), self.outcome("")[:2])
+
+    def test_folders_are_private_and_the_desktop_is_gone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["DISPLAY"] = ":77"
+            env = qttests.environment(folder, {})
+            del os.environ["DISPLAY"]
+        self.assertNotIn("DISPLAY", env)
+        self.assertTrue(env["XDG_CONFIG_HOME"].startswith(folder))
+
+
+class Counting(unittest.TestCase):
+    def counts(self, case):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            status = counted.run(unittest.defaultTestLoader.loadTestsFromTestCase(case))
+        return status, out.getvalue().splitlines()[-1]
+
+    def test_passes_failures_and_skips(self):
+        class Mixed(unittest.TestCase):
+            def test_good(self):
+                pass
+
+            def test_bad(self):
+                for number in range(3):
+                    with self.subTest(number):
+                        self.fail("no")
+
+            def test_skipped(self):
+                self.skipTest("why not")
+
+        self.assertEqual((1, "1 passed, 2 failed"), self.counts(Mixed))
+
+    def test_a_class_that_cannot_start_is_a_failure(self):
+        class Broken(unittest.TestCase):
+            @classmethod
+            def setUpClass(cls):
+                raise RuntimeError("no")
+
+            def test_good(self):
+                pass
+
+        self.assertEqual((1, "0 passed, 1 failed"), self.counts(Broken))
+
+    def test_nothing_is_a_failure(self):
+        self.assertEqual((1, "0 passed, 1 failed"), self.counts(type("Empty", (unittest.TestCase,), {})))
