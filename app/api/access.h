@@ -27,7 +27,7 @@ struct Verdict
     };
     State state = State::Impossible;
     ScopeSet by;
-    ScopeSet missing; ///< least sensitive first, then narrowest; together with the grant they suffice
+    ScopeSet missing; ///< the least that does, together with the grant; see leastScopes()
     QList<IdentityKind> possibleFor;
 
     bool isAllowed() const { return state == State::Allowed; }
@@ -48,7 +48,7 @@ public:
 
     Verdict judge(const ApiRequest &request) const;
     /// All of several requests, for an action that makes more than one: allowed if all are, missing is the
-    /// union, impossible if one is.
+    /// least that does for all of them together, impossible if one is.
     Verdict judge(const QList<ApiRequest> &requests) const;
 
     /// The mode \a request runs in for \a identity (from useAdminAccess, importMode).
@@ -59,8 +59,9 @@ private:
     ScopeSet m_granted;
 };
 
-/// The smallest set of scopes (least sensitive, then narrowest, then fewest) that allows all \a requests to a
-/// person.
+/// The smallest set of scopes that allows all \a requests to \a identity, empty if no set does. Smallest is
+/// judged in this order: fewest restricted scopes (unverified ones count as restricted), no sensitive scope
+/// where none is needed, fewest methods allowed, fewest scopes, order of the table.
 ScopeSet leastScopes(IdentityKind identity, const QList<ApiRequest> &requests);
 
 } // namespace roomkey

@@ -107,6 +107,7 @@ enum class QuotaBucket : quint8 {
 /// Why repeating a call is harmless, if it is.
 enum class Idempotency : quint8 {
     Never,          ///< POST without a request id: an unknown outcome stays unknown
+    ReadOnly,       ///< POST that changes nothing (search)
     ByVerb,         ///< GET, PUT, PATCH, DELETE
     RequestIdQuery, ///< requestId as query parameter
     RequestIdBody,  ///< requestId in the body
@@ -117,16 +118,16 @@ struct MethodRow
     Method method;
     const char *id; ///< "chat.spaces.members.create"
     Verb verb;
-    const char *path;                   ///< "/v1/{+parent}/members"; {+x} keeps slashes, {x} does not
-    const char *uploadPath;             ///< media.upload only, else nullptr
-    std::span<const char *const> query; ///< query parameters it takes, standard ones left out
-    std::span<const Scope> scopes[CallModeCount]; ///< any one is enough; narrowest first
-    short pageDefault;                            ///< 0: not paged
-    short pageMax;
-    bool pagingInBody;
-    Idempotency idempotency;
-    std::span<const char *const> maskFields; ///< values updateMask takes
-    QuotaBucket bucket;
+    const char *path;                        ///< "/v1/{+parent}/members"; {+x} keeps slashes, {x} does not
+    const char *uploadPath = nullptr;        ///< media.upload only
+    std::span<const char *const> query = {}; ///< query parameters it takes, standard ones left out
+    std::span<const Scope> scopes[CallModeCount] = {}; ///< any one is enough; narrowest first
+    short pageDefault = 0;                             ///< 0: not paged, or the bounds are not published
+    short pageMax = 0;
+    bool pagingInBody = false;
+    Idempotency idempotency = Idempotency::Never;
+    std::span<const char *const> maskFields = {}; ///< values updateMask takes
+    QuotaBucket bucket = QuotaBucket::Other;
     const char *action; ///< "Add people": what it does in a few words; context "Method", to be translated
 };
 
