@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The end-to-end test: the released program, driven from outside, one test a step.
+
+Usage: run.py --build FOLDER
+What a failed step leaves (screen, tree, logs) is kept in FOLDER/../test-logs/e2e.
+"""
+
+import argparse
+import pathlib
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+sys.dont_write_bytecode = True
+
+import counted  # noqa: E402
+import npm  # noqa: E402
+import secretscan  # noqa: E402
+from session import Session  # noqa: E402
+from steps import keep_failure  # noqa: E402
+from story import Story  # noqa: E402
+
+build = pathlib.Path("build/release")
+
+
+class EndToEnd(unittest.TestCase):
+    """Each step needs the ones before it: after a failure the rest count as failed."""
+
+    @classmethod
+    def setUpClass(cls):
+        npm.ensure()
+        cls.kept = build.parent / "test-logs" / "e2e"
+        cls.session = cls.enterClassContext(Session())
+        cls.watch = secretscan.ProcessWatch(cls.session)
+        cls.addClassCleanup(cls.watch.close)
+        cls.story = Story(cls.session, build, cls.kept / "pictures", own_emulator=True)
+        cls.broken = None
+
+    def step(self, name, act):
+        if EndToEnd.broken:
+            self.fail(f"not reached: {EndToEnd.broken} failed")
+        try:
+            act()
+        except Exception as error:
+            EndToEnd.broken = name
+            kept = keep_failure(self.story, self.kept, name, error)
+            raise AssertionError(f"{error}\nSee {kept}") from error
+
+    def places(self):
+        """All that the program, its helpers and the emulator's log left, and what its processes were called with."""
+        session = self.session
+        folders = [session.folder / name for name in ("logs", "config", "data", "cache", "state", "home", "run")]
+        return [*secretscan.files(*folders), *((place, text) for text, place in list(self.watch.seen.items()))]
+
+    def no_secret_is_left(self):
+        """No file, argument or environment holds any secret used; the same search finds a planted one first."""
+        found = secretscan.plant_and_find(self.session, self.watch)
+        self.assertEqual(4, len(found), f"the search must find a planted secret in four places, not in {found}")
+        secrets = self.story.emulator.secrets()
+        self.assertGreaterEqual(len(secrets), 8, "a whole run uses more secrets than this")
+        self.assertTrue(all(len(secret) >= 8 for secret in secrets), "too short to be told from chance")
+        self.assertTrue(any(b"roomkey" in text for text in self.watch.seen), "the program was never watched")
+        self.assertEqual([], secretscan.search(secrets, self.places()))
+
+
+def add_steps():
+    steps = [(step.__name__, lambda test, step=step: step(test.story)) for step in
+             Story.FIRST_HALF + Story.SECOND_HALF]
+    steps.append(("no_secret_is_left", EndToEnd.no_secret_is_left))
+    for number, (name, act) in enumerate(steps, 1):
+        def run(self, name=f"{number:02}-{name}", act=act):
+            self.step(name, lambda: act(self))
+        setattr(EndToEnd, f"test_{number:02}_{name}", run)
+
+
+add_steps()
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", type=pathlib.Path, default=build)
+    parser.add_argument("-v", action="store_true", help="name every step as it passes")
+    options = parser.parse_args()
+    build = options.build.resolve()
+    counted.main(argv=["-v"] if options.v else [])

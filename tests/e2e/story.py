@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The story of one person with Roomkey, step by step. The demo tells its first half, the end-to-end test all of it.
+
+A step is a method; its first line says what happened, for the transcript. Steps act from outside only: the
+accessibility tree, keys, the browser. What became of it is read from the emulator and from the screen.
+"""
+
+import pathlib
+import re
+
+from desktop import NotThere
+from program import DemoEmulator, OwnEmulator, Roomkey
+
+SPACE = "API-made"
+MESSAGE = "Hello from Roomkey: the first message in this space."
+ANSWER = "Welcome. I can read you."
+REFUSED = "See and change members"
+# The looks a screen is shown in: desktop colours, display size, scale, size of the window.
+LOOKS = {
+    "": ("light", 1280, 800, 1),
+    "-dark": ("dark", 1280, 800, 1),
+    "-1024": ("light", 1024, 640, 1),
+    "-2x": ("light", 1280, 800, 2),
+}
+
+
+class Story:
+    """Holds what lives across steps: the session, the emulator, the program, the pictures taken."""
+
+    def __init__(self, session, build, pictures, own_emulator):
+        self.session, self.build = session, pathlib.Path(build)
+        self.pictures = pathlib.Path(pictures)
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        self.taken = []
+        self.display = session.display()
+        self.large = None
+        self.emulator = OwnEmulator(session, self.build) if own_emulator else None
+        self.arguments = self.emulator.arguments() if own_emulator else ["--demo"]
+        self.program = None
+
+    # Helpers.
+
+    @property
+    def ui(self):
+        return self.program.desktop
+
+    def start(self, look=""):
+        """Starts the program in one of the looks; its window fills the display or has the look's size."""
+        palette, width, height, scale = LOOKS[look]
+        self.session.palette(palette)
+        display, environment = self.display, {}
+        if scale != 1:
+            self.large = self.large or self.session.display(1280 * scale, 800 * scale)
+            display, environment = self.large, {"QT_SCALE_FACTOR": str(scale)}
+        self.program = Roomkey(self.session, display, self.build, *self.arguments, **environment)
+        self.ui.resize(width * scale, height * scale)
+        if not self.emulator or not isinstance(self.emulator, OwnEmulator):
+            self.emulator = DemoEmulator(self.session, self.program)
+
+    def picture(self, name, look=""):
+        path = self.pictures / f"{name}{look}.png"
+        self.ui.picture(path)
+        self.taken.append(path)
+
+    def consent(self, act, untick=(), hold=None, pictures=None):
+        """Plans the person's answer on Google's page, does what opens the browser, and waits for the end.
+
+        hold: called while the page stands open, before Continue is pressed.
+        """
+        self.session.plan_browser(account=self.account(), untick=list(untick), hold=hold is not None,
+                                  pictures={k: str(v) for k, v in (pictures or {}).items()})
+        act()
+        self.session.browser_is_there()
+        if hold:
+            hold()
+            self.session.browser_go()
+        result = self.session.browser_result()
+        self.taken += (pictures or {}).values()
+        check("Roomkey" in result["text"], f"the page the browser ended on says: {result['text']!r}")
+        return result
+
+    def account(self):
+        """The address of the person whose Google this is."""
+        return self.emulator.world()["user"]["email"]
+
+    def go(self, place):
+        """Goes to an entry of the rail."""
+        entry = self.ui.find(("page tab", "list item", "radio button", "push button", "toggle button"), place)
+        entry.press()
+
+    def open_space(self, name):
+        spaces = self.ui.find("list", "Spaces")
+        self.ui.find("list item", re.compile("^" + re.escape(name)), spaces).select()
+        return self.ui.find("list", re.compile(r"^Messages in " + re.escape(name)))
+
+    def shown_message(self, text, seconds=30):
+        """Waits until a row of the open timeline says this."""
+        return self.ui.find("list item", re.compile(re.escape(text)),
+                            self.ui.find("list", re.compile("^Messages in ")), seconds)
+
+    def send(self, text):
+        self.ui.find("text", "Write a message").focus()
+        self.ui.type(text)
+        self.ui.keys("ctrl+Return")
+
+    def signed_in(self):
+        """Insists on the chat page: no welcome, no question."""
+        self.ui.find("list", "Spaces", seconds=20)
+        check(not self.ui.look("push button", "Sign in with Google…"), "Roomkey asks to sign in again")
+
+    # First half: what the demo shows.
+
+    def welcome(self):
+        """Roomkey opens; nobody is signed in."""
+        self.start()
+        self.ui.find("push button", "Sign in with Google…", seconds=20)
+        self.picture("01-welcome")
+
+    def choose_permissions(self):
+        """"Manage spaces" is chosen: Roomkey says what Google will ask, before the browser opens."""
+        for look in [*list(LOOKS)[1:], ""]:
+            self.program.quit()
+            self.start(look)
+            self.ui.press("push button", "Sign in with Google…", seconds=20)
+            self.choose("Manage spaces")
+            self.ui.find("push button", "Continue in the browser")
+            self.picture("02-choose-permissions", look)
+
+    def choose(self, preset):
+        self.ui.find(("radio button", "push button", "page tab", "toggle button"), preset).press()
+
+    def sign_in(self):
+        """In the browser one permission is left unticked; Roomkey waits, then takes what it was given."""
+        pictures = {"consent": self.pictures / "03-consent-in-the-browser.png",
+                    "callback": self.pictures / "03-back-from-the-browser.png"}
+
+        def while_waiting():
+            self.ui.find("push button", "Copy link")
+            self.ui.find("push button", "Cancel")
+            self.picture("03-waiting-for-browser")
+
+        result = self.consent(lambda: self.ui.press("push button", "Continue in the browser"), untick=[REFUSED],
+                              hold=while_waiting, pictures=pictures)
+        check(any(REFUSED in box for box in result["boxes"]), f"the page has no box “{REFUSED}”: {result['boxes']}")
+        self.asked = len(result["boxes"])
+
+    def see_permissions(self):
+        """The permissions page says what was allowed and what was refused."""
+        page = self.ui.find("tree", "Permissions", seconds=30)
+        self.ui.find("label", re.compile(rf"^Google allowed {self.asked - 1} of the {self.asked} "))
+        rows = [item.name for item in self.ui.walk(page.accessible)]
+        check(any(REFUSED in row and "Refused" in row for row in rows) or "Refused" in rows,
+              f"no row says that “{REFUSED}” was refused: {rows}")
+        self.picture("04-permissions-result")
+
+    def browse_spaces(self):
+        """The spaces are there; one is opened and its messages can be read."""
+        self.ui.press("push button", "Start chatting")
+        spaces = self.ui.find("list", "Spaces")
+        world = self.emulator.world()
+        self.named = [s["displayName"] for s in world["spaces"] if s.get("displayName")]
+        for name in self.named[:5]:
+            self.ui.find("list item", re.compile("^" + re.escape(name)), spaces, seconds=20)
+        self.open_space(self.named[0])
+        self.ui.find("list item", None, self.ui.find("list", re.compile("^Messages in ")), seconds=20)
+        self.picture("05-chat")
+
+    def meet_a_closed_door(self):
+        """“Add people” is off, says why, and offers to ask for just that."""
+        button = self.ui.find("push button", "Add people")
+        check(not button.has("enabled"), "“Add people” does not say that it is off")
+        check("permission" in button.description, f"“Add people” gives no reason: {button.description!r}")
+        button.press()
+        self.ui.find("push button", "Ask for this permission")
+        self.picture("05-chat-partial-grant")
+
+    def ask_for_it(self):
+        """Google is asked once more, now everything is ticked, and “Add people” works."""
+        self.consent(lambda: self.ui.press("push button", "Ask for this permission"))
+        self.allowed("Add people")
+
+    def allowed(self, action):
+        self.session.wait_for(lambda: self.back_in_chat() and any(
+            b.has("enabled") for b in self.ui.look("push button", action)), f"“{action}” to be on", 30)
+
+    def back_in_chat(self):
+        """After consent the permissions page is shown; the way back leads through the rail."""
+        if not self.ui.look("list", "Spaces"):
+            self.go("Chat")
+        return True
+
+    def create_space(self):
+        """The space “API-made” is created."""
+        self.ui.press("push button", "New space")
+        self.ui.fill("text", "Name", SPACE)
+        self.picture("06-create-space")
+        self.ui.press("push button", "Create space")
+        space = self.session.wait_for(lambda: self.emulator.space(SPACE), "the space at the server", 20)
+        check(space["spaceType"] == "SPACE", f"it is a {space['spaceType']}")
+        self.ui.gone("push button", "Create space")
+        self.ui.find("list", re.compile(f"^Messages in {SPACE}"), seconds=20)
+
+    def add_members(self):
+        """Two people are added by their addresses."""
+        self.people = self.newcomers()
+        self.ui.press("push button", "Add people")
+        self.ui.fill("text", re.compile("^Paste e-mail addresses"), ", ".join(self.people))
+        self.picture("07-add-people")
+        self.ui.press("push button", "Add 2 people")
+        self.session.wait_for(lambda: set(self.people) <= self.members_of(SPACE), "both to be members", 30)
+        table = self.ui.find(("table", "tree table", "list"), "Members", seconds=20)
+        for address in self.people:
+            self.ui.find(("table cell", "list item"), re.compile(re.escape(address)), table)
+        self.picture("07-members")
+
+    def newcomers(self):
+        """Two addresses the server knows and that are not the person's own."""
+        own = self.account()
+        return [u["email"] for u in self.emulator.world()["users"] if u.get("email") and u["email"] != own][:2]
+
+    def members_of(self, name):
+        world = self.emulator.world()
+        space = next(s["name"] for s in world["spaces"] if s.get("displayName") == name)
+        return {m.get("email") for m in world["members"] if m["name"].startswith(space + "/")}
+
+    def send_message(self):
+        """A message is sent."""
+        self.send(MESSAGE)
+        self.session.wait_for(lambda: self.emulator.messages(MESSAGE), "the message at the server", 30)
+        self.shown_message(MESSAGE)
+
+    def get_answer(self):
+        """Somebody else answers; the answer appears by itself."""
+        space = self.emulator.space(SPACE)["name"]
+        self.emulator.ask("message", {"space": space, "text": ANSWER, "sender": self.people[0]})
+        self.shown_message(ANSWER, 40)
+        self.picture("05-chat-answer")
+
+    def start_again(self):
+        """Roomkey is closed and opened: still signed in, everything is there."""
+        self.program.quit()
+        self.start()
+        self.signed_in()
+        self.open_space(SPACE)
+        self.shown_message(ANSWER)
+
+    def looks(self):
+        """The same in the other looks: dark, small, and twice the scale."""
+        for look in list(LOOKS)[1:]:
+            self.program.quit()
+            self.start(look)
+            self.signed_in()
+            self.open_space(self.named[0])
+            self.ui.find("list item", None, self.ui.find("list", re.compile("^Messages in ")), seconds=20)
+            self.picture("05-chat", look)
+            self.go("Permissions")
+            self.ui.find("tree", "Permissions")
+            self.picture("04-permissions-result", look)
+        self.program.quit()
+
+    FIRST_HALF = [welcome, choose_permissions, sign_in, see_permissions, browse_spaces, meet_a_closed_door, ask_for_it,
+                  create_space, add_members, send_message, get_answer, start_again, looks]
+
+    # Second half: what goes wrong in a life.
+
+    def killed_before_the_server_knew(self):
+        """Killed with a message pending: the next start sends it, once."""
+        text = "Written before the power went out."
+        self.start()
+        self.open_space(SPACE)
+        self.emulator.ask("faults", {"faults": ["delay:ms=600000@chat.spaces.messages.create"]})
+        self.send(text)
+        self.shown_message(text)
+        self.program.kill()
+        self.emulator.ask("faults", {"faults": []})
+        check(not self.emulator.messages(text), "the server already had it: nothing was proven")
+        self.arrives_once(text)
+
+    def killed_after_the_server_knew(self):
+        """Killed after the server took a message but before its answer: the next start does not send it twice."""
+        text = "Accepted, but nobody heard."
+        self.emulator.ask("faults", {"faults": ["drop_reply@chat.spaces.messages.create"]})
+        self.send(text)
+        self.session.wait_for(lambda: self.emulator.messages(text), "the server to take it", 30)
+        self.program.kill()
+        self.emulator.ask("faults", {"faults": []})
+        self.arrives_once(text)
+
+    def arrives_once(self, text):
+        self.start()
+        self.signed_in()
+        self.open_space(SPACE)
+        self.session.wait_for(lambda: self.emulator.messages(text), "the message at the server", 60)
+        self.shown_message(text)
+        self.settle()
+        check(len(self.emulator.messages(text)) == 1, "the server has it more than once")
+        rows = [r for r in self.ui.look("list item", re.compile(re.escape(text)),
+                                        self.ui.find("list", re.compile("^Messages in ")))]
+        check(len(rows) == 1, f"it is on screen {len(rows)} times")
+
+    def settle(self):
+        """Waits for two more rounds of freshening: what would be sent twice would be sent by now."""
+        def asked():
+            return sum("messages.list" in str(r) for r in self.emulator.ask("requests")["requests"])
+        before = asked()
+        self.session.wait_for(lambda: asked() >= before + 2, "two more looks at the open space", 60)
+
+    def revoked_at_the_server(self):
+        """The person takes the permission back at Google: Roomkey says so, keeps what was written, and can sign in again."""
+        self.emulator.ask("revoke", {})
+        self.ui.find("push button", "Sign in again", seconds=60)
+        self.picture("10-signed-out-by-google")
+        self.consent(self.sign_in_again, untick=[REFUSED])
+        self.session.wait_for(lambda: self.back_in_chat() and not self.ui.look("push button", "Sign in again"),
+                              "the banner to go", 30)
+        self.open_space(SPACE)
+        self.send("Back again.")
+        self.session.wait_for(lambda: self.emulator.messages("Back again."), "a message after the new sign-in", 30)
+
+    def sign_in_again(self):
+        self.ui.press("push button", "Sign in again")
+        try:
+            self.ui.press("push button", "Continue in the browser", seconds=3)
+        except NotThere:
+            pass  # it went straight to the browser
+
+    def ask_for_a_refused_permission(self):
+        """A refused permission is asked for from the button that needs it; the button then works."""
+        self.meet_a_closed_door()
+        self.ask_for_it()
+
+    def sign_out(self):
+        """Signing out leaves nothing in the keychain, and the permission is gone at the server."""
+        check(self.keys_in_keychain(), "the keychain holds no key although somebody is signed in")
+        self.go_account("Sign out…")
+        self.ui.press("push button", re.compile("^Sign out"), self.ui.find(("dialog", "alert", "frame"), None))
+        self.ui.find("push button", "Sign in with Google…", seconds=30)
+        check(not self.keys_in_keychain(), f"the keychain still holds {self.keys_in_keychain()}")
+
+    def go_account(self, entry):
+        self.ui.press(("push button", "toggle button", "menu item"), re.compile("^Account"))
+        self.ui.press(("menu item", "push button", "list item"), entry)
+
+    def keys_in_keychain(self):
+        with self.session.keychain() as keychain:
+            return [item for item in keychain.items() if "roomkey" in str(item)]
+
+    def last_quit(self):
+        """It closes cleanly."""
+        self.program.quit()
+
+    SECOND_HALF = [killed_before_the_server_knew, killed_after_the_server_knew, revoked_at_the_server,
+                   ask_for_a_refused_permission, sign_out, last_quit]
+
+
+def check(truth, otherwise):
+    if not truth:
+        raise AssertionError(otherwise)
