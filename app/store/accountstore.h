@@ -40,6 +40,17 @@ struct MessageCursor
 {
     qint64 createdAt = 0; ///< microseconds
     QString name;
+
+    friend bool operator==(const MessageCursor &, const MessageCursor &) = default;
+};
+
+/// What a listing knows about the edges of the range it brings (see AccountStore::putMessageRange).
+struct RangeEdges
+{
+    /// Up to here the cached rows have no holes any more; moves in the same transaction as the rows.
+    std::optional<MessageCursor> syncedTo;
+    /// The range does not meet what was cached before: everything older is dropped and can be paged again.
+    bool startsAnew = false;
 };
 
 class AccountStore : public QObject
@@ -68,11 +79,14 @@ public:
     std::optional<Message> message(const MessageName &name) const;
     /// True if the server has nothing older than what is cached.
     bool reachesBeginning(const SpaceName &space) const;
+    /// Up to where the cached rows have no holes; nothing before the first listing. Our own messages may be
+    /// cached beyond it.
+    std::optional<MessageCursor> syncedTo(const SpaceName &space) const;
     /// In sending order.
     QList<OutboxRow> outbox(const SpaceName &space) const;
     QList<OutboxRow> outbox() const;
     QString draft(const SpaceName &space) const;
-    /// A small fact about the store ("last full listing"), by key.
+    /// A small fact about the store ("last full listing"), by key; the keys are in storefacts.h.
     QString fact(const QString &key) const;
 
     // ---- writes: queued, in order; each ends after its commit ----
@@ -89,16 +103,19 @@ public:
     Pending<void, StoreError> putMessages(const SpaceName &space, const QList<Message> &messages);
     /// Messages of [oldest..newest] that were cached but are not in the answer are gone at the server.
     Pending<void, StoreError> putMessageRange(const SpaceName &space, const QList<Message> &messages,
-                                              bool reachesBeginning);
+                                              bool reachesBeginning, const RangeEdges &edges = {});
+    Pending<void, StoreError> removeMessages(const SpaceName &space, const QList<MessageName> &names);
     Pending<void, StoreError> setFact(const QString &key, const QString &value);
 
     /// Commits the row (durably) and finishes with it, its id filled in. The draft of that space goes in the
     /// same transaction: text is either in the draft or in the outbox.
     Pending<OutboxRow, StoreError> addToOutbox(const OutboxRow &row);
     Pending<void, StoreError> updateOutbox(const OutboxRow &row);
-    /// The answer first into the cache, committed, then the row leaves the outbox. Start-up repairs the gap.
+    /// The answer first into the cache, committed, then the row leaves the outbox; open() repairs the gap
+    /// after a kill. An answer that lacks the message (a repeated request may get a partial one) is filled up
+    /// from the row. Without an answer a Delete leaves "deleted by its author" in the cache.
     Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
-    /// Takes a row back that was not sent (undo, discard).
+    /// Takes a row back that was not sent (undo, discard). A row that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
 

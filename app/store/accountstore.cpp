@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/accountstore.h"
+
+#include "app/api/rfc3339.h"
+#include "app/core/logging.h"
+#include "app/store/membertable.h"
+#include "app/store/messagetable.h"
+#include "app/store/migrations.h"
+#include "app/store/outboxtable.h"
+#include "app/store/spacetable.h"
+#include "app/store/storechanges.h"
+#include "app/store/storefacts.h"
+#include "app/store/storefile.h"
+#include "app/store/storewriter.h"
+
+#include <QFileInfo>
+
+#include <utility>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int OpenBusyMilliseconds = 100; ///< on the GUI thread, before the first paint
+constexpr int WriteBusyMilliseconds = 5000;
+
+/// A damaged cache can be intact at its head; one row of each table is looked at before it is trusted.
+Expected<void, StoreError> checkCache(Database &cache)
+{
+    cache.clearError();
+    for (const char *sql :
+         {"SELECT 1 FROM spaces LIMIT 1", "SELECT 1 FROM spaceStates LIMIT 1", "SELECT 1 FROM users LIMIT 1",
+          "SELECT 1 FROM members LIMIT 1", "SELECT 1 FROM messages LIMIT 1", "SELECT 1 FROM facts LIMIT 1"})
+        cache.integer(sql);
+    if (!cache.error())
+        return {};
+    StoreError error = *cache.error();
+    cache.clearError();
+    error.kind = StoreError::Kind::Corrupt;
+    return Unexpected(error);
+}
+
+Expected<void, StoreError> openCache(Database &cache, const QString &file)
+{
+    auto opened = openStoreFile(cache, file, cacheMigrations());
+    return opened ? checkCache(cache) : opened;
+}
+
+/// The answer to a Send or an Edit, whole even if the server's was not.
+Message wholeAnswer(const OutboxRow &row, Message answer, Database &cache)
+{
+    answer.space = row.space;
+    if (answer.text.isEmpty() && answer.deletion == Message::Deletion::None)
+        answer.text = row.text;
+    if (row.kind != OutboxRow::Kind::Send)
+        return answer;
+    if (answer.clientId.isEmpty())
+        answer.clientId = row.clientId;
+    if (answer.createTime.isEmpty() && !MessageTable(cache).find(answer.name)) {
+        answer.createTime = rfc3339FromMicroseconds(row.createdAt);
+        answer.sender.name = UserName(StoreFacts(cache).value(facts::Me));
+    }
+    return answer;
+}
+
+/// What is left of a message its author deleted. One microsecond newer than what is known, so that an answer
+/// from before does not bring it back while the server's own word does replace it.
+Message tombstone(Message message)
+{
+    const qint64 known = std::max(microsecondsFromRfc3339(message.createTime).value_or(0),
+                                  microsecondsFromRfc3339(message.lastUpdateTime).value_or(0));
+    message.deleteTime = rfc3339FromMicroseconds(known + 1);
+    message.deletion = Message::Deletion::ByAuthor;
+    message.text.clear();
+    message.attachmentCount = 0;
+    message.reactionCount = 0;
+    return message;
+}
+
+/// A kill between the two commits of settleOutbox leaves a row whose message is cached already.
+Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
+{
+    Transaction transaction(files.outbox);
+    const OutboxTable outbox(files.outbox);
+    const MessageTable messages(files.cache);
+    for (const OutboxRow &row : outbox.rows()) {
+        if (row.kind == OutboxRow::Kind::Send && messages.findByClientId(row.space, row.clientId))
+            outbox.remove(row.id);
+    }
+    return transaction.commit();
+}
+
+} // namespace
+
+class AccountStore::Private
+{
+public:
+    Private(AccountStore *store, const ProfilePaths &paths, const AccountId &account)
+        : q(store)
+        , folder(paths.accountFolder(account))
+        , cacheFile(paths.cacheFile(account))
+        , outboxFile(paths.outboxFile(account))
+    {
+    }
+
+    Expected<void, StoreError> open();
+    void deliver();
+    void announce(const StoreChanges &changes);
+    void report(const StoreError &error);
+
+    /// Runs \a work(connection, changes) as one transaction on the writer thread.
+    template <class T, class Work>
+    Pending<T, StoreError> write(Database StoreFiles::*file, Work work);
+    /// Runs \a work(files, changes), which commits by itself and leaves in changes what was committed.
+    template <class T, class Work>
+    Pending<T, StoreError> enqueue(Work work);
+    template <class Read>
+    auto read(Database &file, Read read);
+
+    AccountStore *q;
+    QString folder;
+    QString cacheFile;
+    QString outboxFile;
+    std::unique_ptr<StoreWriter> writer;
+    Database cache;  ///< read-only
+    Database outbox; ///< read-only
+    bool isOpen = false;
+    bool cacheDamaged = false;
+};
+
+Expected<void, StoreError> AccountStore::Private::open()
+{
+    if (!ProfilePaths::ensurePrivateFolder(folder)) {
+        return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
+                                     QStringLiteral("the account's folder cannot be made")});
+    }
+    writer = std::make_unique<StoreWriter>([this] {
+        QMetaObject::invokeMethod(
+            q, [this] { deliver(); }, Qt::QueuedConnection);
+    });
+    StoreFiles &files = writer->files();
+
+    if (auto opened = openStoreFile(files.outbox, outboxFile, outboxMigrations()); !opened)
+        return opened;
+    auto opened = openCache(files.cache, cacheFile);
+    if (!opened && opened.error().kind == StoreError::Kind::Corrupt) {
+        qCWarning(lcStore) << "the cache is damaged and is made anew:" << opened.error().detail;
+        files.cache.close();
+        if (setStoreFileAside(cacheFile))
+            opened = openCache(files.cache, cacheFile);
+    }
+    if (!opened)
+        return opened;
+    files.cache.setBusyTimeout(OpenBusyMilliseconds);
+    files.outbox.setBusyTimeout(OpenBusyMilliseconds);
+    if (auto settled = settleWhatIsCached(files); !settled)
+        return settled;
+    files.cache.setBusyTimeout(WriteBusyMilliseconds);
+    files.outbox.setBusyTimeout(WriteBusyMilliseconds);
+
+    if (auto readable = openStoreFileForReading(cache, cacheFile); !readable)
+        return readable;
+    if (auto readable = openStoreFileForReading(outbox, outboxFile); !readable)
+        return readable;
+    writer->start();
+    isOpen = true;
+    return {};
+}
+
+void AccountStore::Private::deliver()
+{
+    for (const StoreWriter::Done &done : writer->takeDone())
+        done();
+}
+
+void AccountStore::Private::announce(const StoreChanges &changes)
+{
+    for (auto it = changes.messages.cbegin(); it != changes.messages.cend(); ++it)
+        Q_EMIT q->messagesChanged(it.key(), it->changed, it->removed);
+    for (const SpaceName &space : changes.members)
+        Q_EMIT q->membersChanged(space);
+    for (const SpaceName &space : changes.outbox)
+        Q_EMIT q->outboxChanged(space);
+    const QSet<SpaceName> changed = changes.spaces - changes.removedSpaces;
+    if (!changed.isEmpty() || !changes.removedSpaces.isEmpty())
+        Q_EMIT q->spacesChanged(changed.values(), changes.removedSpaces.values());
+}
+
+void AccountStore::Private::report(const StoreError &error)
+{
+    qCWarning(lcStore) << "store:" << error.detail << error.sqliteCode;
+    if (error.kind == StoreError::Kind::Corrupt && error.detail.startsWith(QFileInfo(cacheFile).fileName()))
+        cacheDamaged = true;
+    Q_EMIT q->trouble(error);
+}
+
+template <class T, class Work>
+Pending<T, StoreError> AccountStore::Private::enqueue(Work work)
+{
+    using Outcome = Expected<T, StoreError>;
+    if (!isOpen) {
+        return Pending<T, StoreError>::ready(
+            Unexpected(StoreError{StoreError::Kind::CannotOpen, 0, QStringLiteral("the store is not open")}));
+    }
+    auto promise = std::make_shared<Promise<T, StoreError>>();
+    const auto pending = promise->pending();
+    writer->add([this, promise = std::move(promise), work = std::move(work)](StoreFiles &files) mutable {
+        StoreChanges changes;
+        Outcome outcome = work(files, changes);
+        // Signals first: whoever waits for the write finds every model up to date.
+        return
+            [this, promise = std::move(promise), outcome = std::move(outcome), changes = std::move(changes)] {
+                if (isOpen) {
+                    announce(changes);
+                    // A refusal of ours is the caller's business; trouble is what SQLite says.
+                    if (!outcome && outcome.error().sqliteCode)
+                        report(outcome.error());
+                }
+                promise->finish(outcome);
+            };
+    });
+    return pending;
+}
+
+template <class T, class Work>
+Pending<T, StoreError> AccountStore::Private::write(Database StoreFiles::*file, Work work)
+{
+    return enqueue<T>(
+        [file, work = std::move(work)](StoreFiles &files, StoreChanges &changes) -> Expected<T, StoreError> {
+            Database &database = files.*file;
+            Transaction transaction(database);
+            if constexpr (std::is_void_v<T>) {
+                work(database, changes);
+                auto committed = transaction.commit();
+                if (!committed)
+                    changes = {};
+                return committed;
+            } else {
+                T value = work(database, changes);
+                if (auto committed = transaction.commit(); !committed) {
+                    changes = {};
+                    return Unexpected(committed.error());
+                }
+                return value;
+            }
+        });
+}
+
+template <class Read>
+auto AccountStore::Private::read(Database &file, Read read)
+{
+    file.clearError();
+    auto result = read();
+    if (const auto error = file.error()) {
+        file.clearError();
+        // Not from here: callers are in the middle of something.
+        QMetaObject::invokeMethod(
+            q, [this, error = *error] { report(error); }, Qt::QueuedConnection);
+    }
+    return result;
+}
+
+AccountStore::AccountStore(ProfilePaths paths, AccountId account, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, paths, account))
+{
+}
+
+AccountStore::~AccountStore()
+{
+    d->isOpen = false; // results still reach whoever waits, but nobody is told of changes any more
+    d->cache.close();
+    d->outbox.close();
+    if (!d->writer)
+        return;
+    d->writer->stop();
+    d->deliver();
+    if (d->cacheDamaged)
+        setStoreFileAside(d->cacheFile);
+}
+
+Expected<void, StoreError> AccountStore::open()
+{
+    Q_ASSERT(!d->isOpen);
+    auto opened = d->open();
+    if (!opened) {
+        d->cache.close();
+        d->outbox.close();
+        d->writer.reset();
+        qCWarning(lcStore) << "the store cannot be opened:" << opened.error().detail;
+    }
+    return opened;
+}
+
+bool AccountStore::isOpen() const
+{
+    return d->isOpen;
+}
+
+QList<SpaceSummary> AccountStore::spaces(int limit, const SpaceSummary *after) const
+{
+    QList<SpaceSummary> page = d->read(d->cache, [&] { return SpaceTable(d->cache).page(limit, after); });
+    d->read(d->outbox, [&] {
+        const OutboxTable outbox(d->outbox);
+        const QHash<SpaceName, int> refused = outbox.refusedCounts();
+        for (SpaceSummary &summary : page) {
+            summary.refusedRows = refused.value(summary.space.name);
+            summary.draft = outbox.draft(summary.space.name);
+        }
+        return true;
+    });
+    return page;
+}
+
+std::optional<SpaceSummary> AccountStore::space(const SpaceName &name) const
+{
+    std::optional<SpaceSummary> summary = d->read(d->cache, [&] { return SpaceTable(d->cache).find(name); });
+    if (summary) {
+        summary->refusedRows = d->read(d->outbox, [&] { return OutboxTable(d->outbox).refusedCount(name); });
+        summary->draft = draft(name);
+    }
+    return summary;
+}
+
+QList<Membership> AccountStore::members(const SpaceName &space) const
+{
+    return d->read(d->cache, [&] { return MemberTable(d->cache).all(space); });
+}
+
+bool AccountStore::hasMembers(const SpaceName &space) const
+{
+    return d->read(d->cache, [&] { return MemberTable(d->cache).listedWhole(space); });
+}
+
+QList<Message> AccountStore::messages(const SpaceName &space, int limit, const MessageCursor *before) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).page(space, limit, before); });
+}
+
+std::optional<Message> AccountStore::messageByClientId(const SpaceName &space,
+                                                       const ClientMessageId &id) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).findByClientId(space, id); });
+}
+
+std::optional<Message> AccountStore::message(const MessageName &name) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).find(name); });
+}
+
+bool AccountStore::reachesBeginning(const SpaceName &space) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).reachesBeginning(space); });
+}
+
+std::optional<MessageCursor> AccountStore::syncedTo(const SpaceName &space) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).syncedTo(space); });
+}
+
+QList<OutboxRow> AccountStore::outbox(const SpaceName &space) const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).rows(space); });
+}
+
+QList<OutboxRow> AccountStore::outbox() const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).rows(); });
+}
+
+QString AccountStore::draft(const SpaceName &space) const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).draft(space); });
+}
+
+QString AccountStore::fact(const QString &key) const
+{
+    return d->read(d->cache, [&] { return StoreFacts(d->cache).value(key); });
+}
+
+Pending<void, StoreError> AccountStore::putSpaces(const QList<Space> &spaces)
+{
+    return d->write<void>(&StoreFiles::cache, [spaces](Database &cache, StoreChanges &changes) {
+        for (const Space &space : spaces)
+            SpaceTable(cache).put(space, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::keepOnlySpaces(const QList<SpaceName> &seen)
+{
+    return d->write<void>(&StoreFiles::cache, [seen](Database &cache, StoreChanges &changes) {
+        SpaceTable(cache).keepOnly(seen, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::removeSpace(const SpaceName &name)
+{
+    return d->write<void>(&StoreFiles::cache, [name](Database &cache, StoreChanges &changes) {
+        SpaceTable(cache).remove(name, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::putMembers(const SpaceName &space, const QList<Membership> &all)
+{
+    return d->write<void>(&StoreFiles::cache, [space, all](Database &cache, StoreChanges &changes) {
+        MemberTable(cache).replace(space, all, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::putMember(const SpaceName &space, const Membership &member)
+{
+    return d->write<void>(&StoreFiles::cache, [space, member](Database &cache, StoreChanges &changes) {
+        MemberTable(cache).put(space, member, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::removeMember(const SpaceName &space, const MembershipName &name)
+{
+    return d->write<void>(&StoreFiles::cache, [space, name](Database &cache, StoreChanges &changes) {
+        MemberTable(cache).remove(space, name, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::putMessages(const SpaceName &space, const QList<Message> &messages)
+{
+    return d->write<void>(&StoreFiles::cache, [space, messages](Database &cache, StoreChanges &changes) {
+        MessageTable(cache).put(space, messages, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::putMessageRange(const SpaceName &space,
+                                                        const QList<Message> &messages, bool reachesBeginning,
+                                                        const RangeEdges &edges)
+{
+    return d->write<void>(&StoreFiles::cache,
+                          [space, messages, reachesBeginning, edges](Database &cache, StoreChanges &changes) {
+                              MessageTable(cache).putRange(space, messages, reachesBeginning, edges, changes);
+                          });
+}
+
+Pending<void, StoreError> AccountStore::removeMessages(const SpaceName &space,
+                                                       const QList<MessageName> &names)
+{
+    return d->write<void>(&StoreFiles::cache, [space, names](Database &cache, StoreChanges &changes) {
+        MessageTable(cache).remove(space, names, changes);
+    });
+}
+
+Pending<void, StoreError> AccountStore::setFact(const QString &key, const QString &value)
+{
+    return d->write<void>(&StoreFiles::cache, [key, value](Database &cache, StoreChanges &) {
+        StoreFacts(cache).put(key, value);
+    });
+}
+
+Pending<OutboxRow, StoreError> AccountStore::addToOutbox(const OutboxRow &row)
+{
+    return d->write<OutboxRow>(&StoreFiles::outbox, [row](Database &outbox, StoreChanges &changes) {
+        OutboxRow added = row;
+        added.id = OutboxTable(outbox).add(row);
+        changes.outbox.insert(row.space);
+        // The text moves from the draft to the outbox; edits and deletes leave the composer alone.
+        if (row.kind == OutboxRow::Kind::Send && OutboxTable(outbox).saveDraft(row.space, QString()))
+            changes.spaces.insert(row.space);
+        return added;
+    });
+}
+
+Pending<void, StoreError> AccountStore::updateOutbox(const OutboxRow &row)
+{
+    return d->write<void>(&StoreFiles::outbox, [row](Database &outbox, StoreChanges &changes) {
+        const OutboxTable table(outbox);
+        const std::optional<OutboxRow> before = table.find(row.id);
+        if (!table.update(row))
+            return;
+        changes.outbox.insert(row.space);
+        if (before->state == OutboxRow::State::Refused || row.state == OutboxRow::State::Refused)
+            changes.spaces.insert(row.space);
+    });
+}
+
+Pending<void, StoreError> AccountStore::settleOutbox(const OutboxRow &row,
+                                                     const std::optional<Message> &answer)
+{
+    return d->enqueue<void>(
+        [row, answer](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+            {
+                Transaction transaction(files.cache);
+                const MessageTable messages(files.cache);
+                if (row.kind == OutboxRow::Kind::Delete) {
+                    if (const auto deleted = messages.find(row.message))
+                        messages.put(row.space, {tombstone(*deleted)}, changes);
+                } else if (answer && !answer->name.isEmpty()) {
+                    messages.put(row.space, {wholeAnswer(row, *answer, files.cache)}, changes);
+                }
+                if (auto committed = transaction.commit(); !committed) {
+                    changes = {};
+                    return committed;
+                }
+            }
+            Transaction transaction(files.outbox);
+            const bool removed = OutboxTable(files.outbox).remove(row.id);
+            auto committed = transaction.commit();
+            if (committed && removed)
+                changes.outbox.insert(row.space);
+            return committed;
+        });
+}
+
+Pending<void, StoreError> AccountStore::removeFromOutbox(qint64 id)
+{
+    return d->enqueue<void>([id](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+        Transaction transaction(files.outbox);
+        const OutboxTable outbox(files.outbox);
+        const std::optional<OutboxRow> row = outbox.find(id);
+        if (row && row->state == OutboxRow::State::Sending)
+            return Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent")});
+        const bool removed = row && outbox.remove(id);
+        auto committed = transaction.commit();
+        if (committed && removed) {
+            changes.outbox.insert(row->space);
+            if (row->state == OutboxRow::State::Refused)
+                changes.spaces.insert(row->space);
+        }
+        return committed;
+    });
+}
+
+Pending<void, StoreError> AccountStore::saveDraft(const SpaceName &space, const QString &text)
+{
+    return d->write<void>(&StoreFiles::outbox, [space, text](Database &outbox, StoreChanges &changes) {
+        if (OutboxTable(outbox).saveDraft(space, text))
+            changes.spaces.insert(space);
+    });
+}
+
+} // namespace roomkey

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/messagetable.h"
+
+#include "app/api/rfc3339.h"
+#include "app/store/spacetable.h"
+#include "app/store/sqlite.h"
+#include "app/store/storechanges.h"
+#include "app/store/usertable.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace roomkey {
+
+namespace {
+
+#define MESSAGE_COLUMNS                                                                                      \
+    "m.name, m.space, m.clientId, m.thread, m.threadReply, m.sender, m.text, m.createTime, "                 \
+    "m.lastUpdateTime, m.deleteTime, m.deletion, m.attachmentCount, m.reactionCount, " ROOMKEY_USER_COLUMNS
+#define MESSAGE_SOURCE " FROM messages m LEFT JOIN users u ON u.name = m.sender "
+
+Message readMessage(const Statement &row)
+{
+    Message message;
+    message.name = MessageName(row.text(0));
+    message.space = SpaceName(row.text(1));
+    message.clientId = ClientMessageId(row.text(2));
+    message.thread = ThreadName(row.text(3));
+    message.threadReply = row.as<bool>(4);
+    message.sender = readUser(row, row.text(5), 13);
+    message.text = row.text(6);
+    message.createTime = row.text(7);
+    message.lastUpdateTime = row.text(8);
+    message.deleteTime = row.text(9);
+    message.deletion = row.as<Message::Deletion>(10);
+    message.attachmentCount = row.as<int>(11);
+    message.reactionCount = row.as<int>(12);
+    return message;
+}
+
+/// What tells an older answer about a message from a newer one.
+qint64 stampOf(const Message &message)
+{
+    return std::max(microsecondsFromRfc3339(message.lastUpdateTime).value_or(0),
+                    microsecondsFromRfc3339(message.deleteTime).value_or(0));
+}
+
+/// An answer to a repeated request may hold only part of the message; a whole one has its time.
+Message filledUp(Message partial, const Message &known)
+{
+    if (!partial.createTime.isEmpty())
+        return partial;
+    Message whole = known;
+    if (!partial.clientId.isEmpty())
+        whole.clientId = partial.clientId;
+    if (!partial.text.isEmpty())
+        whole.text = partial.text;
+    if (!partial.lastUpdateTime.isEmpty())
+        whole.lastUpdateTime = partial.lastUpdateTime;
+    if (!partial.deleteTime.isEmpty()) {
+        whole.deleteTime = partial.deleteTime;
+        whole.deletion = partial.deletion;
+    }
+    return whole;
+}
+
+bool isBefore(const MessageCursor &a, const MessageCursor &b)
+{
+    return std::tie(a.createdAt, a.name) < std::tie(b.createdAt, b.name);
+}
+
+} // namespace
+
+std::optional<MessageCursor> cursorOf(const Message &message)
+{
+    const std::optional<qint64> created = microsecondsFromRfc3339(message.createTime);
+    if (!created)
+        return std::nullopt;
+    return MessageCursor{*created, message.name.toString()};
+}
+
+QList<Message> MessageTable::page(const SpaceName &space, int limit, const MessageCursor *before) const
+{
+    QList<Message> page;
+    page.reserve(limit);
+    Statement rows =
+        before ? m_cache.prepare("SELECT " MESSAGE_COLUMNS MESSAGE_SOURCE
+                                 "WHERE m.space = ?1 AND (m.created, m.name) < (?3, ?4) "
+                                 "ORDER BY m.created DESC, m.name DESC LIMIT ?2")
+               : m_cache.prepare("SELECT " MESSAGE_COLUMNS MESSAGE_SOURCE
+                                 "WHERE m.space = ?1 ORDER BY m.created DESC, m.name DESC LIMIT ?2");
+    rows.bind(1, space.toString()).bind(2, limit);
+    if (before)
+        rows.bind(3, before->createdAt).bind(4, before->name);
+    while (rows.step())
+        page.append(readMessage(rows));
+    std::reverse(page.begin(), page.end());
+    return page;
+}
+
+std::optional<Message> MessageTable::find(const MessageName &name) const
+{
+    Statement row = m_cache.prepare("SELECT " MESSAGE_COLUMNS MESSAGE_SOURCE "WHERE m.name = ?1");
+    row.bind(1, name.toString());
+    if (!row.step())
+        return std::nullopt;
+    return readMessage(row);
+}
+
+std::optional<Message> MessageTable::findByClientId(const SpaceName &space, const ClientMessageId &id) const
+{
+    if (id.isEmpty())
+        return std::nullopt;
+    Statement row =
+        m_cache.prepare("SELECT " MESSAGE_COLUMNS MESSAGE_SOURCE
+                        "WHERE m.space = ?1 AND m.clientId = ?2 AND m.clientId <> '' ORDER BY m.id LIMIT 1");
+    row.bind(1, space.toString()).bind(2, id.toString());
+    if (!row.step())
+        return std::nullopt;
+    return readMessage(row);
+}
+
+bool MessageTable::reachesBeginning(const SpaceName &space) const
+{
+    Statement row = m_cache.prepare("SELECT reachesBeginning FROM spaceStates WHERE space = ?1");
+    row.bind(1, space.toString());
+    return row.step() && row.as<bool>(0);
+}
+
+std::optional<MessageCursor> MessageTable::syncedTo(const SpaceName &space) const
+{
+    Statement row = m_cache.prepare("SELECT syncedCreated, syncedName FROM spaceStates WHERE space = ?1 "
+                                    "AND syncedCreated > 0");
+    row.bind(1, space.toString());
+    if (!row.step())
+        return std::nullopt;
+    return MessageCursor{row.integer(0), row.text(1)};
+}
+
+void MessageTable::put(const SpaceName &space, const QList<Message> &messages, StoreChanges &changes) const
+{
+    QList<MessageName> written;
+    for (const Message &message : messages) {
+        if (store(space, message))
+            written.append(message.name);
+    }
+    finish(space, written, changes);
+}
+
+void MessageTable::putRange(const SpaceName &space, const QList<Message> &messages, bool reachesBeginning,
+                            const RangeEdges &edges, StoreChanges &changes) const
+{
+    QSet<MessageName> seen;
+    std::optional<MessageCursor> oldest;
+    std::optional<MessageCursor> newest;
+    for (const Message &message : messages) {
+        seen.insert(message.name);
+        const std::optional<MessageCursor> cursor = cursorOf(message);
+        if (!cursor)
+            continue;
+        if (!oldest || isBefore(*cursor, *oldest))
+            oldest = cursor;
+        if (!newest || isBefore(*newest, *cursor))
+            newest = cursor;
+    }
+
+    QList<MessageName> gone;
+    if (oldest) {
+        // A fresh start or the beginning of the space: nothing older can be right.
+        const MessageCursor from = reachesBeginning || edges.startsAnew
+                                       ? MessageCursor{std::numeric_limits<qint64>::min(), QString()}
+                                       : *oldest;
+        Statement rows = m_cache.prepare("SELECT name FROM messages WHERE space = ?1 AND "
+                                         "(created, name) >= (?2, ?3) AND (created, name) <= (?4, ?5)");
+        rows.bind(1, space.toString())
+            .bind(2, from.createdAt)
+            .bind(3, from.name)
+            .bind(4, newest->createdAt)
+            .bind(5, newest->name);
+        while (rows.step()) {
+            const MessageName name(rows.text(0));
+            if (!seen.contains(name))
+                gone.append(name);
+        }
+    }
+    remove(space, gone, changes);
+    put(space, messages, changes);
+
+    m_cache.prepare("INSERT INTO spaceStates (space) VALUES (?1) ON CONFLICT (space) DO NOTHING")
+        .bind(1, space.toString())
+        .run();
+    if (reachesBeginning || edges.startsAnew) {
+        m_cache
+            .prepare("UPDATE spaceStates SET reachesBeginning = ?2 WHERE space = ?1 AND "
+                     "reachesBeginning <> ?2")
+            .bind(1, space.toString())
+            .bind(2, reachesBeginning)
+            .run();
+    }
+    if (edges.syncedTo) {
+        m_cache
+            .prepare("UPDATE spaceStates SET syncedCreated = ?2, syncedName = ?3 WHERE space = ?1 AND "
+                     "(syncedCreated, syncedName) < (?2, ?3)")
+            .bind(1, space.toString())
+            .bind(2, edges.syncedTo->createdAt)
+            .bind(3, edges.syncedTo->name)
+            .run();
+    }
+}
+
+void MessageTable::remove(const SpaceName &space, const QList<MessageName> &names,
+                          StoreChanges &changes) const
+{
+    bool removed = false;
+    for (const MessageName &name : names) {
+        m_cache.prepare("DELETE FROM messages WHERE name = ?1 AND space = ?2")
+            .bind(1, name.toString())
+            .bind(2, space.toString())
+            .run();
+        if (m_cache.changedRows() > 0) {
+            changes.messages[space].removed.append(name);
+            removed = true;
+        }
+    }
+    if (removed)
+        SpaceTable(m_cache).refreshPreview(space, changes);
+}
+
+bool MessageTable::store(const SpaceName &space, const Message &message) const
+{
+    const bool userChanged = UserTable(m_cache).put(message.sender);
+    const std::optional<Message> known = find(message.name);
+    if (known && stampOf(message) < stampOf(*known))
+        return false; // an older answer that came later
+    Message merged = known ? filledUp(message, *known) : message;
+    merged.space = space;
+    const std::optional<MessageCursor> cursor = cursorOf(merged);
+    if (!cursor)
+        return false; // cannot be put in its place; the next listing brings it whole
+    if (known) {
+        if (merged.clientId.isEmpty())
+            merged.clientId = known->clientId;
+        if (merged.thread.isEmpty())
+            merged.thread = known->thread;
+        if (merged.sender.name.isEmpty() || merged.sender.name == known->sender.name)
+            merged.sender = known->sender;
+        if (*known == merged)
+            return userChanged;
+    }
+    m_cache
+        .prepare("INSERT INTO messages (name, space, created, createTime, lastUpdateTime, deleteTime, "
+                 "deletion, clientId, thread, threadReply, sender, text, attachmentCount, reactionCount) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                 "ON CONFLICT (name) DO UPDATE SET created = ?3, createTime = ?4, lastUpdateTime = ?5, "
+                 "deleteTime = ?6, deletion = ?7, clientId = ?8, thread = ?9, threadReply = ?10, "
+                 "sender = ?11, text = ?12, attachmentCount = ?13, reactionCount = ?14")
+        .bind(1, merged.name.toString())
+        .bind(2, space.toString())
+        .bind(3, cursor->createdAt)
+        .bind(4, merged.createTime)
+        .bind(5, merged.lastUpdateTime)
+        .bind(6, merged.deleteTime)
+        .bind(7, static_cast<int>(merged.deletion))
+        .bind(8, merged.clientId.toString())
+        .bind(9, merged.thread.toString())
+        .bind(10, merged.threadReply)
+        .bind(11, merged.sender.name.toString())
+        .bind(12, merged.text)
+        .bind(13, merged.attachmentCount)
+        .bind(14, merged.reactionCount)
+        .run();
+    return true;
+}
+
+void MessageTable::finish(const SpaceName &space, const QList<MessageName> &written,
+                          StoreChanges &changes) const
+{
+    if (written.isEmpty())
+        return;
+    QList<Message> &changed = changes.messages[space].changed;
+    for (const MessageName &name : written) {
+        if (const std::optional<Message> message = find(name))
+            changed.append(*message);
+    }
+    SpaceTable(m_cache).refreshPreview(space, changes);
+    SpaceTable(m_cache).refreshLabel(space, changes); // a sender's name may have become known
+}
+
+} // namespace roomkey

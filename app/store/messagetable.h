@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/store/accountstore.h"
+
+// The messages of the cache. Reads work on any connection, writes inside the caller's transaction. A view of
+// a connection that outlives it; that connection's thread.
+namespace roomkey {
+
+class Database;
+struct StoreChanges;
+
+class MessageTable
+{
+public:
+    explicit MessageTable(Database &cache)
+        : m_cache(cache)
+    {
+    }
+
+    QList<Message> page(const SpaceName &space, int limit, const MessageCursor *before) const;
+    std::optional<Message> find(const MessageName &name) const;
+    std::optional<Message> findByClientId(const SpaceName &space, const ClientMessageId &id) const;
+    bool reachesBeginning(const SpaceName &space) const;
+    /// Up to where the cached rows are known to have no holes; nothing if the space was never listed.
+    std::optional<MessageCursor> syncedTo(const SpaceName &space) const;
+
+    void put(const SpaceName &space, const QList<Message> &messages, StoreChanges &changes) const;
+    void putRange(const SpaceName &space, const QList<Message> &messages, bool reachesBeginning,
+                  const RangeEdges &edges, StoreChanges &changes) const;
+    void remove(const SpaceName &space, const QList<MessageName> &names, StoreChanges &changes) const;
+
+private:
+    bool store(const SpaceName &space, const Message &message) const;
+    void finish(const SpaceName &space, const QList<MessageName> &written, StoreChanges &changes) const;
+
+    Database &m_cache;
+};
+
+/// Where \a message stands in its space's order; nothing if it has no usable time.
+std::optional<MessageCursor> cursorOf(const Message &message);
+
+} // namespace roomkey

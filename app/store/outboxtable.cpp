@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/outboxtable.h"
+
+#include "app/store/sqlite.h"
+
+namespace roomkey {
+
+namespace {
+
+#define OUTBOX_COLUMNS                                                                                       \
+    "id, kind, state, space, clientId, requestId, message, text, createdAt, notBefore, attempts, refusal"
+
+OutboxRow readRow(const Statement &row)
+{
+    OutboxRow result;
+    result.id = row.integer(0);
+    result.kind = row.as<OutboxRow::Kind>(1);
+    result.state = row.as<OutboxRow::State>(2);
+    result.space = SpaceName(row.text(3));
+    result.clientId = ClientMessageId(row.text(4));
+    result.requestId = RequestId(row.text(5));
+    result.message = MessageName(row.text(6));
+    result.text = row.text(7);
+    result.createdAt = row.integer(8);
+    result.notBefore = row.integer(9);
+    result.attempts = row.as<int>(10);
+    result.refusal = row.text(11);
+    return result;
+}
+
+QList<OutboxRow> readRows(Statement &rows)
+{
+    QList<OutboxRow> result;
+    while (rows.step())
+        result.append(readRow(rows));
+    return result;
+}
+
+/// Parameters 1 to 11: everything but the id.
+Statement &bindRow(Statement &statement, const OutboxRow &row)
+{
+    return statement.bind(1, static_cast<int>(row.kind))
+        .bind(2, static_cast<int>(row.state))
+        .bind(3, row.space.toString())
+        .bind(4, row.clientId.toString())
+        .bind(5, row.requestId.toString())
+        .bind(6, row.message.toString())
+        .bind(7, row.text)
+        .bind(8, row.createdAt)
+        .bind(9, row.notBefore)
+        .bind(10, row.attempts)
+        .bind(11, row.refusal);
+}
+
+} // namespace
+
+QList<OutboxRow> OutboxTable::rows() const
+{
+    Statement rows = m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY id");
+    return readRows(rows);
+}
+
+QList<OutboxRow> OutboxTable::rows(const SpaceName &space) const
+{
+    Statement rows = m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE space = ?1 ORDER BY id");
+    rows.bind(1, space.toString());
+    return readRows(rows);
+}
+
+std::optional<OutboxRow> OutboxTable::find(qint64 id) const
+{
+    Statement row = m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1");
+    row.bind(1, id);
+    if (!row.step())
+        return std::nullopt;
+    return readRow(row);
+}
+
+QHash<SpaceName, int> OutboxTable::refusedCounts() const
+{
+    QHash<SpaceName, int> counts;
+    Statement rows = m_outbox.prepare("SELECT space, count(*) FROM outbox WHERE state = ?1 GROUP BY space");
+    rows.bind(1, static_cast<int>(OutboxRow::State::Refused));
+    while (rows.step())
+        counts.insert(SpaceName(rows.text(0)), rows.as<int>(1));
+    return counts;
+}
+
+int OutboxTable::refusedCount(const SpaceName &space) const
+{
+    Statement row = m_outbox.prepare("SELECT count(*) FROM outbox WHERE space = ?1 AND state = ?2");
+    row.bind(1, space.toString()).bind(2, static_cast<int>(OutboxRow::State::Refused));
+    return row.step() ? row.as<int>(0) : 0;
+}
+
+QString OutboxTable::draft(const SpaceName &space) const
+{
+    Statement row = m_outbox.prepare("SELECT text FROM drafts WHERE space = ?1");
+    row.bind(1, space.toString());
+    return row.step() ? row.text(0) : QString();
+}
+
+qint64 OutboxTable::add(const OutboxRow &row) const
+{
+    Statement add = m_outbox.prepare(
+        "INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, createdAt, notBefore, "
+        "attempts, refusal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+    bindRow(add, row).run();
+    return m_outbox.lastInsertId();
+}
+
+bool OutboxTable::update(const OutboxRow &row) const
+{
+    const std::optional<OutboxRow> known = find(row.id);
+    if (!known || *known == row)
+        return false;
+    Statement update = m_outbox.prepare(
+        "UPDATE outbox SET kind = ?1, state = ?2, space = ?3, clientId = ?4, requestId = ?5, message = ?6, "
+        "text = ?7, createdAt = ?8, notBefore = ?9, attempts = ?10, refusal = ?11 WHERE id = ?12");
+    bindRow(update, row).bind(12, row.id).run();
+    return m_outbox.changedRows() > 0;
+}
+
+bool OutboxTable::remove(qint64 id) const
+{
+    Statement remove = m_outbox.prepare("DELETE FROM outbox WHERE id = ?1");
+    remove.bind(1, id).run();
+    return m_outbox.changedRows() > 0;
+}
+
+bool OutboxTable::saveDraft(const SpaceName &space, const QString &text) const
+{
+    if (text.isEmpty()) {
+        Statement remove = m_outbox.prepare("DELETE FROM drafts WHERE space = ?1");
+        remove.bind(1, space.toString()).run();
+    } else {
+        Statement put = m_outbox.prepare("INSERT INTO drafts (space, text) VALUES (?1, ?2) "
+                                         "ON CONFLICT (space) DO UPDATE SET text = ?2 WHERE text <> ?2");
+        put.bind(1, space.toString()).bind(2, text).run();
+    }
+    return m_outbox.changedRows() > 0;
+}
+
+} // namespace roomkey

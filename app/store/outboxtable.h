@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/store/outboxrow.h"
+
+#include <QHash>
+#include <QList>
+
+#include <optional>
+
+// The rows of the outbox file: what waits to be sent, and drafts. Reads work on any connection, writes inside
+// the caller's transaction. A view of a connection that outlives it; that connection's thread.
+namespace roomkey {
+
+class Database;
+
+class OutboxTable
+{
+public:
+    explicit OutboxTable(Database &outbox)
+        : m_outbox(outbox)
+    {
+    }
+
+    QList<OutboxRow> rows() const;
+    QList<OutboxRow> rows(const SpaceName &space) const;
+    std::optional<OutboxRow> find(qint64 id) const;
+    QHash<SpaceName, int> refusedCounts() const;
+    int refusedCount(const SpaceName &space) const;
+    QString draft(const SpaceName &space) const;
+
+    /// The id of the new row.
+    qint64 add(const OutboxRow &row) const;
+    /// False if there is no such row or it is like that already.
+    bool update(const OutboxRow &row) const;
+    bool remove(qint64 id) const;
+    /// An empty text removes the draft. False if it is like that already.
+    bool saveDraft(const SpaceName &space, const QString &text) const;
+
+private:
+    Database &m_outbox;
+};
+
+} // namespace roomkey

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/spacetable.h"
+
+#include "app/api/rfc3339.h"
+#include "app/store/sqlite.h"
+#include "app/store/storechanges.h"
+#include "app/store/storefacts.h"
+
+#include <QStringList>
+
+#include <algorithm>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int PreviewLength = 200;
+constexpr int NamesInLabel = 6;
+
+#define SPACE_COLUMNS                                                                                        \
+    "s.name, s.type, s.displayName, s.description, s.guidelines, s.history, s.threading, "                   \
+    "s.externalUserAllowed, s.singleUserBotDm, s.importMode, s.createTime, s.lastActiveTime, s.spaceUri, "   \
+    "s.joinedPeople, s.joinedGroups, s.activity, s.label, s.previewText, "                                   \
+    "coalesce(nullif(u.displayName, ''), u.email, '')"
+#define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "
+
+SpaceSummary readSummary(const Statement &row)
+{
+    SpaceSummary summary;
+    Space &space = summary.space;
+    space.name = SpaceName(row.text(0));
+    space.type = row.as<Space::Type>(1);
+    space.displayName = row.text(2);
+    space.description = row.text(3);
+    space.guidelines = row.text(4);
+    space.history = row.as<Space::History>(5);
+    space.threading = row.as<Space::Threading>(6);
+    space.externalUserAllowed = row.as<bool>(7);
+    space.singleUserBotDm = row.as<bool>(8);
+    space.importMode = row.as<bool>(9);
+    space.createTime = row.text(10);
+    space.lastActiveTime = row.text(11);
+    space.spaceUri = row.text(12);
+    space.joinedPeople = row.as<int>(13);
+    space.joinedGroups = row.as<int>(14);
+    summary.activity = row.integer(15);
+    summary.label = space.displayName.isEmpty() ? row.text(16) : space.displayName;
+    summary.previewText = row.text(17);
+    summary.previewSender = row.text(18);
+    return summary;
+}
+
+qint64 newestMessageTime(Database &cache, const SpaceName &name)
+{
+    Statement newest = cache.prepare("SELECT max(created) FROM messages WHERE space = ?1");
+    newest.bind(1, name.toString());
+    return newest.step() ? newest.integer(0) : 0;
+}
+
+qint64 activityOf(Database &cache, const Space &space)
+{
+    const qint64 said =
+        microsecondsFromRfc3339(space.lastActiveTime.isEmpty() ? space.createTime : space.lastActiveTime)
+            .value_or(0);
+    return std::max(said, newestMessageTime(cache, space.name));
+}
+
+} // namespace
+
+QList<SpaceSummary> SpaceTable::page(int limit, const SpaceSummary *after) const
+{
+    QList<SpaceSummary> page;
+    page.reserve(limit);
+    Statement rows = after ? m_cache.prepare("SELECT " SPACE_COLUMNS SPACE_SOURCE
+                                             "WHERE s.activity <= ?2 AND (s.activity < ?2 OR s.name > ?3) "
+                                             "ORDER BY s.activity DESC, s.name LIMIT ?1")
+                           : m_cache.prepare("SELECT " SPACE_COLUMNS SPACE_SOURCE
+                                             "ORDER BY s.activity DESC, s.name LIMIT ?1");
+    rows.bind(1, limit);
+    if (after)
+        rows.bind(2, after->activity).bind(3, after->space.name.toString());
+    while (rows.step())
+        page.append(readSummary(rows));
+    return page;
+}
+
+std::optional<SpaceSummary> SpaceTable::find(const SpaceName &name) const
+{
+    Statement row = m_cache.prepare("SELECT " SPACE_COLUMNS SPACE_SOURCE "WHERE s.name = ?1");
+    row.bind(1, name.toString());
+    if (!row.step())
+        return std::nullopt;
+    return readSummary(row);
+}
+
+void SpaceTable::put(const Space &space, StoreChanges &changes) const
+{
+    const qint64 activity = activityOf(m_cache, space);
+    const std::optional<SpaceSummary> known = find(space.name);
+    if (known && known->space == space && known->activity == activity)
+        return;
+    {
+        Statement put = m_cache.prepare(
+            "INSERT INTO spaces (name, type, displayName, description, guidelines, history, threading, "
+            "externalUserAllowed, singleUserBotDm, importMode, createTime, lastActiveTime, spaceUri, "
+            "joinedPeople, joinedGroups, activity) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
+            "ON CONFLICT (name) DO UPDATE SET type = ?2, displayName = ?3, description = ?4, "
+            "guidelines = ?5, history = ?6, threading = ?7, externalUserAllowed = ?8, singleUserBotDm = ?9, "
+            "importMode = ?10, createTime = ?11, lastActiveTime = ?12, spaceUri = ?13, joinedPeople = ?14, "
+            "joinedGroups = ?15, activity = ?16");
+        put.bind(1, space.name.toString())
+            .bind(2, static_cast<int>(space.type))
+            .bind(3, space.displayName)
+            .bind(4, space.description)
+            .bind(5, space.guidelines)
+            .bind(6, static_cast<int>(space.history))
+            .bind(7, static_cast<int>(space.threading))
+            .bind(8, space.externalUserAllowed)
+            .bind(9, space.singleUserBotDm)
+            .bind(10, space.importMode)
+            .bind(11, space.createTime)
+            .bind(12, space.lastActiveTime)
+            .bind(13, space.spaceUri)
+            .bind(14, space.joinedPeople)
+            .bind(15, space.joinedGroups)
+            .bind(16, activity)
+            .run();
+    }
+    changes.spaces.insert(space.name);
+    if (!known) {
+        refreshPreview(space.name, changes);
+        refreshLabel(space.name, changes);
+    }
+}
+
+void SpaceTable::keepOnly(const QList<SpaceName> &seen, StoreChanges &changes) const
+{
+    const QSet<SpaceName> keep(seen.begin(), seen.end());
+    QList<SpaceName> gone;
+    {
+        Statement rows = m_cache.prepare("SELECT name FROM spaces");
+        while (rows.step()) {
+            const SpaceName name(rows.text(0));
+            if (!keep.contains(name))
+                gone.append(name);
+        }
+    }
+    for (const SpaceName &name : gone)
+        remove(name, changes);
+}
+
+void SpaceTable::remove(const SpaceName &name, StoreChanges &changes) const
+{
+    for (const char *sql : {"DELETE FROM messages WHERE space = ?1", "DELETE FROM members WHERE space = ?1",
+                            "DELETE FROM spaceStates WHERE space = ?1", "DELETE FROM spaces WHERE name = ?1"})
+        m_cache.prepare(sql).bind(1, name.toString()).run();
+    if (m_cache.changedRows() > 0)
+        changes.removedSpaces.insert(name);
+}
+
+void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) const
+{
+    const std::optional<SpaceSummary> known = find(name);
+    if (!known)
+        return;
+    QString sender;
+    QString text;
+    {
+        Statement newest = m_cache.prepare("SELECT sender, text FROM messages WHERE space = ?1 "
+                                           "AND deletion = 0 ORDER BY created DESC, name DESC LIMIT 1");
+        newest.bind(1, name.toString());
+        if (newest.step()) {
+            sender = newest.text(0);
+            text = newest.text(1).left(PreviewLength);
+            if (!text.isEmpty() && text.back().isHighSurrogate())
+                text.chop(1);
+        }
+    }
+    Statement put = m_cache.prepare("UPDATE spaces SET previewSender = ?2, previewText = ?3, activity = ?4 "
+                                    "WHERE name = ?1 AND (previewSender <> ?2 OR previewText <> ?3 OR "
+                                    "activity <> ?4)");
+    put.bind(1, name.toString())
+        .bind(2, sender)
+        .bind(3, text)
+        .bind(4, activityOf(m_cache, known->space))
+        .run();
+    if (m_cache.changedRows() > 0)
+        changes.spaces.insert(name);
+}
+
+void SpaceTable::refreshLabel(const SpaceName &name, StoreChanges &changes) const
+{
+    QStringList names;
+    {
+        Statement nameless = m_cache.prepare("SELECT 1 FROM spaces WHERE name = ?1 AND displayName = ''");
+        nameless.bind(1, name.toString());
+        if (!nameless.step())
+            return;
+    }
+    {
+        // Ourselves are left out: a conversation is known by the others.
+        Statement rows = m_cache.prepare(
+            "SELECT coalesce(nullif(u.displayName, ''), u.email) AS label FROM members m "
+            "JOIN users u ON u.name = m.user WHERE m.space = ?1 AND m.user <> ?2 AND label <> '' "
+            "ORDER BY label LIMIT ?3");
+        rows.bind(1, name.toString()).bind(2, StoreFacts(m_cache).value(facts::Me)).bind(3, NamesInLabel);
+        while (rows.step())
+            names.append(rows.text(0));
+    }
+    Statement put = m_cache.prepare("UPDATE spaces SET label = ?2 WHERE name = ?1 AND label <> ?2");
+    put.bind(1, name.toString()).bind(2, names.join(QStringLiteral(", "))).run();
+    if (m_cache.changedRows() > 0)
+        changes.spaces.insert(name);
+}
+
+} // namespace roomkey

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/store/accountstore.h"
+
+// The spaces of the cache. Reads work on any connection, writes inside the caller's transaction. A view of a
+// connection that outlives it; that connection's thread.
+namespace roomkey {
+
+class Database;
+struct StoreChanges;
+
+class SpaceTable
+{
+public:
+    explicit SpaceTable(Database &cache)
+        : m_cache(cache)
+    {
+    }
+
+    QList<SpaceSummary> page(int limit, const SpaceSummary *after) const;
+    std::optional<SpaceSummary> find(const SpaceName &name) const;
+
+    void put(const Space &space, StoreChanges &changes) const;
+    void keepOnly(const QList<SpaceName> &seen, StoreChanges &changes) const;
+    /// With everything that belongs to it.
+    void remove(const SpaceName &name, StoreChanges &changes) const;
+    /// Brings preview and activity up to the newest cached message.
+    void refreshPreview(const SpaceName &name, StoreChanges &changes) const;
+    /// Brings the label of a direct message or group chat up to its cached members.
+    void refreshLabel(const SpaceName &name, StoreChanges &changes) const;
+
+private:
+    Database &m_cache;
+};
+
+} // namespace roomkey

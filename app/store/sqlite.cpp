@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <sqlite3.h>
+
+namespace roomkey {
+
+namespace {
+
+StoreError::Kind kindOf(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return StoreError::Kind::Corrupt;
+    case SQLITE_FULL:
+        return StoreError::Kind::Full;
+    case SQLITE_READONLY:
+        return StoreError::Kind::ReadOnly;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return StoreError::Kind::Busy;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return StoreError::Kind::CannotOpen;
+    default:
+        return StoreError::Kind::Other;
+    }
+}
+
+} // namespace
+
+Statement::Statement(Statement &&other) noexcept
+    : m_database(other.m_database)
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_inUse(other.m_inUse)
+{
+}
+
+Statement::~Statement()
+{
+    if (!m_statement)
+        return;
+    if (!m_inUse) {
+        sqlite3_finalize(m_statement);
+        return;
+    }
+    sqlite3_reset(m_statement);
+    sqlite3_clear_bindings(m_statement);
+    *m_inUse = false;
+}
+
+Statement &Statement::bind(int parameter, qint64 value)
+{
+    if (m_statement) {
+        if (const int code = sqlite3_bind_int64(m_statement, parameter, value); code != SQLITE_OK)
+            m_database->fail(code);
+    }
+    return *this;
+}
+
+Statement &Statement::bind(int parameter, const QString &text)
+{
+    if (m_statement) {
+        const QByteArray utf8 = text.toUtf8();
+        const int code =
+            sqlite3_bind_text64(m_statement, parameter, utf8.constData(),
+                                static_cast<sqlite3_uint64>(utf8.size()), SQLITE_TRANSIENT, SQLITE_UTF8);
+        if (code != SQLITE_OK)
+            m_database->fail(code);
+    }
+    return *this;
+}
+
+bool Statement::step()
+{
+    if (!m_statement || m_database->m_error)
+        return false;
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        m_database->fail(code);
+    return false;
+}
+
+void Statement::run()
+{
+    while (step()) {
+    }
+}
+
+qint64 Statement::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement, column);
+}
+
+QString Statement::text(int column) const
+{
+    const auto *bytes = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
+    return QString::fromUtf8(bytes, sqlite3_column_bytes(m_statement, column));
+}
+
+Database::~Database()
+{
+    close();
+}
+
+Expected<void, StoreError> Database::open(const QString &file, Access access)
+{
+    close();
+    clearError();
+    m_fileName = QFileInfo(file).fileName();
+    // One connection is used by one thread at a time, so SQLite's own mutexes are not needed.
+    const int flags =
+        SQLITE_OPEN_NOMUTEX | (access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    const int code = sqlite3_open_v2(QFile::encodeName(file).constData(), &m_handle, flags, nullptr);
+    if (code != SQLITE_OK) {
+        fail(code);
+        const StoreError error = *m_error;
+        close();
+        return Unexpected(error);
+    }
+    sqlite3_extended_result_codes(m_handle, 1);
+    return {};
+}
+
+void Database::close()
+{
+    for (auto &[sql, kept] : m_statements) {
+        Q_ASSERT(!kept.inUse);
+        sqlite3_finalize(kept.statement);
+    }
+    m_statements.clear();
+    if (m_handle) {
+        [[maybe_unused]] const int code = sqlite3_close(m_handle);
+        Q_ASSERT(code == SQLITE_OK);
+        m_handle = nullptr;
+    }
+}
+
+void Database::leaveAlone()
+{
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+void Database::setBusyTimeout(int milliseconds)
+{
+    sqlite3_busy_timeout(m_handle, milliseconds);
+}
+
+Statement Database::prepare(const char *sql)
+{
+    if (!m_handle || m_error)
+        return Statement(*this, nullptr, nullptr);
+    const auto found = m_statements.find(sql);
+    if (found != m_statements.end() && !found->second.inUse) {
+        found->second.inUse = true;
+        return Statement(*this, found->second.statement, &found->second.inUse);
+    }
+    const bool keep = found == m_statements.end();
+    sqlite3_stmt *statement = nullptr;
+    const int code =
+        sqlite3_prepare_v3(m_handle, sql, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0u, &statement, nullptr);
+    if (code != SQLITE_OK) {
+        fail(code);
+        return Statement(*this, nullptr, nullptr);
+    }
+    if (!keep)
+        return Statement(*this, statement, nullptr);
+    const auto kept = m_statements.emplace(sql, Kept{statement, true}).first;
+    return Statement(*this, statement, &kept->second.inUse);
+}
+
+bool Database::execute(const char *sql)
+{
+    if (!m_handle || m_error)
+        return false;
+    const int code = sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        fail(code);
+    return code == SQLITE_OK;
+}
+
+qint64 Database::integer(const char *sql)
+{
+    Statement statement = prepare(sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+QString Database::text(const char *sql)
+{
+    Statement statement = prepare(sql);
+    return statement.step() ? statement.text(0) : QString();
+}
+
+qint64 Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_handle);
+}
+
+int Database::changedRows() const
+{
+    return sqlite3_changes(m_handle);
+}
+
+bool Database::isAutoCommit() const
+{
+    return !m_handle || sqlite3_get_autocommit(m_handle) != 0;
+}
+
+void Database::fail(int code)
+{
+    if (m_error)
+        return; // the first one is the cause
+    StoreError error;
+    error.kind = kindOf(code);
+    error.sqliteCode = m_handle ? sqlite3_extended_errcode(m_handle) : code;
+    // sqlite3_errmsg may quote values of a row (constraint names do not, but be safe): the code's own words.
+    error.detail = m_fileName + QStringLiteral(": ") + QString::fromUtf8(sqlite3_errstr(code));
+    m_error = error;
+}
+
+Transaction::Transaction(Database &database)
+    : m_database(database)
+{
+    m_database.clearError();
+    // IMMEDIATE: a second writer is met here, not in the middle.
+    m_database.execute("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction()
+{
+    if (m_database.isAutoCommit())
+        return;
+    m_database.clearError();
+    m_database.execute("ROLLBACK");
+}
+
+Expected<void, StoreError> Transaction::commit()
+{
+    if (!m_database.error())
+        m_database.execute("COMMIT");
+    if (const auto error = m_database.error()) {
+        if (!m_database.isAutoCommit()) {
+            m_database.clearError();
+            m_database.execute("ROLLBACK");
+        }
+        m_database.clearError();
+        return Unexpected(*error);
+    }
+    return {};
+}
+
+} // namespace roomkey

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/storefile.h"
+
+#include "app/core/paths.h"
+#include "app/store/migrations.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int SynchronousFull = 2;
+
+StoreError errorFor(const QString &file, StoreError::Kind kind, const QString &what)
+{
+    StoreError error;
+    error.kind = kind;
+    error.detail = QFileInfo(file).fileName() + QStringLiteral(": ") + what;
+    return error;
+}
+
+Expected<void, StoreError> stopAt(Database &database, StoreError error)
+{
+    if (error.kind == StoreError::Kind::Newer)
+        database.leaveAlone();
+    database.clearError();
+    database.close();
+    return Unexpected(std::move(error));
+}
+
+} // namespace
+
+Expected<void, StoreError> openStoreFile(Database &database, const QString &file,
+                                         std::span<const char *const> migrations)
+{
+    // The log and its index take the mode of the main file, so it has to be right before SQLite sees it.
+    if (!ProfilePaths::ensurePrivateFile(file)) {
+        return Unexpected(
+            errorFor(file, StoreError::Kind::CannotOpen, QStringLiteral("cannot be made private")));
+    }
+    if (auto opened = database.open(file, Database::Access::ReadWrite); !opened)
+        return opened;
+
+    // The first look at the file; nothing is written before it is known to be one of ours.
+    const qint64 version = database.integer("PRAGMA user_version");
+    if (database.error())
+        return stopAt(database, *database.error());
+    if (version > static_cast<qint64>(migrations.size())) {
+        return stopAt(
+            database,
+            errorFor(file, StoreError::Kind::Newer,
+                     QStringLiteral("form %1, known up to %2").arg(version).arg(migrations.size())));
+    }
+
+    // FULL: with NORMAL a power cut can take back a commit, and a cleared composer promises otherwise.
+    // fullfsync: on macOS a plain fsync does not reach the disk. temp_store: no text in temporary files.
+    database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
+                     "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    const QString journal = database.text("PRAGMA journal_mode");
+    const qint64 synchronous = database.integer("PRAGMA synchronous");
+    if (database.error())
+        return stopAt(database, *database.error());
+    if (journal != QLatin1String("wal") || synchronous != SynchronousFull) {
+        return stopAt(database,
+                      errorFor(file, StoreError::Kind::CannotOpen,
+                               QStringLiteral("no write-ahead log here (journal %1)").arg(journal)));
+    }
+    if (auto migrated = migrate(database, migrations); !migrated)
+        return stopAt(database, migrated.error());
+    // Reads every page of the schema, and finds a file that lost its tables behind an intact header.
+    database.integer("SELECT count(*) FROM sqlite_schema");
+    if (database.error())
+        return stopAt(database, *database.error());
+    return {};
+}
+
+Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file)
+{
+    if (auto opened = database.open(file, Database::Access::ReadOnly); !opened)
+        return opened;
+    database.execute("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON");
+    if (database.error())
+        return stopAt(database, *database.error());
+    return {};
+}
+
+bool setStoreFileAside(const QString &file)
+{
+    bool done = true;
+    for (const QString &suffix : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
+        const QString from = file + suffix;
+        if (!QFile::exists(from))
+            continue;
+        const QString to = file + QStringLiteral(".damaged") + suffix;
+        QFile::remove(to);
+        done = QFile::rename(from, to) && done;
+    }
+    return done;
+}
+
+} // namespace roomkey

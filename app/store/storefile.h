@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/store/sqlite.h"
+
+#include <span>
+
+// Opens one file of the store the one way it may be opened. Any thread, one at a time.
+namespace roomkey {
+
+/// For writing: made 0600 if it is missing, WAL and synchronous=FULL read back, migrated. A newer file is
+/// left as it is.
+Expected<void, StoreError> openStoreFile(Database &database, const QString &file,
+                                         std::span<const char *const> migrations);
+/// For the bounded reads of the GUI thread, after the file was opened for writing.
+Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file);
+
+/// Renames \a file and its log so that a new one can take its place; the newest one set aside is kept.
+/// False if that is impossible.
+bool setStoreFileAside(const QString &file);
+
+} // namespace roomkey

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite.h"
+#include "app/store/storefacts.h"
+#include "tests/unit/store/storefixture.h"
+
+using namespace roomkey;
+
+namespace {
+
+OutboxRow rowAbout(OutboxRow::Kind kind, const Message &message, const QString &text = {})
+{
+    OutboxRow row;
+    row.kind = kind;
+    row.space = message.space;
+    row.message = message.name;
+    row.text = text;
+    return row;
+}
+
+} // namespace
+
+class TestOutboxStore : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rowsComeBackAsTheyWereAndInOrder();
+    void idsNeverComeBack();
+    void sendTakesTheDraftInTheSameTransaction();
+    void editLeavesTheDraftAlone();
+    void draftsSurviveAndEmptyTextRemovesThem();
+    void settledSendIsInTheCacheOnce();
+    void partialAnswerIsFilledUpFromTheRow();
+    void settledEditShowsTheNewText();
+    void settledDeleteLeavesATombstoneThatOldAnswersDoNotUndo();
+    void gapAfterAKillIsRepairedAtOpen();
+    void rowBeingSentCannotBeTakenBack();
+    void refusedRowsAreCounted();
+    void updateOfAMissingRowMakesNone();
+};
+
+void TestOutboxStore::rowsComeBackAsTheyWereAndInOrder()
+{
+    StoreFixture f;
+    OutboxRow row = makeSend(RoomA, QStringLiteral("อีกครั้ง\n"));
+    row.state = OutboxRow::State::Held;
+    row.notBefore = 17;
+    row.attempts = 3;
+    row.message = MessageName(QStringLiteral("spaces/AAA/messages/m"));
+    row.refusal = QStringLiteral("PERMISSION_DENIED");
+    const auto added = await(f.store->addToOutbox(row));
+    QVERIFY(added);
+    QVERIFY(added->id > 0);
+    row.id = added->id;
+    QCOMPARE(*added, row);
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomB, QStringLiteral("b")))));
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("second")))));
+    f.reopen();
+    QCOMPARE(f.store->outbox(RoomA).first(), row);
+    QCOMPARE(textsOf(f.store->outbox(RoomA)), QStringList({row.text, QStringLiteral("second")}));
+    QCOMPARE(f.store->outbox().size(), 3);
+    row.state = OutboxRow::State::Sending;
+    row.text = QStringLiteral("changed");
+    QVERIFY(await(f.store->updateOutbox(row)));
+    QCOMPARE(f.store->outbox(RoomA).first(), row);
+}
+
+void TestOutboxStore::idsNeverComeBack()
+{
+    StoreFixture f;
+    const auto first = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("1"))));
+    QVERIFY(await(f.store->removeFromOutbox(first->id)));
+    const auto second = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("2"))));
+    QVERIFY(second->id > first->id);
+}
+
+void TestOutboxStore::sendTakesTheDraftInTheSameTransaction()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("hello"))));
+    QVERIFY(await(f.store->saveDraft(RoomB, QStringLiteral("other"))));
+
+    // Every state another process can see on disk has the text in exactly one of the two places.
+    Database watcher;
+    QVERIFY(watcher.open(f.outboxFile(), Database::Access::ReadOnly));
+    const auto pending = f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello")));
+    bool both = false;
+    bool neither = false;
+    for (int look = 0; look < 2000 && !pending.isFinished(); ++look) {
+        const qint64 places = watcher.integer("SELECT (SELECT count(*) FROM drafts WHERE text = 'hello') + "
+                                              "(SELECT count(*) FROM outbox WHERE text = 'hello')");
+        both = both || places == 2;
+        neither = neither || places == 0;
+        QCoreApplication::sendPostedEvents();
+    }
+    QVERIFY(await(pending));
+    QVERIFY(!both);
+    QVERIFY(!neither);
+    QCOMPARE(f.store->draft(RoomA), QString());
+    QCOMPARE(f.store->draft(RoomB), QStringLiteral("other"));
+}
+
+void TestOutboxStore::editLeavesTheDraftAlone()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("unsent thought"))));
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 1'000'000, QStringLiteral("x"));
+    QVERIFY(await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, message, QStringLiteral("y")))));
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("unsent thought"));
+}
+
+void TestOutboxStore::draftsSurviveAndEmptyTextRemovesThem()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    QSignalSpy told(f.store.get(), &AccountStore::spacesChanged);
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("ร่าง"))));
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("ร่าง"))));
+    QCOMPARE(told.count(), 1);
+    f.reopen();
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("ร่าง"));
+    QCOMPARE(f.store->space(RoomA)->draft, QStringLiteral("ร่าง"));
+    QCOMPARE(f.store->spaces(10).first().draft, QStringLiteral("ร่าง"));
+    QVERIFY(await(f.store->saveDraft(RoomA, QString())));
+    QCOMPARE(f.store->draft(RoomA), QString());
+}
+
+void TestOutboxStore::settledSendIsInTheCacheOnce()
+{
+    StoreFixture f;
+    const auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    Message answer = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("hello"));
+    answer.clientId = row->clientId;
+
+    // The order of the signals is the order on screen: first the message is there, then the row leaves.
+    QStringList order;
+    QObject::connect(f.store.get(), &AccountStore::messagesChanged, this,
+                     [&order] { order.append(QStringLiteral("message")); });
+    QObject::connect(f.store.get(), &AccountStore::outboxChanged, this,
+                     [&order] { order.append(QStringLiteral("outbox")); });
+    QVERIFY(await(f.store->settleOutbox(*row, answer)));
+    QCOMPARE(order, QStringList({QStringLiteral("message"), QStringLiteral("outbox")}));
+    QVERIFY(f.store->outbox().isEmpty());
+    QCOMPARE(f.store->messages(RoomA, 10), QList<Message>{answer});
+    QVERIFY(await(f.store->settleOutbox(*row, answer)));
+    QCOMPARE(f.store->messages(RoomA, 10).size(), 1);
+}
+
+void TestOutboxStore::partialAnswerIsFilledUpFromTheRow()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->setFact(facts::Me, QStringLiteral("users/42"))));
+    const auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    Message partial;
+    partial.name = MessageName(QStringLiteral("spaces/AAA/messages/m"));
+    QVERIFY(await(f.store->settleOutbox(*row, partial)));
+    const auto kept = f.store->message(partial.name);
+    QVERIFY(kept);
+    QCOMPARE(kept->text, QStringLiteral("hello"));
+    QCOMPARE(kept->clientId, row->clientId);
+    QCOMPARE(kept->sender.name.toString(), QStringLiteral("users/42"));
+    QCOMPARE(kept->createTime, rfc3339FromMicroseconds(row->createdAt));
+    QVERIFY(f.store->outbox().isEmpty());
+}
+
+void TestOutboxStore::settledEditShowsTheNewText()
+{
+    StoreFixture f;
+    Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("old"));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    const auto row =
+        await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, message, QStringLiteral("new"))));
+    message.text = QStringLiteral("new");
+    message.lastUpdateTime = rfc3339FromMicroseconds(6'000'000);
+    QVERIFY(await(f.store->settleOutbox(*row, message)));
+    QCOMPARE(f.store->message(message.name), message);
+    QVERIFY(f.store->outbox().isEmpty());
+}
+
+void TestOutboxStore::settledDeleteLeavesATombstoneThatOldAnswersDoNotUndo()
+{
+    StoreFixture f;
+    Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("old"));
+    message.lastUpdateTime = rfc3339FromMicroseconds(6'000'000);
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    const auto row = await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, message)));
+    QVERIFY(await(f.store->settleOutbox(*row, std::nullopt)));
+    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::ByAuthor);
+    QCOMPARE(f.store->message(message.name)->text, QString());
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::ByAuthor);
+
+    Message server = message;
+    server.text.clear();
+    server.deletion = Message::Deletion::ByAuthor;
+    server.deleteTime = rfc3339FromMicroseconds(8'000'000);
+    QVERIFY(await(f.store->putMessages(RoomA, {server})));
+    QCOMPARE(f.store->message(message.name), server);
+}
+
+void TestOutboxStore::gapAfterAKillIsRepairedAtOpen()
+{
+    StoreFixture f;
+    auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    row->state = OutboxRow::State::Sending;
+    QVERIFY(await(f.store->updateOutbox(*row)));
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("later")))));
+    // What a kill between the two commits leaves: the message is cached, its row is still there.
+    Message answer = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("hello"));
+    answer.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {answer})));
+    f.reopen();
+    QVERIFY(f.opened);
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("later")});
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("hello")});
+}
+
+void TestOutboxStore::rowBeingSentCannotBeTakenBack()
+{
+    StoreFixture f;
+    auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    row->state = OutboxRow::State::Sending;
+    QVERIFY(await(f.store->updateOutbox(*row)));
+    QSignalSpy trouble(f.store.get(), &AccountStore::trouble);
+    const auto removed = await(f.store->removeFromOutbox(row->id));
+    QVERIFY(!removed);
+    QCOMPARE(removed.error().kind, StoreError::Kind::Busy);
+    QCOMPARE(trouble.count(), 0);
+    QCOMPARE(f.store->outbox().size(), 1);
+    row->state = OutboxRow::State::Refused;
+    QVERIFY(await(f.store->updateOutbox(*row)));
+    QVERIFY(await(f.store->removeFromOutbox(row->id)));
+    QVERIFY(f.store->outbox().isEmpty());
+}
+
+void TestOutboxStore::refusedRowsAreCounted()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    QSignalSpy told(f.store.get(), &AccountStore::spacesChanged);
+    row->state = OutboxRow::State::Refused;
+    QVERIFY(await(f.store->updateOutbox(*row)));
+    QCOMPARE(told.count(), 1);
+    QCOMPARE(f.store->space(RoomA)->refusedRows, 1);
+    QCOMPARE(f.store->spaces(10).first().refusedRows, 1);
+    QVERIFY(await(f.store->removeFromOutbox(row->id)));
+    QCOMPARE(told.count(), 2);
+    QCOMPARE(f.store->space(RoomA)->refusedRows, 0);
+}
+
+void TestOutboxStore::updateOfAMissingRowMakesNone()
+{
+    StoreFixture f;
+    auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    QVERIFY(await(f.store->removeFromOutbox(row->id)));
+    row->state = OutboxRow::State::Sending;
+    QVERIFY(await(f.store->updateOutbox(*row)));
+    QVERIFY(f.store->outbox().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestOutboxStore)
+#include "tst_outboxstore.moc"

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/migrations.h"
+#include "app/store/sqlite.h"
+#include "app/store/storefile.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/stat.h>
+
+using namespace roomkey;
+
+namespace {
+
+constexpr auto PrivateMode =
+    QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadUser | QFileDevice::WriteUser;
+
+QByteArray contentOf(const QString &file)
+{
+    QFile handle(file);
+    return handle.open(QIODevice::ReadOnly) ? handle.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestStoreFile : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void bothFilesAreDurable_data();
+    void bothFilesAreDurable();
+    void filesArePrivateUnderAnyUmask();
+    void existingFilesAreNarrowed();
+    void migrationsRunOnceAndInOrder();
+    void failedMigrationChangesNothing();
+    void newerFileIsLeftAlone();
+    void garbageIsCorrupt();
+    void transactionsUndoUnlessCommitted();
+    void firstErrorSticksUntilTheTransactionEnds();
+    void readerCannotWrite();
+    void keptStatementsMayNest();
+
+private:
+    QString fresh(const char *name) { return m_folder.filePath(QString::fromLatin1(name)); }
+    QTemporaryDir m_folder;
+};
+
+void TestStoreFile::bothFilesAreDurable_data()
+{
+    QTest::addColumn<bool>("outbox");
+    QTest::newRow("cache") << false;
+    QTest::newRow("outbox") << true;
+}
+
+void TestStoreFile::bothFilesAreDurable()
+{
+    QFETCH(bool, outbox);
+    Database database;
+    const QString file = fresh(outbox ? "durable-outbox.sqlite" : "durable-cache.sqlite");
+    QVERIFY(openStoreFile(database, file, outbox ? outboxMigrations() : cacheMigrations()));
+    QCOMPARE(database.text("PRAGMA journal_mode"), QStringLiteral("wal"));
+    QCOMPARE(database.integer("PRAGMA synchronous"), 2);
+    QCOMPARE(database.integer("PRAGMA user_version"), 1);
+    // And again on a file that is there already: synchronous is a property of the connection.
+    database.close();
+    QVERIFY(openStoreFile(database, file, outbox ? outboxMigrations() : cacheMigrations()));
+    QCOMPARE(database.integer("PRAGMA synchronous"), 2);
+}
+
+void TestStoreFile::filesArePrivateUnderAnyUmask()
+{
+    const mode_t before = ::umask(0);
+    Database database;
+    const QString file = fresh("private.sqlite");
+    const bool opened = openStoreFile(database, file, outboxMigrations()).has_value();
+    ::umask(before);
+    QVERIFY(opened);
+    QVERIFY(database.execute("INSERT INTO drafts VALUES ('spaces/A', 'text')"));
+    for (const char *suffix : {"", "-wal", "-shm"}) {
+        const QFile part(file + QString::fromLatin1(suffix));
+        QVERIFY2(part.exists(), suffix);
+        QCOMPARE(part.permissions(), PrivateMode);
+    }
+}
+
+void TestStoreFile::existingFilesAreNarrowed()
+{
+    const QString file = fresh("wide.sqlite");
+    QFile handle(file);
+    QVERIFY(handle.open(QIODevice::WriteOnly));
+    handle.close();
+    QVERIFY(handle.setPermissions(PrivateMode | QFileDevice::ReadOther | QFileDevice::ReadGroup));
+    Database database;
+    QVERIFY(openStoreFile(database, file, cacheMigrations()));
+    QCOMPARE(QFile(file).permissions(), PrivateMode);
+}
+
+void TestStoreFile::migrationsRunOnceAndInOrder()
+{
+    const QString file = fresh("steps.sqlite");
+    const char *const first[] = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)"};
+    const char *const both[] = {first[0],
+                                "ALTER TABLE t ADD COLUMN b INTEGER DEFAULT 5; UPDATE t SET b = a + b"};
+    Database database;
+    QVERIFY(openStoreFile(database, file, first));
+    database.close();
+    for (int round = 0; round < 2; ++round) {
+        QVERIFY(openStoreFile(database, file, both));
+        QCOMPARE(database.integer("PRAGMA user_version"), 2);
+        QCOMPARE(database.integer("SELECT count(*) FROM t"), 1);
+        QCOMPARE(database.integer("SELECT b FROM t"), 6);
+        database.close();
+    }
+}
+
+void TestStoreFile::failedMigrationChangesNothing()
+{
+    const QString file = fresh("failing.sqlite");
+    const char *const first[] = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)"};
+    const char *const broken[] = {first[0], "UPDATE t SET a = 2", "INSERT INTO nowhere VALUES (1)"};
+    Database database;
+    QVERIFY(openStoreFile(database, file, first));
+    database.close();
+    QVERIFY(!openStoreFile(database, file, broken));
+    QVERIFY(!database.isOpen());
+    QVERIFY(openStoreFile(database, file, first));
+    QCOMPARE(database.integer("SELECT a FROM t"), 1);
+}
+
+void TestStoreFile::newerFileIsLeftAlone()
+{
+    const QString file = fresh("newer.sqlite");
+    const char *const two[] = {"CREATE TABLE t (a TEXT)", "INSERT INTO t VALUES ('unsent')"};
+    Database writer;
+    QVERIFY(openStoreFile(writer, file, two));
+    // A log that was not moved into the file yet belongs to the newer program too.
+    writer.leaveAlone();
+    QVERIFY(writer.execute("INSERT INTO t VALUES ('in the log')"));
+    writer.close();
+    const QByteArray before = contentOf(file);
+    const QByteArray logBefore = contentOf(file + QStringLiteral("-wal"));
+    QVERIFY(!logBefore.isEmpty());
+
+    const char *const one[] = {two[0]};
+    Database database;
+    const auto opened = openStoreFile(database, file, one);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().kind, StoreError::Kind::Newer);
+    QVERIFY(!database.isOpen());
+    QCOMPARE(contentOf(file), before);
+    QCOMPARE(contentOf(file + QStringLiteral("-wal")), logBefore);
+}
+
+void TestStoreFile::garbageIsCorrupt()
+{
+    const QString file = fresh("garbage.sqlite");
+    QFile handle(file);
+    QVERIFY(handle.open(QIODevice::WriteOnly));
+    handle.write(QByteArray(8192, 'x'));
+    handle.close();
+    Database database;
+    const auto opened = openStoreFile(database, file, cacheMigrations());
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().kind, StoreError::Kind::Corrupt);
+    QVERIFY(opened.error().detail.startsWith(QStringLiteral("garbage.sqlite")));
+    QVERIFY2(!opened.error().detail.contains(m_folder.path()), "no folder in an error text");
+
+    QVERIFY(setStoreFileAside(file));
+    QVERIFY(!QFile::exists(file));
+    QCOMPARE(contentOf(file + QStringLiteral(".damaged")), QByteArray(8192, 'x'));
+    QVERIFY(openStoreFile(database, file, cacheMigrations()));
+}
+
+void TestStoreFile::transactionsUndoUnlessCommitted()
+{
+    Database database;
+    const char *const steps[] = {"CREATE TABLE t (a INTEGER)"};
+    QVERIFY(openStoreFile(database, fresh("undo.sqlite"), steps));
+    {
+        Transaction transaction(database);
+        database.prepare("INSERT INTO t VALUES (?1)").bind(1, 1).run();
+    }
+    QCOMPARE(database.integer("SELECT count(*) FROM t"), 0);
+    {
+        Transaction transaction(database);
+        database.prepare("INSERT INTO t VALUES (?1)").bind(1, 1).run();
+        QVERIFY(transaction.commit());
+    }
+    QCOMPARE(database.integer("SELECT count(*) FROM t"), 1);
+}
+
+void TestStoreFile::firstErrorSticksUntilTheTransactionEnds()
+{
+    Database database;
+    const char *const steps[] = {"CREATE TABLE t (a INTEGER NOT NULL UNIQUE)"};
+    QVERIFY(openStoreFile(database, fresh("sticky.sqlite"), steps));
+    {
+        Transaction transaction(database);
+        QVERIFY(database.execute("INSERT INTO t VALUES (1)"));
+        QVERIFY(!database.execute("INSERT INTO t VALUES (1)"));
+        QVERIFY2(!database.execute("INSERT INTO t VALUES (2)"), "nothing runs after a failure");
+        const auto committed = transaction.commit();
+        QVERIFY(!committed);
+        QCOMPARE(committed.error().sqliteCode & 0xff, 19); // SQLITE_CONSTRAINT
+    }
+    QCOMPARE(database.integer("SELECT count(*) FROM t"), 0);
+    QVERIFY(!database.error());
+}
+
+void TestStoreFile::readerCannotWrite()
+{
+    const QString file = fresh("reader.sqlite");
+    Database writer;
+    QVERIFY(openStoreFile(writer, file, outboxMigrations()));
+    Database reader;
+    QVERIFY(openStoreFileForReading(reader, file));
+    QVERIFY(!reader.execute("INSERT INTO drafts VALUES ('spaces/A', 'text')"));
+    QVERIFY(reader.error());
+    QCOMPARE(reader.error()->kind, StoreError::Kind::ReadOnly);
+}
+
+void TestStoreFile::keptStatementsMayNest()
+{
+    Database database;
+    const char *const steps[] = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2), (3)"};
+    QVERIFY(openStoreFile(database, fresh("nest.sqlite"), steps));
+    static const char *const all = "SELECT a FROM t ORDER BY a";
+    int pairs = 0;
+    Statement outer = database.prepare(all);
+    while (outer.step()) {
+        Statement inner = database.prepare(all);
+        while (inner.step())
+            ++pairs;
+    }
+    QCOMPARE(pairs, 9);
+}
+
+QTEST_GUILESS_MAIN(TestStoreFile)
+#include "tst_storefile.moc"
