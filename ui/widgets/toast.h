@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+
+namespace roomkey::ui {
+
+class Button;
+class IconButton;
+class Label;
+
+/// Something the person just did, with a way to undo it: lower left over \a host (the spaces list), six
+/// seconds, not while the mouse or the focus is on it. One at a time; never for errors.
+class Toast : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Toast(QWidget *host);
+    ~Toast() override;
+
+    /// Replaces what is shown. Without \a action there is only the button that closes.
+    void showText(const QString &text, const QString &action = {});
+
+Q_SIGNALS:
+    void actionTriggered();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+
+private:
+    void place();
+    void runOrPause();
+    void dismiss();
+
+    Label *m_text;
+    Button *m_action;
+    IconButton *m_close;
+    QTimer m_timer;
+    QPointer<QWidget> m_focusBefore;
+};
+
+} // namespace roomkey::ui
