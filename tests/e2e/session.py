@@ -201,15 +201,22 @@ class Session:
         return Keychain(self.environment["DBUS_SESSION_BUS_ADDRESS"])
 
     def processes(self):
-        """The ids of all processes that live in this session."""
+        """The ids of all processes that live in this session: they have its folder in their environment, or, where
+        a process lets nobody read that, a parent that does."""
         mark = f"XDG_RUNTIME_DIR={self.folder}/run".encode()
-        found = []
+        found = {process.pid for process in self.running if process.poll() is None}
+        parents = {}
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             try:
+                parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
                 if mark in (folder / "environ").read_bytes().split(b"\0"):
-                    found.append(int(folder.name))
+                    found.add(int(folder.name))
             except OSError:
                 continue  # ended meanwhile, or somebody else's
+        size = -1
+        while size != len(found):
+            size = len(found)
+            found |= {pid for pid, parent in parents.items() if parent in found}
         return found
 
     def close(self):

@@ -54,7 +54,7 @@ class Story:
             display, environment = self.large, {"QT_SCALE_FACTOR": str(scale)}
         self.program = Roomkey(self.session, display, self.build, *self.arguments, **environment)
         self.ui.resize(width * scale, height * scale)
-        if not self.emulator or not isinstance(self.emulator, OwnEmulator):
+        if not isinstance(self.emulator, OwnEmulator):  # the demo starts a new one each time
             self.emulator = DemoEmulator(self.session, self.program)
 
     def picture(self, name, look=""):
