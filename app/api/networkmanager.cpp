@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/networkmanager.h"
+
+#include "app/api/oneshotbody.h"
+
+#include <QHostAddress>
+#include <QNetworkCookie>
+#include <QNetworkCookieJar>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+
+using namespace Qt::StringLiterals;
+
+namespace roomkey {
+
+namespace {
+
+class NoCookies final : public QNetworkCookieJar
+{
+public:
+    using QNetworkCookieJar::QNetworkCookieJar;
+    QList<QNetworkCookie> cookiesForUrl(const QUrl &) const override { return {}; }
+    bool setCookiesFromUrl(const QList<QNetworkCookie> &, const QUrl &) override { return false; }
+};
+
+/// A scheme that Qt answers with an error of its own, from the event loop and without any I/O.
+const QUrl &nowhere()
+{
+    static const QUrl url(u"refused:origin"_s);
+    return url;
+}
+
+QByteArray verbOf(QNetworkAccessManager::Operation op, const QNetworkRequest &request)
+{
+    switch (op) {
+    case QNetworkAccessManager::PostOperation:
+        return "POST"_ba;
+    case QNetworkAccessManager::PutOperation:
+        return "PUT"_ba;
+    case QNetworkAccessManager::DeleteOperation:
+        return "DELETE"_ba;
+    default:
+        return request.attribute(QNetworkRequest::CustomVerbAttribute).toByteArray();
+    }
+}
+
+} // namespace
+
+NetworkManager::NetworkManager(QObject *parent)
+    : QNetworkAccessManager(parent)
+{
+    setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    setStrictTransportSecurityEnabled(false);
+    setAutoDeleteReplies(false);
+    setCookieJar(new NoCookies(this));
+}
+
+QNetworkReply *NetworkManager::createRequest(Operation op, const QNetworkRequest &original,
+                                             QIODevice *outgoing)
+{
+    QNetworkRequest request(original);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    if (!isAllowedOrigin(request.url())) {
+        QNetworkRequest refused(request);
+        refused.setUrl(nowhere());
+        return QNetworkAccessManager::createRequest(GetOperation, refused, nullptr);
+    }
+    if (op == GetOperation || op == HeadOperation)
+        return QNetworkAccessManager::createRequest(op, request, outgoing);
+
+    // Qt repeats what it can rewind or has buffered; the other operations rewind by themselves, so all of
+    // them become the custom one with a body that cannot be read twice.
+    auto body = std::make_unique<OneShotBody>(outgoing);
+    request.setAttribute(QNetworkRequest::CustomVerbAttribute, verbOf(op, request));
+    request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+    if (!request.header(QNetworkRequest::ContentLengthHeader).isValid())
+        request.setHeader(QNetworkRequest::ContentLengthHeader, body->length());
+    QNetworkReply *reply = QNetworkAccessManager::createRequest(CustomOperation, request, body.get());
+    body.release()->setParent(reply);
+    return reply;
+}
+
+bool isAllowedOrigin(const QUrl &url)
+{
+    if (!url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty())
+        return false;
+    if (url.scheme() == "https"_L1)
+        return true;
+    if (url.scheme() != "http"_L1)
+        return false;
+    return url.host() == "localhost"_L1 || QHostAddress(url.host()).isLoopback();
+}
+
+} // namespace roomkey
