@@ -18,6 +18,8 @@ struct AuthEndpoints
     QUrl revocation;
     QUrl userinfo;
     QUrl tokeninfo; ///< empty if the issuer has none
+    /// The issuer promises `iss` in every answer (RFC 9207): one without it is refused.
+    bool answersNameIssuer = false;
 };
 
 /// authorization and token come from the client file. The others are Google's constants for Google's

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/endpoints.h"
+
+#include "app/api/networkmanager.h"
+#include "app/auth/authcall.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace roomkey {
+
+namespace {
+
+using Kind = AuthError::Kind;
+
+// https://accounts.google.com/.well-known/openid-configuration; tokeninfo is in no discovery document:
+// https://developers.google.com/identity/sign-in/web/backend-auth
+const QLatin1String GoogleHost("accounts.google.com");
+const QLatin1String GoogleIssuer("https://accounts.google.com");
+const QLatin1String GoogleRevocation("https://oauth2.googleapis.com/revoke");
+const QLatin1String GoogleUserinfo("https://openidconnect.googleapis.com/v1/userinfo");
+const QLatin1String GoogleTokeninfo("https://oauth2.googleapis.com/tokeninfo");
+/// Where Google's token endpoint is or was; older client files name the older ones.
+const QLatin1String GoogleTokenHosts[] = {QLatin1String("oauth2.googleapis.com"), GoogleHost,
+                                          QLatin1String("www.googleapis.com")};
+
+int usualPort(const QUrl &url)
+{
+    return url.scheme() == QLatin1String("https") ? 443 : 80;
+}
+
+int portOf(const QUrl &url)
+{
+    return url.port(usualPort(url));
+}
+
+QString originOf(const QUrl &url)
+{
+    QUrl origin;
+    origin.setScheme(url.scheme());
+    origin.setHost(url.host());
+    if (portOf(url) != usualPort(url))
+        origin.setPort(url.port());
+    return origin.toString(QUrl::FullyEncoded);
+}
+
+bool sameOrigin(const QUrl &a, const QUrl &b)
+{
+    return a.scheme() == b.scheme() && a.host() == b.host() && portOf(a) == portOf(b);
+}
+
+Unexpected<AuthError> bad(const char *what, int httpStatus)
+{
+    return Unexpected(AuthError::of(Kind::BadAnswer, {}, QLatin1String(what), httpStatus));
+}
+
+/// A client file that sends people to Google and the code elsewhere is a trap (RFC 9700 4.4).
+Expected<AuthEndpoints, AuthError> googleEndpoints(const OAuthClient &client)
+{
+    if (client.tokenUri.scheme() != QLatin1String("https") ||
+        std::find(std::begin(GoogleTokenHosts), std::end(GoogleTokenHosts), client.tokenUri.host()) ==
+            std::end(GoogleTokenHosts))
+        return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("token_uri")));
+    AuthEndpoints endpoints;
+    endpoints.issuer = GoogleIssuer;
+    endpoints.authorization = client.authUri;
+    endpoints.token = client.tokenUri;
+    endpoints.revocation = QUrl(GoogleRevocation);
+    endpoints.userinfo = QUrl(GoogleUserinfo);
+    endpoints.tokeninfo = QUrl(GoogleTokeninfo);
+    return endpoints;
+}
+
+/// OpenID Connect Discovery 1.0, sections 4.2 and 4.3.
+Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const OAuthClient &client)
+{
+    if (answer.status == 408 || answer.status == 429 || answer.status >= 500)
+        return Unexpected(AuthError::of(Kind::Server, {}, {}, answer.status));
+    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+    if (answer.status != 200 || json.isEmpty())
+        return bad("openid-configuration", answer.status);
+
+    AuthEndpoints endpoints;
+    endpoints.issuer = json.value(QLatin1String("issuer")).toString();
+    if (endpoints.issuer != originOf(client.authUri))
+        return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("issuer"), answer.status));
+    endpoints.authorization = client.authUri;
+    endpoints.token = client.tokenUri;
+    const QUrl token(json.value(QLatin1String("token_endpoint")).toString(), QUrl::StrictMode);
+    if (!sameOrigin(token, client.tokenUri))
+        return Unexpected(
+            AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("token_endpoint"), answer.status));
+
+    const struct
+    {
+        const char *name;
+        QUrl AuthEndpoints::*field;
+    } optional[] = {{"revocation_endpoint", &AuthEndpoints::revocation},
+                    {"userinfo_endpoint", &AuthEndpoints::userinfo},
+                    {"tokeninfo_endpoint", &AuthEndpoints::tokeninfo}};
+    for (const auto &[name, field] : optional) {
+        const QString text = json.value(QLatin1String(name)).toString();
+        if (text.isEmpty())
+            continue;
+        endpoints.*field = QUrl(text, QUrl::StrictMode);
+        if (!isAllowedOrigin(endpoints.*field))
+            return bad(name, answer.status);
+    }
+    endpoints.answersNameIssuer =
+        json.value(QLatin1String("authorization_response_iss_parameter_supported")).toBool();
+    return endpoints;
+}
+
+} // namespace
+
+Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network)
+{
+    if (sameOrigin(client.authUri, QUrl(GoogleIssuer)))
+        return Pending<AuthEndpoints, AuthError>::ready(googleEndpoints(client));
+    const QUrl url(originOf(client.authUri) + QStringLiteral("/.well-known/openid-configuration"));
+    return answerTo<AuthEndpoints>(
+        network.get(authRequest(url)), &network,
+        [client](const AuthAnswer &answer) { return endpointsFrom(answer, client); });
+}
+
+} // namespace roomkey

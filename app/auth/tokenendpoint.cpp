@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/tokenendpoint.h"
+
+#include "app/api/apierror.h"
+#include "app/api/networkmanager.h"
+#include "app/auth/authcall.h"
+#include "app/core/clock.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkReply>
+
+#include <algorithm>
+#include <cmath>
+
+namespace roomkey {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = AuthError::Kind;
+
+/// Google's usual lifetime, taken where a server does not say (RFC 6749 5.1 makes expires_in optional).
+constexpr std::chrono::seconds UsualLifetime = 1h;
+constexpr std::chrono::seconds LongestLifetime = 24h;
+
+Unexpected<AuthError> bad(const char *what, int httpStatus)
+{
+    return Unexpected(AuthError::of(Kind::BadAnswer, {}, QLatin1String(what), httpStatus));
+}
+
+/// Some servers send numbers as text.
+std::optional<double> numberOf(const QJsonValue &value)
+{
+    if (value.isDouble())
+        return value.toDouble();
+    bool ok = false;
+    const double number = value.toString().toDouble(&ok);
+    return ok && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+std::chrono::seconds secondsOf(const QJsonValue &value, std::chrono::seconds fallback,
+                               std::chrono::seconds longest)
+{
+    const auto number = numberOf(value);
+    if (!number)
+        return fallback;
+    const double limit = static_cast<double>(longest.count());
+    return std::chrono::seconds(static_cast<qint64>(std::clamp(*number, 0.0, limit)));
+}
+
+/// Tokens travel in headers and forms: a control character in one would let a server write our headers.
+bool isTokenText(const QByteArray &text)
+{
+    return std::all_of(text.cbegin(), text.cend(), [](char c) { return c > 0x20 && c <= 0x7e; });
+}
+
+bool isErrorWord(const QString &word)
+{
+    constexpr qsizetype MaxLength = 64;
+    return !word.isEmpty() && word.size() <= MaxLength &&
+           std::all_of(word.cbegin(), word.cend(), [](QChar c) {
+               return c.unicode() < 0x80 && (c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u'.');
+           });
+}
+
+/// A 408, 429 or 5xx passes, whatever its body says.
+bool isPassing(int status)
+{
+    return status == 408 || status == 429 || status >= 500;
+}
+
+AuthError errorOf(int status, const QJsonObject &body)
+{
+    const QJsonValue value = body.value(QLatin1String("error"));
+    // Google's front ends answer some failures in the shape of its other APIs.
+    QString code =
+        value.isObject() ? value.toObject().value(QLatin1String("status")).toString() : value.toString();
+    if (!isErrorWord(code))
+        code.clear();
+    const QString subtype = body.value(QLatin1String("error_subtype")).toString();
+    QString text = body.value(QLatin1String("error_description")).toString();
+    if (value.isObject())
+        text = value.toObject().value(QLatin1String("message")).toString();
+
+    AuthError error = AuthError::of(Kind::Refused, code, plainServerText(text), status);
+    static const QStringList passing{QStringLiteral("internal_failure"), QStringLiteral("server_error"),
+                                     QStringLiteral("temporarily_unavailable")};
+    static const QStringList reauth{QStringLiteral("invalid_rapt"), QStringLiteral("rapt_required")};
+    static const QStringList client{QStringLiteral("invalid_client"), QStringLiteral("unauthorized_client"),
+                                    QStringLiteral("deleted_client"), QStringLiteral("disabled_client")};
+    if (isPassing(status) || passing.contains(code)) {
+        error.kind = Kind::Server;
+    } else if (reauth.contains(code) ||
+               (code == QLatin1String("invalid_grant") && reauth.contains(subtype))) {
+        error.kind = Kind::ReauthNeeded;
+        if (reauth.contains(subtype))
+            error.code = subtype;
+    } else if (code == QLatin1String("invalid_grant")) {
+        error.kind = Kind::GrantDead;
+    } else if (client.contains(code)) {
+        error.kind = Kind::ClientRejected;
+    } else if (code.isEmpty()) {
+        error.kind = Kind::BadAnswer;
+        if (error.detail.isEmpty())
+            error.detail = QStringLiteral("no OAuth error in the answer");
+    }
+    return error;
+}
+
+} // namespace
+
+Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArray &body,
+                                                  std::chrono::milliseconds now)
+{
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (httpStatus != 200)
+        return Unexpected(errorOf(httpStatus, json));
+    if (json.isEmpty())
+        return bad("not a JSON object", httpStatus);
+    // Some servers report errors with 200.
+    if (json.contains(QLatin1String("error")))
+        return Unexpected(errorOf(httpStatus, json));
+    if (json.value(QLatin1String("token_type"))
+            .toString()
+            .compare(QLatin1String("bearer"), Qt::CaseInsensitive) != 0)
+        return bad("token_type", httpStatus);
+
+    TokenAnswer answer;
+    const QByteArray access = json.value(QLatin1String("access_token")).toString().toUtf8();
+    const QByteArray refresh = json.value(QLatin1String("refresh_token")).toString().toUtf8();
+    if (access.isEmpty() || !isTokenText(access))
+        return bad("access_token", httpStatus);
+    if (!isTokenText(refresh))
+        return bad("refresh_token", httpStatus);
+    answer.access.value = Secret(access);
+    answer.refreshToken = Secret(refresh);
+    answer.access.expiresAt =
+        now + secondsOf(json.value(QLatin1String("expires_in")), UsualLifetime, LongestLifetime);
+    answer.access.grantedScopes = json.value(QLatin1String("scope")).toString();
+    answer.idToken = json.value(QLatin1String("id_token")).toString().toLatin1();
+    answer.refreshExpiresIn =
+        secondsOf(json.value(QLatin1String("refresh_token_expires_in")), 0s, 24h * 3650);
+    return answer;
+}
+
+TokenEndpoint::TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_network(network)
+    , m_clock(clock)
+{
+}
+
+Pending<TokenAnswer, AuthError> TokenEndpoint::refresh(const AuthEndpoints &endpoints,
+                                                       const OAuthClient &client, const Secret &refreshToken)
+{
+    const QByteArray body = formBody({{"grant_type", "refresh_token"},
+                                      {"client_id", client.clientId.toUtf8()},
+                                      {"client_secret", client.clientSecret.reveal()},
+                                      {"refresh_token", refreshToken.reveal()}});
+    QNetworkReply *const reply = m_network.post(formRequest(endpoints.token), body);
+    return answerTo<TokenAnswer>(
+        reply, this,
+        [this, secret = client.clientSecret,
+         refreshToken](const AuthAnswer &answer) -> Expected<TokenAnswer, AuthError> {
+            auto result = parseTokenAnswer(answer.status, answer.body, m_clock.steadyNow());
+            if (!result)
+                return Unexpected(withoutSecrets(result.error(), {secret, refreshToken}));
+            return result;
+        });
+}
+
+Pending<void, AuthError> TokenEndpoint::revoke(const AuthEndpoints &endpoints, const Secret &token)
+{
+    using Revoked = Expected<void, AuthError>;
+    if (endpoints.revocation.isEmpty())
+        return Pending<void, AuthError>::ready(Unexpected(AuthError::of(
+            Kind::Refused, QStringLiteral("unsupported"), QStringLiteral("no revocation endpoint"))));
+    QNetworkReply *const reply =
+        m_network.post(formRequest(endpoints.revocation), formBody({{"token", token.reveal()}}));
+    return answerTo<void>(reply, this, [token](const AuthAnswer &answer) -> Revoked {
+        if (answer.status == 200)
+            return {};
+        AuthError error = errorOf(answer.status, QJsonDocument::fromJson(answer.body).object());
+        // RFC 7009 2.2: a token that is no longer good is what was asked for.
+        if (error.code == QLatin1String("invalid_token"))
+            return {};
+        return Unexpected(withoutSecrets(std::move(error), {token}));
+    });
+}
+
+Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoints, const AccessToken &token)
+{
+    if (endpoints.userinfo.isEmpty())
+        return Pending<Person, AuthError>::ready(
+            Unexpected(AuthError::of(Kind::BadAnswer, {}, QStringLiteral("no userinfo endpoint"))));
+    QNetworkRequest request = authRequest(endpoints.userinfo);
+    request.setRawHeader("Authorization", "Bearer " + token.value.reveal());
+    return answerTo<Person>(m_network.get(request), this,
+                            [secret = token.value](const AuthAnswer &answer) -> Expected<Person, AuthError> {
+                                const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+                                if (answer.status != 200)
+                                    return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
+                                Person person;
+                                person.subject = json.value(QLatin1String("sub")).toString();
+                                person.email = json.value(QLatin1String("email")).toString();
+                                person.displayName = json.value(QLatin1String("name")).toString();
+                                if (person.subject.isEmpty())
+                                    return bad("sub", answer.status);
+                                return person;
+                            });
+}
+
+} // namespace roomkey
