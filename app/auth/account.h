@@ -35,6 +35,7 @@ struct Account
 struct AccountKeys
 {
     Secret refreshToken;
+    QString clientId; ///< the client the refresh token belongs to
     Secret clientSecret;
 };
 
@@ -60,7 +61,9 @@ public:
                                        const AuthEndpoints &endpoints);
     Pending<AccountKeys, VaultError> keys(const AccountId &id);
     /// Rotation (RFC 6749 6): writes the new refresh token; the access token may be used once this ended.
-    Pending<void, VaultError> replaceRefreshToken(const AccountId &id, const Secret &refreshToken);
+    /// False, and nothing is written, if the entry no longer holds \a replaced: a new sign-in came between.
+    Pending<bool, VaultError> replaceRefreshToken(const AccountId &id, const Secret &replaced,
+                                                  const Secret &refreshToken);
     void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes);
     void setSignInNeeded(const AccountId &id, bool needed);
     /// Forgets the account here: keychain entry, settings, store folder. Revoking at the server comes before

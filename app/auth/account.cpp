@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/account.h"
+
+#include "app/core/logging.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QHash>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace roomkey {
+
+namespace {
+
+using Kind = VaultError::Kind;
+
+constexpr int EntryVersion = 1;
+
+Unexpected<VaultError> fail(const char *detail)
+{
+    return Unexpected(VaultError{Kind::Other, QLatin1String(detail)});
+}
+
+/// Ids name folders and keychain entries, and the settings file can be edited by hand.
+bool isAccountId(const QString &text)
+{
+    return text.size() == 32 && std::all_of(text.cbegin(), text.cend(), [](QChar c) {
+               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
+}
+
+Secret entryOf(const AccountKeys &keys)
+{
+    const QJsonObject entry{
+        {QStringLiteral("v"), EntryVersion},
+        {QStringLiteral("refresh_token"), QString::fromUtf8(keys.refreshToken.reveal())},
+        {QStringLiteral("client_id"), keys.clientId},
+        {QStringLiteral("client_secret"), QString::fromUtf8(keys.clientSecret.reveal())},
+    };
+    return Secret(QJsonDocument(entry).toJson(QJsonDocument::Compact));
+}
+
+Expected<AccountKeys, VaultError> keysOf(const Secret &entry)
+{
+    const QJsonObject json = QJsonDocument::fromJson(entry.reveal()).object();
+    if (json.value(QLatin1String("v")).toInt() != EntryVersion)
+        return fail("the entry is damaged or of a newer version");
+    AccountKeys keys;
+    keys.refreshToken = Secret(json.value(QLatin1String("refresh_token")).toString().toUtf8());
+    keys.clientId = json.value(QLatin1String("client_id")).toString();
+    keys.clientSecret = Secret(json.value(QLatin1String("client_secret")).toString().toUtf8());
+    if (keys.refreshToken.isEmpty() || keys.clientId.isEmpty())
+        return fail("the entry is damaged");
+    return keys;
+}
+
+} // namespace
+
+class AccountRegistry::Private
+{
+public:
+    Private(AccountRegistry *registry, ProfilePaths profilePaths, Settings &profileSettings,
+            Vault &profileVault)
+        : q(registry)
+        , paths(std::move(profilePaths))
+        , settings(profileSettings)
+        , vault(profileVault)
+    {
+        const QStringList ids = settings.childGroups(settingskeys::Accounts);
+        for (const QString &id : ids) {
+            if (isAccountId(id))
+                accounts.append(load(AccountId(id)));
+        }
+        current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
+    }
+
+    static QString key(const AccountId &id, const char *name)
+    {
+        return settingskeys::Accounts + QLatin1Char('/') + id.toString() + QLatin1Char('/') +
+               QLatin1String(name);
+    }
+
+    Account load(const AccountId &id) const
+    {
+        const auto text = [&](const char *name) { return settings.value(key(id, name)).toString(); };
+        const auto url = [&](const char *name) { return QUrl(text(name), QUrl::StrictMode); };
+        Account a;
+        a.id = id;
+        a.person = {text("subject"), text("email"), text("name")};
+        a.clientId = text("clientId");
+        a.endpoints = {text("issuer"),
+                       url("authorization"),
+                       url("token"),
+                       url("revocation"),
+                       url("userinfo"),
+                       url("tokeninfo"),
+                       settings.value(key(id, "answersNameIssuer")).toBool()};
+        a.asked = ScopeSet::parse(text("asked"));
+        a.granted = ScopeSet::parse(text("granted"));
+        a.unknownScopes = settings.value(key(id, "unknownScopes")).toStringList();
+        a.grantedAt = QDateTime::fromString(text("grantedAt"), Qt::ISODate);
+        a.signInNeeded = settings.value(key(id, "signInNeeded")).toBool();
+        return a;
+    }
+
+    bool save(const Account &a)
+    {
+        const auto put = [&](const char *name, const QVariant &value) {
+            settings.setValue(key(a.id, name), value);
+        };
+        const auto url = [](const QUrl &address) { return address.toString(QUrl::FullyEncoded); };
+        put("subject", a.person.subject);
+        put("email", a.person.email);
+        put("name", a.person.displayName);
+        put("clientId", a.clientId);
+        put("issuer", a.endpoints.issuer);
+        put("authorization", url(a.endpoints.authorization));
+        put("token", url(a.endpoints.token));
+        put("revocation", url(a.endpoints.revocation));
+        put("userinfo", url(a.endpoints.userinfo));
+        put("tokeninfo", url(a.endpoints.tokeninfo));
+        put("answersNameIssuer", a.endpoints.answersNameIssuer);
+        put("asked", a.asked.toUris().join(QLatin1Char(' ')));
+        put("granted", a.granted.toUris().join(QLatin1Char(' ')));
+        put("unknownScopes", a.unknownScopes);
+        put("grantedAt", a.grantedAt.toUTC().toString(Qt::ISODate));
+        put("signInNeeded", a.signInNeeded);
+        return settings.sync();
+    }
+
+    Account *find(const AccountId &id)
+    {
+        const auto it =
+            std::find_if(accounts.begin(), accounts.end(), [&](const Account &a) { return a.id == id; });
+        return it == accounts.end() ? nullptr : &*it;
+    }
+
+    void put(const Account &account)
+    {
+        if (Account *const known = find(account.id)) {
+            *known = account;
+            Q_EMIT q->accountChanged(account.id);
+        } else {
+            accounts.append(account);
+            Q_EMIT q->accountsChanged();
+        }
+    }
+
+    void forgetHere(const AccountId &id)
+    {
+        settings.remove(settingskeys::Accounts + QLatin1Char('/') + id.toString());
+        settings.remove(settingskeys::LastSpace + QLatin1Char('/') + id.toString());
+        const QString folder = paths.accountFolder(id);
+        // Never through a link into somebody else's folder.
+        if (QFileInfo(folder).isSymLink())
+            QFile::remove(folder);
+        else if (!QDir(folder).removeRecursively())
+            qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
+        accounts.removeIf([&](const Account &a) { return a.id == id; });
+        if (current == id) {
+            current = accounts.isEmpty() ? AccountId() : accounts.first().id;
+            settings.setValue(settingskeys::CurrentAccount, current.toString());
+        }
+        settings.sync();
+        Q_EMIT q->accountsChanged();
+    }
+
+    AccountRegistry *q;
+    ProfilePaths paths;
+    Settings &settings;
+    Vault &vault;
+    QList<Account> accounts;
+    AccountId current;
+    /// Sign-ins and sign-outs by account: a rotation that began before one must not write after it.
+    QHash<AccountId, int> turns;
+};
+
+AccountRegistry::AccountRegistry(ProfilePaths paths, Settings &settings, Vault &vault, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(paths), settings, vault))
+{
+}
+
+AccountRegistry::~AccountRegistry() = default;
+
+QList<Account> AccountRegistry::accounts() const
+{
+    return d->accounts;
+}
+
+std::optional<Account> AccountRegistry::account(const AccountId &id) const
+{
+    const Account *const known = d->find(id);
+    return known ? std::optional(*known) : std::nullopt;
+}
+
+AccountId AccountRegistry::currentId() const
+{
+    if (d->find(d->current))
+        return d->current;
+    return d->accounts.isEmpty() ? AccountId() : d->accounts.first().id;
+}
+
+void AccountRegistry::setCurrent(const AccountId &id)
+{
+    if (d->current == id)
+        return;
+    d->current = id;
+    d->settings.setValue(settingskeys::CurrentAccount, id.toString());
+    d->settings.sync();
+    Q_EMIT accountsChanged();
+}
+
+AccountId AccountRegistry::idFor(const QString &issuer, const QString &subject)
+{
+    const QByteArray hash =
+        QCryptographicHash::hash((issuer + QLatin1Char('|') + subject).toUtf8(), QCryptographicHash::Sha256);
+    return AccountId(QString::fromLatin1(hash.left(16).toHex()));
+}
+
+Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OAuthClient &client,
+                                                    const AuthEndpoints &endpoints)
+{
+    Account account;
+    account.id = idFor(endpoints.issuer, grant.person.subject);
+    account.person = grant.person;
+    account.clientId = client.clientId;
+    account.endpoints = endpoints;
+    account.asked = grant.asked;
+    account.granted = grant.granted;
+    account.unknownScopes = grant.unknownScopes;
+    account.grantedAt = grant.grantedAt;
+
+    ++d->turns[account.id];
+    Promise<Account, VaultError> promise;
+    const auto pending = promise.pending();
+    d->vault.write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret}))
+        .then(this, [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) {
+            if (!written) {
+                promise.finish(Unexpected(written.error()));
+                return;
+            }
+            if (!d->save(account)) {
+                promise.finish(fail("the settings file cannot be written"));
+                return;
+            }
+            d->put(account);
+            promise.finish(account);
+        });
+    return pending;
+}
+
+Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
+{
+    Promise<AccountKeys, VaultError> promise;
+    const auto pending = promise.pending();
+    d->vault.read(id.toString())
+        .then(this, [promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
+            if (entry)
+                promise.finish(keysOf(*entry));
+            else
+                promise.finish(Unexpected(entry.error()));
+        });
+    return pending;
+}
+
+Pending<bool, VaultError> AccountRegistry::replaceRefreshToken(const AccountId &id, const Secret &replaced,
+                                                               const Secret &refreshToken)
+{
+    Promise<bool, VaultError> promise;
+    const auto pending = promise.pending();
+    keys(id).then(this, [this, id, replaced, refreshToken, turn = d->turns.value(id),
+                         promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) mutable {
+        if (!keys) {
+            promise.finish(Unexpected(keys.error()));
+            return;
+        }
+        if (turn != d->turns.value(id) || !keys->refreshToken.equals(replaced)) {
+            promise.finish(false);
+            return;
+        }
+        keys->refreshToken = refreshToken;
+        d->vault.write(id.toString(), entryOf(*keys))
+            .then(this, [promise = std::move(promise)](Expected<void, VaultError> &&written) {
+                if (written)
+                    promise.finish(true);
+                else
+                    promise.finish(Unexpected(written.error()));
+            });
+    });
+    return pending;
+}
+
+void AccountRegistry::setGranted(const AccountId &id, const ScopeSet &granted,
+                                 const QStringList &unknownScopes)
+{
+    Account *const account = d->find(id);
+    if (!account || (account->granted == granted && account->unknownScopes == unknownScopes))
+        return;
+    account->granted = granted;
+    account->unknownScopes = unknownScopes;
+    d->save(*account);
+    Q_EMIT accountChanged(id);
+}
+
+void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed)
+{
+    Account *const account = d->find(id);
+    if (!account || account->signInNeeded == needed)
+        return;
+    account->signInNeeded = needed;
+    d->save(*account);
+    Q_EMIT accountChanged(id);
+}
+
+Pending<void, VaultError> AccountRegistry::forget(const AccountId &id)
+{
+    ++d->turns[id];
+    Promise<void, VaultError> promise;
+    const auto pending = promise.pending();
+    d->vault.remove(id.toString())
+        .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+            // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
+            if (!removed) {
+                promise.finish(Unexpected(removed.error()));
+                return;
+            }
+            if (isAccountId(id.toString()))
+                d->forgetHere(id);
+            promise.finish({});
+        });
+    return pending;
+}
+
+Pending<OAuthClient, VaultError> AccountRegistry::clientFor(const AccountId &id)
+{
+    Promise<OAuthClient, VaultError> promise;
+    const auto pending = promise.pending();
+    keys(id).then(this, [this, id, promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) {
+        const Account *const account = d->find(id);
+        if (!keys || !account) {
+            promise.finish(keys ? Unexpected(VaultError{Kind::NotFound, {}}) : Unexpected(keys.error()));
+            return;
+        }
+        OAuthClient client;
+        client.clientId = keys->clientId;
+        client.clientSecret = keys->clientSecret;
+        client.authUri = account->endpoints.authorization;
+        client.tokenUri = account->endpoints.token;
+        promise.finish(client);
+    });
+    return pending;
+}
+
+} // namespace roomkey

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/vault.h"
+
+#include <QObject>
+
+#include <memory>
+
+// How the keychain stands, asked without ever raising a prompt: QtKeychain alone cannot tell "locked" from
+// "no such entry", and says "deleted" of an entry it could not reach. One implementation a platform. GUI
+// thread.
+namespace roomkey {
+
+enum class KeychainStanding : quint8 { Usable, Locked, NoService };
+enum class EntryStanding : quint8 {
+    Present,
+    Absent,
+    Unknown, ///< this platform cannot say; believe the job
+};
+
+class KeychainProbe : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+    /// The one for this platform and desktop.
+    static std::unique_ptr<KeychainProbe> create();
+
+    /// Never prompts. Timeout if the service is mute.
+    virtual Pending<KeychainStanding, VaultError> look() = 0;
+    /// Never prompts; \a service and \a key as given to QtKeychain.
+    virtual Pending<EntryStanding, VaultError> find(const QString &service, const QString &key) = 0;
+    /// The service's own prompt, which the person may take any time to answer; Denied if dismissed.
+    /// Cancelling takes the prompt away.
+    virtual Pending<KeychainStanding, VaultError> unlock() = 0;
+    /// True if reading or writing itself may put a prompt on the screen.
+    virtual bool jobsMayPrompt() const = 0;
+};
+
+} // namespace roomkey

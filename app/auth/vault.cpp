@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/vault.h"
+
+#include "app/api/apierror.h"
+#include "app/auth/keychainprobe.h"
+#include "app/core/logging.h"
+
+#include <QPointer>
+#include <QTimer>
+
+#include <qt6keychain/keychain.h>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+// QtKeychain's rules, found by running it (0.13): a job deleted while its answer is pending crashes the
+// process when the answer comes, so jobs have no parent, delete themselves and are only ever abandoned; the
+// process has one queue of jobs, so one waiting for a prompt blocks all others; reading from a locked
+// keychain says "not found" and deleting from one says "done", so the probe is asked before and after.
+namespace roomkey {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = VaultError::Kind;
+using Outcome = Expected<Secret, VaultError>;
+
+const QString KeychainService = QStringLiteral("roomkey");
+/// Windows refuses entries over 2560 bytes.
+constexpr qsizetype MaxEntryBytes = 2048;
+constexpr auto JobLimit = 15s;
+/// Where the job itself may ask the person something.
+constexpr auto PromptLimit = 180s;
+
+enum class Act : quint8 { Read, Write, Remove };
+
+Unexpected<VaultError> fail(Kind kind, const QString &detail = {})
+{
+    return Unexpected(VaultError{kind, plainServerText(detail)});
+}
+
+struct Task
+{
+    Act act;
+    QString key;
+    Secret value;
+    std::function<void(Outcome)> finish;
+    std::function<bool()> unwanted;
+};
+
+/// Never deleted by us once started; see the top of this file.
+QKeychain::Job *makeJob(const Task &task)
+{
+    QKeychain::Job *job = nullptr;
+    switch (task.act) {
+    case Act::Read:
+        job = new QKeychain::ReadPasswordJob(KeychainService);
+        break;
+    case Act::Write: {
+        auto *const write = new QKeychain::WritePasswordJob(KeychainService);
+        write->setBinaryData(task.value.reveal());
+        job = write;
+        break;
+    }
+    case Act::Remove:
+        job = new QKeychain::DeletePasswordJob(KeychainService);
+        break;
+    }
+    job->setAutoDelete(true);
+    job->setInsecureFallback(false); // on KWallet it would write the secret into a file
+    job->setKey(task.key);
+    return job;
+}
+
+} // namespace
+
+class Vault::Private
+{
+public:
+    Private(Vault *vault, QString profileName)
+        : q(vault)
+        , profile(std::move(profileName))
+        , probe(KeychainProbe::create())
+    {
+        limit.setSingleShot(true);
+        QObject::connect(&limit, &QTimer::timeout, q, [this] { abandon(); });
+    }
+
+    void setState(VaultState next)
+    {
+        if (state == next || state == VaultState::MemoryOnly)
+            return;
+        state = next;
+        Q_EMIT q->stateChanged(next);
+    }
+
+    QString keyOf(const QString &entry) const { return QStringLiteral("roomkey/%1/%2").arg(profile, entry); }
+
+    Expected<VaultState, VaultError> stateAfter(const Expected<KeychainStanding, VaultError> &standing)
+    {
+        if (!standing)
+            return Unexpected(standing.error());
+        note(standing);
+        return state;
+    }
+
+    Pending<void, VaultError> addSilent(Act act, const QString &entry, const Secret &value)
+    {
+        const auto promise = std::make_shared<Promise<void, VaultError>>();
+        add({act, keyOf(entry), value,
+             [promise](const Outcome &outcome) {
+                 if (outcome)
+                     promise->finish({});
+                 else
+                     promise->finish(Unexpected(outcome.error()));
+             },
+             [promise] { return promise->isFinished(); }});
+        return promise->pending();
+    }
+
+    void add(Task task)
+    {
+        tasks.push_back(std::move(task));
+        pump();
+    }
+
+    void pump()
+    {
+        while (!current && !tasks.empty()) {
+            Task task = std::move(tasks.front());
+            tasks.pop_front();
+            if (task.unwanted())
+                continue;
+            if (state == VaultState::MemoryOnly) {
+                task.finish(inMemory(task));
+                continue;
+            }
+            current = std::move(task);
+            ++generation;
+            limit.start(probe->jobsMayPrompt() ? PromptLimit : JobLimit);
+            look([this](const VaultError *trouble) {
+                if (trouble)
+                    end(Unexpected(*trouble));
+                else
+                    run();
+            });
+        }
+    }
+
+    /// Asks the probe; \a done gets the trouble, or nothing if the keychain is usable. Answers that come
+    /// after the task ended are dropped.
+    void look(std::function<void(const VaultError *)> done)
+    {
+        probe->look().then(q, [this, mine = generation,
+                               done = std::move(done)](Expected<KeychainStanding, VaultError> &&standing) {
+            const auto trouble = note(standing);
+            if (current && mine == generation)
+                done(trouble ? &*trouble : nullptr);
+        });
+    }
+
+    /// Takes over what a probe found.
+    std::optional<VaultError> note(const Expected<KeychainStanding, VaultError> &standing)
+    {
+        if (!standing)
+            return standing.error();
+        switch (*standing) {
+        case KeychainStanding::Usable:
+            setState(VaultState::Usable);
+            return std::nullopt;
+        case KeychainStanding::Locked:
+            setState(VaultState::Locked);
+            return VaultError{Kind::Locked, {}};
+        case KeychainStanding::NoService:
+            setState(VaultState::NoService);
+            return VaultError{Kind::NoService, {}};
+        }
+        return VaultError{Kind::Other, {}};
+    }
+
+    void run()
+    {
+        // An abandoned job still holds QtKeychain's queue. Its end, or our limit, gets us on.
+        if (jobs > 0) {
+            wantsJob = true;
+            return;
+        }
+        ++jobs;
+        QKeychain::Job *const job = makeJob(*current);
+        QObject::connect(
+            job, &QKeychain::Job::finished, q,
+            [this, mine = generation](QKeychain::Job *finished) { jobFinished(finished, mine); });
+        job->start();
+    }
+
+    void jobFinished(QKeychain::Job *job, int ofGeneration)
+    {
+        --jobs;
+        if (!current || ofGeneration != generation) { // too late: nobody waits for it any more
+            if (std::exchange(wantsJob, false))
+                run();
+            return;
+        }
+        const QKeychain::Error error = job->error();
+        if (error == QKeychain::NoError && current->act == Act::Read) {
+            end(Secret(static_cast<QKeychain::ReadPasswordJob *>(job)->binaryData()));
+            return;
+        }
+        if (error == QKeychain::NoError && current->act == Act::Write) {
+            end(Secret());
+            return;
+        }
+        const bool gone = error == QKeychain::NoError || error == QKeychain::EntryNotFound;
+        verify(gone && current->act != Act::Write, error, job->errorString());
+    }
+
+    /// "Not found", "deleted" and every failure are looked at again before they are believed.
+    void verify(bool saysGone, QKeychain::Error error, const QString &detail)
+    {
+        look([this, saysGone, error, detail](const VaultError *trouble) {
+            if (trouble) {
+                end(Unexpected(*trouble));
+                return;
+            }
+            if (!saysGone) {
+                const bool denied =
+                    error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
+                const bool none =
+                    error == QKeychain::NoBackendAvailable || error == QKeychain::NotImplemented;
+                end(fail(denied ? Kind::Denied : none ? Kind::NoService : Kind::Other, detail));
+                return;
+            }
+            probe->find(KeychainService, current->key)
+                .then(q, [this, mine = generation](Expected<EntryStanding, VaultError> &&entry) {
+                    if (current && mine == generation)
+                        endGone(entry);
+                });
+        });
+    }
+
+    void endGone(const Expected<EntryStanding, VaultError> &entry)
+    {
+        if (!entry)
+            end(Unexpected(entry.error()));
+        else if (*entry == EntryStanding::Present)
+            end(fail(Kind::Other, QStringLiteral("the entry is there but was not reached")));
+        else if (current->act == Act::Read)
+            end(fail(Kind::NotFound));
+        else
+            end(Secret());
+    }
+
+    /// The limit is over: the caller gets an answer, the job its own time.
+    void abandon()
+    {
+        if (!current)
+            return;
+        qCWarning(lcVault, "The keychain did not answer in time.");
+        end(fail(Kind::Timeout));
+    }
+
+    void end(Outcome outcome)
+    {
+        limit.stop();
+        wantsJob = false;
+        const Task task = std::move(*current);
+        current.reset();
+        task.finish(std::move(outcome));
+        pump();
+    }
+
+    Outcome inMemory(const Task &task)
+    {
+        const auto it = memory.find(task.key);
+        switch (task.act) {
+        case Act::Read:
+            return it == memory.end() ? Outcome(fail(Kind::NotFound)) : Outcome(it->second);
+        case Act::Write:
+            memory.insert_or_assign(task.key, task.value);
+            break;
+        case Act::Remove:
+            if (it != memory.end())
+                memory.erase(it);
+            break;
+        }
+        return Secret();
+    }
+
+    Vault *q;
+    QString profile;
+    std::unique_ptr<KeychainProbe> probe;
+    VaultState state = VaultState::Unknown;
+    std::deque<Task> tasks;
+    std::optional<Task> current;
+    QTimer limit;
+    std::map<QString, Secret> memory;
+    int generation = 0; ///< of the current task; what belongs to an older one is dropped
+    int jobs = 0;       ///< with QtKeychain, abandoned ones included
+    int unlocking = 0;
+    bool wantsJob = false; ///< the current task waits for an abandoned job to end
+    RequestScope scope;    ///< last: its end must find the rest alive
+};
+
+Vault::Vault(QString profile, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(profile)))
+{
+}
+
+Vault::~Vault() = default;
+
+VaultState Vault::state() const
+{
+    return d->state;
+}
+
+Pending<VaultState, VaultError> Vault::probe()
+{
+    if (d->state == VaultState::MemoryOnly)
+        return Pending<VaultState, VaultError>::ready(VaultState::MemoryOnly);
+    Promise<VaultState, VaultError> promise;
+    const auto pending = promise.pending();
+    d->probe->look().then(
+        this, [this, promise = std::move(promise)](Expected<KeychainStanding, VaultError> &&standing) {
+            promise.finish(d->stateAfter(standing));
+        });
+    return pending;
+}
+
+Pending<VaultState, VaultError> Vault::unlock()
+{
+    if (d->state == VaultState::MemoryOnly)
+        return Pending<VaultState, VaultError>::ready(VaultState::MemoryOnly);
+    Promise<VaultState, VaultError> promise;
+    const auto pending = promise.pending();
+    const auto unlocking = d->probe->unlock();
+    d->scope.add(unlocking);
+    promise.onStop([unlocking] { unlocking.cancel(); });
+    ++d->unlocking;
+    unlocking.then(this,
+                   [this, promise = std::move(promise)](Expected<KeychainStanding, VaultError> &&standing) {
+                       --d->unlocking;
+                       promise.finish(d->stateAfter(standing));
+                   });
+    return pending;
+}
+
+void Vault::useMemoryOnly()
+{
+    d->setState(VaultState::MemoryOnly);
+}
+
+Pending<Secret, VaultError> Vault::read(const QString &entry)
+{
+    const auto promise = std::make_shared<Promise<Secret, VaultError>>();
+    d->add({Act::Read,
+            d->keyOf(entry),
+            {},
+            [promise](Outcome outcome) { promise->finish(std::move(outcome)); },
+            [promise] { return promise->isFinished(); }});
+    return promise->pending();
+}
+
+Pending<void, VaultError> Vault::write(const QString &entry, const Secret &value)
+{
+    if (value.reveal().size() > MaxEntryBytes)
+        return Pending<void, VaultError>::ready(fail(Kind::TooLarge));
+    return d->addSilent(Act::Write, entry, value);
+}
+
+Pending<void, VaultError> Vault::remove(const QString &entry)
+{
+    return d->addSilent(Act::Remove, entry, {});
+}
+
+bool Vault::isWaitingForPrompt() const
+{
+    return d->unlocking > 0 || (d->jobs > 0 && d->probe->jobsMayPrompt());
+}
+
+} // namespace roomkey

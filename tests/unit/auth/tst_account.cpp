@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/account.h"
+
+#include "tests/support/await.h"
+#include "tests/support/keyring.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+
+using namespace roomkey;
+using Kind = VaultError::Kind;
+
+// Facts in the settings file, secrets in a real gnome-keyring.
+class TestAccount : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+
+    void idsAreStableAndSafe();
+    void storedAndFoundAgain();
+    void settingsHoldNoSecret();
+    void signingInAgainReplaces();
+    void lockedKeychainStoresNothing();
+    void rotationKeepsTheRest();
+    void rotationNeverOverwritesANewSignIn();
+    void rotationNeverRevivesASignedOutAccount();
+    void damagedEntries();
+    void forgetRemovesEverything();
+    void forgetKeepsWhatItCannotReach();
+    void forgetFollowsNoLink();
+    void tamperedSettingsAreIgnored();
+    void grantAndStateArePersistent();
+
+private:
+    static Grant grant(const char *subject, const char *refreshToken)
+    {
+        Grant g;
+        g.refreshToken = Secret(refreshToken);
+        g.asked = {Scope::OpenId, Scope::Spaces, Scope::Messages};
+        g.granted = {Scope::OpenId, Scope::Spaces};
+        g.unknownScopes = {QStringLiteral("https://www.googleapis.com/auth/brand.new")};
+        g.grantedAt = QDateTime(QDate(2026, 11, 22), QTime(10, 0), Qt::UTC);
+        g.person = {QString::fromLatin1(subject), QStringLiteral("ana@example.com"),
+                    QStringLiteral("Ana ศรี")};
+        return g;
+    }
+    static OAuthClient client(const char *id = "client-1")
+    {
+        OAuthClient c;
+        c.clientId = QString::fromLatin1(id);
+        c.clientSecret = Secret("client-secret-1");
+        return c;
+    }
+    static AuthEndpoints endpoints()
+    {
+        AuthEndpoints e;
+        e.issuer = QStringLiteral("https://accounts.google.com");
+        e.authorization = QUrl(QStringLiteral("https://accounts.google.com/o/oauth2/auth?x=%26"));
+        e.token = QUrl(QStringLiteral("https://oauth2.googleapis.com/token"));
+        e.answersNameIssuer = true;
+        return e;
+    }
+
+    const ProfilePaths m_paths{QStringLiteral("tests")};
+    const AccountId m_id =
+        AccountRegistry::idFor(QStringLiteral("https://accounts.google.com"), QStringLiteral("117"));
+};
+
+void TestAccount::initTestCase()
+{
+    // with-keyring gave us private folders; without it, this must not touch a person's own.
+    QVERIFY(
+        QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation).startsWith(QDir::tempPath()));
+}
+
+void TestAccount::init()
+{
+    QVERIFY(keyring::unlock());
+    QFile::remove(m_paths.settingsFile());
+    QDir(m_paths.dataFolder()).removeRecursively();
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.remove(m_id.toString())));
+}
+
+void TestAccount::idsAreStableAndSafe()
+{
+    // printf '%s' 'https://accounts.google.com|117' | sha256sum
+    QCOMPARE(m_id.toString(), QStringLiteral("96c3e7717442fc08c9062b2bc68eb1b2"));
+    QVERIFY(AccountRegistry::idFor(QStringLiteral("https://other"), QStringLiteral("117")) != m_id);
+    QCOMPARE(AccountRegistry::idFor(QStringLiteral("../.."), QStringLiteral("/")).toString().size(), 32);
+}
+
+void TestAccount::storedAndFoundAgain()
+{
+    {
+        Settings settings(m_paths);
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QSignalSpy changed(&registry, &AccountRegistry::accountsChanged);
+        const auto stored = await(registry.store(grant("117", "1//r"), client(), endpoints()));
+        QVERIFY(stored);
+        QCOMPARE(stored->id, m_id);
+        QCOMPARE(changed.count(), 1);
+        registry.setCurrent(m_id);
+    }
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(registry.accounts().size(), 1);
+    QCOMPARE(registry.currentId(), m_id);
+    const auto account = registry.account(m_id);
+    QVERIFY(account);
+    QCOMPARE(account->person, grant("117", "").person);
+    QCOMPARE(account->asked, grant("117", "").asked);
+    QCOMPARE(account->granted, grant("117", "").granted);
+    QCOMPARE(account->unknownScopes, grant("117", "").unknownScopes);
+    QCOMPARE(account->grantedAt, grant("117", "").grantedAt);
+    QCOMPARE(account->endpoints.issuer, endpoints().issuer);
+    QCOMPARE(account->endpoints.authorization, endpoints().authorization);
+    QVERIFY(account->endpoints.revocation.isEmpty());
+    QVERIFY(account->endpoints.answersNameIssuer);
+    QVERIFY(!account->signInNeeded);
+    const auto keys = await(registry.keys(m_id));
+    QVERIFY(keys);
+    QCOMPARE(keys->refreshToken.reveal(), QByteArray("1//r"));
+    QCOMPARE(keys->clientId, QStringLiteral("client-1"));
+    const auto known = await(registry.clientFor(m_id));
+    QVERIFY(known);
+    QCOMPARE(known->clientSecret.reveal(), QByteArray("client-secret-1"));
+    QCOMPARE(known->tokenUri, endpoints().token);
+}
+
+/// T32 (settings)
+void TestAccount::settingsHoldNoSecret()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "1//refresh-canary"), client(), endpoints())));
+    QFile file(m_paths.settingsFile());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray text = file.readAll();
+    QVERIFY(text.contains("client-1"));
+    QVERIFY(!text.contains("refresh-canary"));
+    QVERIFY(!text.contains("client-secret-1"));
+}
+
+void TestAccount::signingInAgainReplaces()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+    registry.setSignInNeeded(m_id, true);
+    QSignalSpy changed(&registry, &AccountRegistry::accountChanged);
+    QVERIFY(await(registry.store(grant("117", "new"), client("client-2"), endpoints())));
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(registry.accounts().size(), 1);
+    QVERIFY(!registry.account(m_id)->signInNeeded);
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+    QCOMPARE(await(registry.clientFor(m_id))->clientId, QStringLiteral("client-2"));
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 1);
+}
+
+void TestAccount::lockedKeychainStoresNothing()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(keyring::lock());
+    QCOMPARE(await(registry.store(grant("117", "r"), client(), endpoints())).error().kind, Kind::Locked);
+    QVERIFY(registry.accounts().isEmpty());
+    QVERIFY(settings.childGroups(settingskeys::Accounts).isEmpty());
+}
+
+/// T28 (storing)
+void TestAccount::rotationKeepsTheRest()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+    const auto replaced = await(registry.replaceRefreshToken(m_id, Secret("old"), Secret("new")));
+    QVERIFY(replaced && *replaced);
+    const auto keys = await(registry.keys(m_id));
+    QCOMPARE(keys->refreshToken.reveal(), QByteArray("new"));
+    QCOMPARE(keys->clientSecret.reveal(), QByteArray("client-secret-1"));
+    const auto late = await(registry.replaceRefreshToken(m_id, Secret("old"), Secret("newer")));
+    QVERIFY(late && !*late);
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+}
+
+void TestAccount::rotationNeverOverwritesANewSignIn()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+    // The rotation has read "old" and would write next; the sign-in comes between.
+    const auto rotation = registry.replaceRefreshToken(m_id, Secret("old"), Secret("rotated"));
+    const auto signIn = registry.store(grant("117", "new"), client(), endpoints());
+    const auto rotated = await(rotation);
+    QVERIFY(rotated && !*rotated);
+    QVERIFY(await(signIn));
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+}
+
+void TestAccount::rotationNeverRevivesASignedOutAccount()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+    const auto rotation = registry.replaceRefreshToken(m_id, Secret("old"), Secret("rotated"));
+    QVERIFY(await(registry.forget(m_id)));
+    const auto rotated = await(rotation);
+    QVERIFY(!rotated || !*rotated);
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+}
+
+void TestAccount::damagedEntries()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    for (const char *entry :
+         {"", "not json", "[]", R"({"v":2,"refresh_token":"r","client_id":"c"})",
+          R"({"v":1,"refresh_token":"","client_id":"c"})", R"({"v":1,"refresh_token":"r"})"}) {
+        QVERIFY(await(vault.write(m_id.toString(), Secret(entry))));
+        QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::Other);
+    }
+    QVERIFY(await(vault.remove(m_id.toString())));
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::NotFound);
+}
+
+/// T31 (this computer)
+void TestAccount::forgetRemovesEverything()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+    const auto other = await(registry.store(grant("118", "r2"), client(), endpoints()));
+    registry.setCurrent(m_id);
+    QVERIFY(ProfilePaths::ensurePrivateFolder(m_paths.accountFolder(m_id)));
+    QVERIFY(ProfilePaths::ensurePrivateFile(m_paths.cacheFile(m_id)));
+    QVERIFY(await(registry.forget(m_id)));
+    QCOMPARE(registry.accounts().size(), 1);
+    QCOMPARE(registry.currentId(), other->id);
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+    QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+    QFile file(m_paths.settingsFile());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(!file.readAll().contains(m_id.toString().toLatin1()));
+    QVERIFY(await(registry.forget(other->id)));
+    QVERIFY(registry.currentId().isEmpty());
+}
+
+void TestAccount::forgetKeepsWhatItCannotReach()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+    QVERIFY(keyring::lock());
+    QCOMPARE(await(registry.forget(m_id)).error().kind, Kind::Locked);
+    QCOMPARE(registry.accounts().size(), 1);
+    QVERIFY(keyring::unlock());
+    QVERIFY(await(registry.keys(m_id)));
+}
+
+void TestAccount::forgetFollowsNoLink()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+    const QString precious = m_paths.dataFolder() + QStringLiteral("/precious");
+    QVERIFY(ProfilePaths::ensurePrivateFolder(precious));
+    QVERIFY(ProfilePaths::ensurePrivateFile(precious + QStringLiteral("/file")));
+    QVERIFY(QFile::link(precious, m_paths.accountFolder(m_id)));
+    QVERIFY(await(registry.forget(m_id)));
+    QVERIFY(QFile::exists(precious + QStringLiteral("/file")));
+    QVERIFY(!QFileInfo(m_paths.accountFolder(m_id)).isSymLink());
+}
+
+void TestAccount::tamperedSettingsAreIgnored()
+{
+    {
+        Settings settings(m_paths);
+        for (const char *id : {"..", "....", "0123456789ABCDEF0123456789ABCDEF", "short"})
+            settings.setValue(settingskeys::Accounts + QLatin1Char('/') + QLatin1String(id) +
+                                  QStringLiteral("/email"),
+                              QStringLiteral("eve@example.com"));
+        settings.setValue(settingskeys::CurrentAccount, QStringLiteral("../../x"));
+    }
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    const AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(registry.accounts().isEmpty());
+    QVERIFY(registry.currentId().isEmpty());
+}
+
+void TestAccount::grantAndStateArePersistent()
+{
+    {
+        Settings settings(m_paths);
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+        QSignalSpy changed(&registry, &AccountRegistry::accountChanged);
+        registry.setGranted(m_id, {Scope::OpenId}, {});
+        registry.setGranted(m_id, {Scope::OpenId}, {});
+        registry.setSignInNeeded(m_id, true);
+        registry.setSignInNeeded(m_id, true);
+        QCOMPARE(changed.count(), 2);
+    }
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    const AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(registry.account(m_id)->granted, ScopeSet{Scope::OpenId});
+    QVERIFY(registry.account(m_id)->signInNeeded);
+}
+
+QTEST_GUILESS_MAIN(TestAccount)
+#include "tst_account.moc"

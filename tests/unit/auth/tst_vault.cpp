@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/vault.h"
+
+#include "tests/support/await.h"
+#include "tests/support/keyring.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace roomkey;
+using namespace std::chrono_literals;
+using Kind = VaultError::Kind;
+
+// Against a real gnome-keyring (see tests/support/with-keyring).
+class TestVault : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void probeFindsItUsable();
+    void writtenSecretSurvives();
+    void writingAgainReplaces();
+    void removeReallyRemoves();
+    void missingEntry();
+    void entriesHaveALimit();
+    void profilesDoNotShare();
+    void manyAtOnceKeepTheirOrder();
+    void lockedIsNeitherMissingNorDeleted();
+    void unlockByTheServiceItself();
+    void unlockWithoutAnybodyToAsk();
+    void unlockIsCancelled();
+    void cancelledWriteIsNotDone();
+    void memoryOnlyLeavesTheKeychainAlone();
+    void muteServiceIsATimeout();
+    void goneWhileAJobRuns();
+
+private:
+    const QString m_entry = QStringLiteral("0123456789abcdef0123456789abcdef");
+    const QString m_key = QStringLiteral("roomkey/tests/") + m_entry;
+};
+
+void TestVault::init()
+{
+    QVERIFY(keyring::unlock());
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.remove(m_entry)));
+}
+
+void TestVault::probeFindsItUsable()
+{
+    Vault vault(QStringLiteral("tests"));
+    QCOMPARE(vault.state(), VaultState::Unknown);
+    QSignalSpy changed(&vault, &Vault::stateChanged);
+    const auto state = await(vault.probe());
+    QVERIFY(state);
+    QCOMPARE(*state, VaultState::Usable);
+    QCOMPARE(vault.state(), VaultState::Usable);
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(await(vault.probe()));
+    QCOMPARE(changed.count(), 1);
+}
+
+void TestVault::writtenSecretSurvives()
+{
+    const QByteArray bytes =
+        QByteArrayLiteral("{\"v\":1,\"t\":\"1//\xc3\xa9\\u0000\"}") + QByteArray("\0\xff", 2);
+    {
+        Vault vault(QStringLiteral("tests"));
+        QVERIFY(await(vault.write(m_entry, Secret(bytes))));
+    }
+    QCOMPARE(keyring::count(m_key), 1);
+    QVERIFY(keyring::lock());
+    QVERIFY(keyring::unlock());
+    Vault vault(QStringLiteral("tests"));
+    const auto read = await(vault.read(m_entry));
+    QVERIFY(read);
+    QCOMPARE(read->reveal(), bytes);
+}
+
+void TestVault::writingAgainReplaces()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QVERIFY(await(vault.write(m_entry, Secret("two"))));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("two"));
+    QCOMPARE(keyring::count(m_key), 1);
+}
+
+void TestVault::removeReallyRemoves()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(keyring::count(m_key), 1);
+    QVERIFY(await(vault.remove(m_entry)));
+    QCOMPARE(keyring::count(m_key), 0);
+    QVERIFY(await(vault.remove(m_entry))); // gone is what was asked for
+}
+
+void TestVault::missingEntry()
+{
+    Vault vault(QStringLiteral("tests"));
+    QCOMPARE(await(vault.read(QStringLiteral("never"))).error().kind, Kind::NotFound);
+}
+
+void TestVault::entriesHaveALimit()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret(QByteArray(2048, 'x')))));
+    QCOMPARE(await(vault.write(m_entry, Secret(QByteArray(2049, 'y')))).error().kind, Kind::TooLarge);
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray(2048, 'x'));
+}
+
+void TestVault::profilesDoNotShare()
+{
+    Vault vault(QStringLiteral("tests"));
+    Vault other(QStringLiteral("tests2"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(await(other.read(m_entry)).error().kind, Kind::NotFound);
+}
+
+void TestVault::manyAtOnceKeepTheirOrder()
+{
+    Vault vault(QStringLiteral("tests"));
+    QList<QByteArray> read;
+    QObject context;
+    for (int i = 0; i < 20; ++i) {
+        vault.write(m_entry, Secret(QByteArray::number(i))).then(&context, [](Expected<void, VaultError> &&) {
+        });
+        vault.read(m_entry).then(&context, [&read](Expected<Secret, VaultError> &&r) {
+            read.append(r ? r->reveal() : QByteArray("error"));
+        });
+    }
+    QTRY_COMPARE(read.size(), 20);
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(read.at(i), QByteArray::number(i));
+}
+
+void TestVault::lockedIsNeitherMissingNorDeleted()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QVERIFY(keyring::lock());
+    QSignalSpy changed(&vault, &Vault::stateChanged);
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::Locked);
+    QCOMPARE(vault.state(), VaultState::Locked);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(await(vault.write(m_entry, Secret("two"))).error().kind, Kind::Locked);
+    QCOMPARE(await(vault.remove(m_entry)).error().kind, Kind::Locked);
+    QCOMPARE(*await(vault.probe()), VaultState::Locked);
+    QVERIFY(!keyring::prompterRuns()); // none of this may have put a prompt on the screen
+
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+    QCOMPARE(vault.state(), VaultState::Usable);
+}
+
+void TestVault::unlockByTheServiceItself()
+{
+    Vault vault(QStringLiteral("tests"));
+    const auto state = await(vault.unlock()); // open already: no prompt is needed
+    QVERIFY(state);
+    QCOMPARE(*state, VaultState::Usable);
+    QVERIFY(!keyring::prompterRuns());
+}
+
+void TestVault::unlockWithoutAnybodyToAsk()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QVERIFY(keyring::lock());
+    // There is no display here, so the prompt ends as a dismissed one does.
+    const auto state = await(vault.unlock());
+    QVERIFY(!vault.isWaitingForPrompt());
+    if (state)
+        QCOMPARE(*state, VaultState::Locked);
+    else
+        QCOMPARE(state.error().kind, Kind::Denied);
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+}
+
+void TestVault::unlockIsCancelled()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(keyring::lock());
+    const auto unlocking = vault.unlock();
+    QVERIFY(vault.isWaitingForPrompt());
+    unlocking.cancel();
+    QCOMPARE(await(unlocking).error().kind, Kind::Cancelled);
+    QTRY_VERIFY(!vault.isWaitingForPrompt());
+}
+
+void TestVault::cancelledWriteIsNotDone()
+{
+    Vault vault(QStringLiteral("tests"));
+    const auto first = vault.write(m_entry, Secret("one"));
+    const auto second = vault.write(m_entry, Secret("two"));
+    second.cancel();
+    QCOMPARE(await(second).error().kind, Kind::Cancelled);
+    QVERIFY(await(first));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+}
+
+void TestVault::memoryOnlyLeavesTheKeychainAlone()
+{
+    Vault vault(QStringLiteral("tests"));
+    vault.useMemoryOnly();
+    QCOMPARE(vault.state(), VaultState::MemoryOnly);
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+    QCOMPARE(keyring::count(m_key), 0);
+    QCOMPARE(*await(vault.probe()), VaultState::MemoryOnly);
+    QVERIFY(await(vault.remove(m_entry)));
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::NotFound);
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    Vault next(QStringLiteral("tests"));
+    QCOMPARE(await(next.read(m_entry)).error().kind, Kind::NotFound);
+}
+
+void TestVault::muteServiceIsATimeout()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    const auto daemon = static_cast<pid_t>(keyring::daemonProcess());
+    QVERIFY(daemon > 0);
+    QCOMPARE(kill(daemon, SIGSTOP), 0);
+    const auto mute = await(vault.read(m_entry));
+    QCOMPARE(kill(daemon, SIGCONT), 0);
+    QVERIFY(!mute);
+    QCOMPARE(mute.error().kind, Kind::Timeout);
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+}
+
+/// QtKeychain crashes when a job is deleted before its answer came; ours must outlive us.
+void TestVault::goneWhileAJobRuns()
+{
+    for (int turns = 0; turns < 30; ++turns) {
+        auto vault = std::make_unique<Vault>(QStringLiteral("tests"));
+        const auto pending = vault->write(m_entry, Secret(QByteArray::number(turns)));
+        for (int i = 0; i < turns; ++i)
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 1);
+        vault.reset();
+        const auto written = await(pending);
+        if (!written)
+            QCOMPARE(written.error().kind, Kind::Cancelled);
+    }
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("last"))));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("last"));
+}
+
+QTEST_GUILESS_MAIN(TestVault)
+#include "tst_vault.moc"
