@@ -8,7 +8,10 @@ namespace roomkey::models {
 
 enum Role : int {
     ResourceNameRole =
-        Qt::UserRole + 1, ///< QString: the resource name ("spaces/AAA", "spaces/AAA/messages/B")
+        Qt::UserRole + 1,    ///< QString: the resource name ("spaces/AAA", "spaces/AAA/messages/B")
+    PermissionScopeNameRole, ///< QString: the permission's id in small print ("chat.spaces")
+    PermissionResultRole,    ///< int: a PermissionResult
+    PermissionAskedRole,     ///< bool: was asked for at the last sign-in
     LastRole
 };
 

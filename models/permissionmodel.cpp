@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/permissionmodel.h"
+
+#include "models/roles.h"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace roomkey::models {
+
+namespace {
+
+// The id of a group's index; a permission's is its group's row plus one.
+constexpr quintptr GroupId = 0;
+
+struct GroupRow
+{
+    const char *name;
+    std::vector<Scope> scopes; ///< broadest first
+};
+
+const std::vector<GroupRow> &groupTable()
+{
+    using enum Scope;
+    static const std::vector<GroupRow> rows{
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Spaces"),
+         {Spaces, SpacesCreate, SpacesReadonly, SpacesPins, SpacesPinsReadonly, Delete}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Messages"),
+         {Messages, MessagesReadonly, MessagesCreate, MessagesReactions, MessagesReactionsCreate,
+          MessagesReactionsReadonly}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Members"),
+         {Memberships, MembershipsReadonly, MembershipsApp}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Just for you"),
+         {UsersReadstate, UsersReadstateReadonly, UsersSpaceSettings, UsersSections, UsersSectionsReadonly,
+          UsersAvailability, UsersAvailabilityReadonly}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Custom emoji"),
+         {CustomEmojis, CustomEmojisReadonly}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Names of people"),
+         {DirectoryReadonly, ContactsReadonly}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Administration"),
+         {AdminSpaces, AdminSpacesReadonly, AdminMemberships, AdminMembershipsReadonly, AdminDelete}},
+        {QT_TRANSLATE_NOOP("roomkey::models::PermissionModel", "Other identities"),
+         {Bot, AppSpaces, AppSpacesCreate, AppSpacesReadonly, AppMemberships, AppMembershipsReadonly,
+          AppMessagesReadonly, AppAllSpacesReadonly, AppAllMembershipsReadonly, AppAllMessagesReadonly,
+          AppAllUsersReadstateReadonly, AppDelete, Import}},
+    };
+    return rows;
+}
+
+/// A method as somebody would call it who holds \a scope: an administrator's permissions count only for calls
+/// that say so.
+ApiRequest requestFor(Method method, Scope scope)
+{
+    ApiRequest request = ApiRequest::of(method);
+    if (scopeRow(scope).holder == ScopeHolder::Administrator)
+        request.query.insert(QStringLiteral("useAdminAccess"), QStringLiteral("true"));
+    return request;
+}
+
+IdentityKind holderIdentity(Scope scope)
+{
+    switch (scopeRow(scope).holder) {
+    case ScopeHolder::User:
+    case ScopeHolder::Administrator:
+        return IdentityKind::User;
+    case ScopeHolder::App:
+        return IdentityKind::App;
+    case ScopeHolder::Delegation:
+        return IdentityKind::Delegated;
+    }
+    return IdentityKind::User;
+}
+
+/// What \a scope allows all by itself, for whoever can hold it.
+QList<Method> unlockedBy(Scope scope)
+{
+    QList<Method> methods;
+    const Access alone(holderIdentity(scope), ScopeSet{scope});
+    for (const MethodRow &row : allMethods()) {
+        if (alone.judge(requestFor(row.method, scope)).isAllowed())
+            methods.append(row.method);
+    }
+    return methods;
+}
+
+/// What \a scope would allow that \a granted does not.
+QList<Method> addedBy(Scope scope, const GrantFacts &facts)
+{
+    QList<Method> methods;
+    const Access now(facts.identity, facts.granted);
+    const Access then(facts.identity, facts.granted.united({scope}));
+    for (const MethodRow &row : allMethods()) {
+        const ApiRequest request = requestFor(row.method, scope);
+        if (!now.judge(request).isAllowed() && then.judge(request).isAllowed())
+            methods.append(row.method);
+    }
+    return methods;
+}
+
+bool onlyReads(const QList<Method> &methods)
+{
+    return std::ranges::all_of(methods, [](Method method) {
+        return methodRow(method).verb == Verb::Get || methodRow(method).idempotency == Idempotency::ReadOnly;
+    });
+}
+
+QString dateTimeText(const QDateTime &utc)
+{
+    const QDateTime local = utc.toLocalTime();
+    const QLocale locale;
+    return PermissionModel::tr("%1 at %2", "a date at a time")
+        .arg(locale.toString(local.date(), QLocale::LongFormat),
+             locale.toString(local.time(), QLocale::ShortFormat));
+}
+
+} // namespace
+
+PermissionModel::PermissionModel(QObject *parent)
+    : QAbstractItemModel(parent)
+{
+}
+
+void PermissionModel::setFacts(const GrantFacts &facts)
+{
+    beginResetModel();
+    m_facts = facts;
+    m_groups.clear();
+    const ScopeSet concerned = facts.asked.united(facts.granted);
+    for (const GroupRow &group : groupTable()) {
+        Group made{tr(group.name), {}};
+        for (const Scope scope : group.scopes) {
+            // Names of people are another API's business: shown only once somebody asked for them.
+            if (scopeRow(scope).family == ScopeFamily::People && !concerned.contains(scope))
+                continue;
+            made.rows.push_back(judge(scope));
+        }
+        if (!made.rows.empty())
+            m_groups.push_back(std::move(made));
+    }
+    if (!facts.unknownScopes.isEmpty()) {
+        Group made{tr("Unknown to Roomkey"), {}};
+        for (const QString &uri : facts.unknownScopes) {
+            Row row;
+            row.unknown = uri;
+            row.result = PermissionResult::Allowed;
+            made.rows.push_back(row);
+        }
+        m_groups.push_back(std::move(made));
+    }
+    endResetModel();
+}
+
+PermissionModel::Row PermissionModel::judge(Scope scope) const
+{
+    Row row;
+    row.scope = scope;
+    if (m_facts.granted.contains(scope)) {
+        row.result = PermissionResult::Allowed;
+        row.actions = int(unlockedBy(scope).size());
+        return row;
+    }
+    for (const Scope broad : m_facts.granted.toList()) {
+        if (broad != scope && scopeIncludes(broad, scope)) {
+            row.result = PermissionResult::Included;
+            row.coveredBy = broad;
+            row.actions = int(unlockedBy(scope).size());
+            return row;
+        }
+    }
+    if (m_facts.asked.contains(scope))
+        row.result = PermissionResult::Refused;
+    else if (scopeRow(scope).holder != ScopeHolder::User)
+        row.result = PermissionResult::NotUsable;
+    row.actions = int(addedBy(scope, m_facts).size());
+    return row;
+}
+
+PermissionSummary PermissionModel::summary() const
+{
+    PermissionSummary summary;
+    const ScopeSet asked = m_facts.asked.minus(identityScopes());
+    for (const Scope scope : asked.toList()) {
+        ++summary.asked;
+        const PermissionResult result = judge(scope).result;
+        if (result == PermissionResult::Allowed || result == PermissionResult::Included)
+            ++summary.allowed;
+    }
+    const Access now(m_facts.identity, m_facts.granted);
+    const Access wished(m_facts.identity, m_facts.granted.united(m_facts.asked));
+    for (const MethodRow &row : allMethods()) {
+        const ApiRequest request = ApiRequest::of(row.method);
+        const Verdict verdict = now.judge(request);
+        if (verdict.state == Verdict::State::Impossible)
+            continue;
+        ++summary.actions;
+        if (verdict.isAllowed())
+            ++summary.works;
+        else if (wished.judge(request).isAllowed())
+            ++summary.refused;
+        else
+            ++summary.notAsked;
+    }
+    return summary;
+}
+
+QString PermissionModel::resultName(PermissionResult result)
+{
+    switch (result) {
+    case PermissionResult::Allowed:
+        return tr("Allowed");
+    case PermissionResult::Included:
+        return tr("Included");
+    case PermissionResult::Refused:
+        return tr("Refused");
+    case PermissionResult::NotAsked:
+        return tr("Not asked");
+    case PermissionResult::NotUsable:
+        return tr("Not usable here");
+    }
+    return {};
+}
+
+ScopeSet PermissionModel::scopesToAsk(const ScopeSet &granted, const ScopeSet &wanted)
+{
+    const ScopeSet all = granted.united(wanted).minus(identityScopes());
+    ScopeSet least = all;
+    for (const Scope narrow : all.toList()) {
+        for (const Scope broad : all.toList()) {
+            // Two that include each other would both go: the later one stays.
+            if (broad != narrow && scopeIncludes(broad, narrow) &&
+                (!scopeIncludes(narrow, broad) || narrow < broad))
+                least.remove(narrow);
+        }
+    }
+    return least;
+}
+
+QString PermissionModel::holderText(Scope scope) const
+{
+    switch (scopeRow(scope).holder) {
+    case ScopeHolder::User:
+        return tr("For people who sign in");
+    case ScopeHolder::Administrator:
+        return tr("For administrator accounts");
+    case ScopeHolder::App:
+        return tr("For service accounts");
+    case ScopeHolder::Delegation:
+        return tr("For accounts that act for the whole organisation");
+    }
+    return {};
+}
+
+QString PermissionModel::unlocksText(const Row &row) const
+{
+    if (!row.scope)
+        return tr("Roomkey does not know what it does");
+    switch (row.result) {
+    case PermissionResult::Allowed:
+        if (scopeRow(*row.scope).family == ScopeFamily::People)
+            return tr("Names instead of numbers");
+        return row.actions == 1 ? tr("1 action") : tr("%n actions", nullptr, row.actions);
+    case PermissionResult::Included:
+        return tr("Part of “%1”").arg(scopeMeaning(*row.coveredBy));
+    case PermissionResult::Refused:
+        if (row.actions == 0)
+            return tr("No action is off");
+        return row.actions == 1 ? tr("1 action is off") : tr("%n actions are off", nullptr, row.actions);
+    case PermissionResult::NotAsked:
+        if (row.actions == 0)
+            return tr("Nothing more than now");
+        return row.actions == 1 ? tr("1 more action") : tr("%n more actions", nullptr, row.actions);
+    case PermissionResult::NotUsable:
+        return holderText(*row.scope);
+    }
+    return {};
+}
+
+QString PermissionModel::sentence(const Row &row) const
+{
+    const QString meaning = row.scope ? scopeMeaning(*row.scope) : row.unknown;
+    const QString asked =
+        row.scope && m_facts.asked.contains(*row.scope) ? tr("asked for") : tr("not asked for");
+    if (row.result == PermissionResult::NotAsked || row.result == PermissionResult::NotUsable)
+        return tr("%1: %2. %3.", "permission: result. what it unlocks.")
+            .arg(meaning, resultName(row.result), unlocksText(row));
+    return tr("%1: %2, %3. %4.", "permission: result, asked for. what it unlocks.")
+        .arg(meaning, resultName(row.result), asked, unlocksText(row));
+}
+
+QList<Method> PermissionModel::methodsOf(const Row &row) const
+{
+    if (!row.scope)
+        return {};
+    const bool on = row.result == PermissionResult::Allowed || row.result == PermissionResult::Included;
+    return on || row.result == PermissionResult::NotUsable ? unlockedBy(*row.scope)
+                                                           : addedBy(*row.scope, m_facts);
+}
+
+QString PermissionModel::story(const Row &row) const
+{
+    const QString when = dateTimeText(m_facts.grantedAt);
+    switch (row.result) {
+    case PermissionResult::Allowed:
+        return m_facts.grantedAt.isValid() ? tr("You allowed this on Google’s page on %1.").arg(when)
+                                           : tr("You allowed this on Google’s page.");
+    case PermissionResult::Included:
+        return tr("“%1” is allowed and covers this.").arg(scopeMeaning(*row.coveredBy));
+    case PermissionResult::Refused:
+        return m_facts.grantedAt.isValid() ? tr("You left this unticked on Google’s page on %1.").arg(when)
+                                           : tr("You left this unticked on Google’s page.");
+    case PermissionResult::NotAsked:
+        return tr("You have not been asked for it yet.");
+    case PermissionResult::NotUsable:
+        switch (scopeRow(*row.scope).holder) {
+        case ScopeHolder::Administrator:
+            return tr("Only an administrator account can do this.");
+        case ScopeHolder::App:
+            return tr("Only a service account can do this.");
+        case ScopeHolder::Delegation:
+        case ScopeHolder::User:
+            return tr("Only a service account that acts for the whole organisation can do this.");
+        }
+        break;
+    }
+    return {};
+}
+
+void PermissionModel::addSmaller(const Row &row, PermissionDetail &detail) const
+{
+    const QList<Method> all = addedBy(*row.scope, m_facts);
+    QList<Method> best;
+    for (const ScopeRow &other : allScopes()) {
+        if (other.scope == *row.scope || other.holder != scopeRow(*row.scope).holder ||
+            !scopeIncludes(*row.scope, other.scope) || scopeIncludes(other.scope, *row.scope))
+            continue;
+        const QList<Method> part = addedBy(other.scope, m_facts);
+        if (part.size() > best.size() && part.size() < all.size()) {
+            best = part;
+            detail.smaller = other.scope;
+        }
+    }
+    if (!detail.smaller)
+        return;
+    // Those the smaller one gives come first, so that "the first 3" is what is seen.
+    detail.actions.clear();
+    for (const Method method : best)
+        detail.actions.append(methodAction(method));
+    for (const Method method : all) {
+        if (!best.contains(method))
+            detail.actions.append(methodAction(method));
+    }
+    const QString name = scopeMeaning(*detail.smaller);
+    const int count = int(best.size());
+    const QString gives = count == 1 ? tr("“%1” gives the first action.").arg(name)
+                                     : tr("“%1” gives the first %n actions.", nullptr, count).arg(name);
+    detail.smallerText =
+        onlyReads(best) ? tr("%1 It cannot change anything.", "after a sentence").arg(gives) : gives;
+}
+
+PermissionDetail PermissionModel::detail(const QModelIndex &index) const
+{
+    PermissionDetail detail;
+    const Row *row = rowAt(index);
+    if (!row)
+        return detail;
+    detail.scope = row->scope;
+    detail.result = row->result;
+    if (!row->scope) {
+        detail.meaning = tr("A permission that Roomkey does not know");
+        detail.shortName = row->unknown;
+        detail.story = tr("Google’s answer named it. Roomkey does not use it.");
+        return detail;
+    }
+    detail.meaning = scopeMeaning(*row->scope);
+    detail.shortName = scopeShortName(*row->scope);
+    detail.story = story(*row);
+    const QList<Method> methods = methodsOf(*row);
+    for (const Method method : methods)
+        detail.actions.append(methodAction(method));
+    detail.actionsAreOff =
+        row->result != PermissionResult::Allowed && row->result != PermissionResult::Included;
+    detail.canAsk = row->result == PermissionResult::Refused || row->result == PermissionResult::NotAsked;
+    if (detail.canAsk)
+        addSmaller(*row, detail);
+    return detail;
+}
+
+QModelIndex PermissionModel::indexOf(Scope scope) const
+{
+    for (size_t g = 0; g < m_groups.size(); ++g) {
+        const auto &rows = m_groups[g].rows;
+        for (size_t r = 0; r < rows.size(); ++r) {
+            if (rows[r].scope == scope)
+                return index(int(r), 0, index(int(g), 0));
+        }
+    }
+    return {};
+}
+
+QModelIndex PermissionModel::firstOfInterest() const
+{
+    for (size_t g = 0; g < m_groups.size(); ++g) {
+        const auto &rows = m_groups[g].rows;
+        for (size_t r = 0; r < rows.size(); ++r) {
+            if (rows[r].result == PermissionResult::Refused)
+                return index(int(r), 0, index(int(g), 0));
+        }
+    }
+    return m_groups.empty() ? QModelIndex() : index(0, 0, index(0, 0));
+}
+
+bool PermissionModel::concernsGrant(const QModelIndex &group) const
+{
+    if (!group.isValid() || group.internalId() != GroupId)
+        return false;
+    return std::ranges::any_of(m_groups.at(size_t(group.row())).rows, [](const Row &row) {
+        return row.result == PermissionResult::Allowed || row.result == PermissionResult::Included ||
+               row.result == PermissionResult::Refused;
+    });
+}
+
+const PermissionModel::Row *PermissionModel::rowAt(const QModelIndex &index) const
+{
+    if (!index.isValid() || index.internalId() == GroupId)
+        return nullptr;
+    return &m_groups.at(size_t(index.internalId() - 1)).rows.at(size_t(index.row()));
+}
+
+QModelIndex PermissionModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (!hasIndex(row, column, parent))
+        return {};
+    return createIndex(row, column, parent.isValid() ? quintptr(parent.row()) + 1 : GroupId);
+}
+
+QModelIndex PermissionModel::parent(const QModelIndex &child) const
+{
+    if (!child.isValid() || child.internalId() == GroupId)
+        return {};
+    return createIndex(int(child.internalId() - 1), 0, GroupId);
+}
+
+int PermissionModel::rowCount(const QModelIndex &parent) const
+{
+    if (!parent.isValid())
+        return int(m_groups.size());
+    if (parent.internalId() != GroupId || parent.column() != 0)
+        return 0;
+    return int(m_groups.at(size_t(parent.row())).rows.size());
+}
+
+int PermissionModel::columnCount(const QModelIndex &) const
+{
+    return Columns;
+}
+
+QVariant PermissionModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row *row = rowAt(index);
+    if (!row) {
+        const Group &group = m_groups.at(size_t(index.row()));
+        if (role == Qt::DisplayRole && index.column() == PermissionColumn)
+            return group.name;
+        if (role == Qt::AccessibleTextRole && index.column() == PermissionColumn)
+            return group.rows.size() == 1
+                       ? tr("%1, 1 permission").arg(group.name)
+                       : tr("%1, %n permissions", nullptr, int(group.rows.size())).arg(group.name);
+        return {};
+    }
+    switch (role) {
+    case Qt::DisplayRole:
+        switch (index.column()) {
+        case PermissionColumn:
+            return row->scope ? scopeMeaning(*row->scope) : row->unknown;
+        case AskedColumn:
+            return row->scope && m_facts.asked.contains(*row->scope) ? tr("Yes") : tr("No");
+        case ResultColumn:
+            return resultName(row->result);
+        case UnlocksColumn:
+            return unlocksText(*row);
+        default:
+            return {};
+        }
+    case Qt::AccessibleTextRole:
+        // The whole sentence where the row begins; a reader that goes by cells hears each word.
+        return index.column() == PermissionColumn ? QVariant(sentence(*row)) : data(index, Qt::DisplayRole);
+    case PermissionScopeNameRole:
+        return row->scope ? scopeShortName(*row->scope) : QString();
+    case PermissionResultRole:
+        return QVariant::fromValue(int(row->result));
+    case PermissionAskedRole:
+        return row->scope && m_facts.asked.contains(*row->scope);
+    default:
+        return {};
+    }
+}
+
+QVariant PermissionModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case PermissionColumn:
+        return tr("Permission");
+    case AskedColumn:
+        return tr("Asked");
+    case ResultColumn:
+        return tr("Result");
+    case UnlocksColumn:
+        return tr("What it unlocks");
+    default:
+        return {};
+    }
+}
+
+} // namespace roomkey::models

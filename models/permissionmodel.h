@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/access.h"
+
+#include <QAbstractItemModel>
+#include <QDateTime>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace roomkey::models {
+
+/// What is known of a grant: who, what was asked, what Google allowed. A value.
+struct GrantFacts
+{
+    IdentityKind identity = IdentityKind::User;
+    ScopeSet asked;
+    ScopeSet granted;
+    QStringList unknownScopes; ///< allowed, but in no table of ours: shown as they are
+    QDateTime grantedAt;
+    QString address; ///< e-mail of the account
+};
+
+enum class PermissionResult {
+    Allowed,
+    Included, ///< a broader one that is allowed covers it
+    Refused,  ///< asked for, not allowed
+    NotAsked,
+    NotUsable, ///< another identity could hold it
+};
+
+/// Everything the detail beside the tree says about one permission. Sentences are translated.
+struct PermissionDetail
+{
+    std::optional<Scope> scope; ///< nothing for a scope in no table of ours
+    QString meaning;
+    QString shortName;
+    PermissionResult result = PermissionResult::NotAsked;
+    QString story;       ///< when and how it came: "You left this unticked on Google's page on …"
+    QStringList actions; ///< what it turns on, or what is off because of it
+    bool actionsAreOff = false;
+    std::optional<Scope> smaller; ///< a narrower permission that would do a part
+    QString smallerText;
+    bool canAsk = false;
+};
+
+struct PermissionSummary
+{
+    int asked = 0;
+    int allowed = 0; ///< of those asked for
+    int actions = 0; ///< that this identity could ever do
+    int works = 0;
+    int refused = 0; ///< off because something asked for was refused
+    int notAsked = 0;
+};
+
+/// Every permission as a tree by area, with what Google answered and what each unlocks. All counts come from
+/// Access. GUI thread.
+class PermissionModel : public QAbstractItemModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { PermissionColumn, AskedColumn, ResultColumn, UnlocksColumn };
+    static constexpr int Columns = UnlocksColumn + 1;
+
+    explicit PermissionModel(QObject *parent = nullptr);
+
+    void setFacts(const GrantFacts &facts);
+    [[nodiscard]] const GrantFacts &facts() const { return m_facts; }
+
+    [[nodiscard]] PermissionSummary summary() const;
+    [[nodiscard]] PermissionDetail detail(const QModelIndex &index) const;
+    [[nodiscard]] QModelIndex indexOf(Scope scope) const;
+    /// The first refused permission, or else the first there is.
+    [[nodiscard]] QModelIndex firstOfInterest() const;
+    /// Whether anything below \a group was asked for or allowed.
+    [[nodiscard]] bool concernsGrant(const QModelIndex &group) const;
+
+    [[nodiscard]] static QString resultName(PermissionResult result);
+    /// What to ask for so that \a wanted comes on top of what works now. A desktop client cannot add to a
+    /// grant, so this is all of it, without what a broader one in the list includes.
+    [[nodiscard]] static ScopeSet scopesToAsk(const ScopeSet &granted, const ScopeSet &wanted);
+
+    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    QModelIndex parent(const QModelIndex &child) const override;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    struct Row
+    {
+        std::optional<Scope> scope;
+        QString unknown; ///< the URI when it is in no table
+        PermissionResult result = PermissionResult::NotAsked;
+        int actions = 0; ///< those it turns on, or those that asking for it would
+        std::optional<Scope> coveredBy;
+    };
+    struct Group
+    {
+        QString name;
+        std::vector<Row> rows;
+    };
+
+    [[nodiscard]] const Row *rowAt(const QModelIndex &index) const;
+    [[nodiscard]] Row judge(Scope scope) const;
+    [[nodiscard]] QList<Method> methodsOf(const Row &row) const;
+    [[nodiscard]] QString unlocksText(const Row &row) const;
+    [[nodiscard]] QString holderText(Scope scope) const;
+    [[nodiscard]] QString sentence(const Row &row) const;
+    [[nodiscard]] QString story(const Row &row) const;
+    void addSmaller(const Row &row, PermissionDetail &detail) const;
+
+    GrantFacts m_facts;
+    std::vector<Group> m_groups;
+};
+
+} // namespace roomkey::models
