@@ -40,4 +40,10 @@ using ClientMessageId = StrongId<struct ClientMessageIdTag>; ///< "client-..." (
 using RequestId = StrongId<struct RequestIdTag>;             ///< UUID that makes a repeated write harmless
 using AccountId = StrongId<struct AccountIdTag>; ///< stable hash of issuer and subject; folder name
 
+/// "spaces/S" of "spaces/S/messages/M".
+inline SpaceName spaceOf(const MessageName &message)
+{
+    return SpaceName(message.toString().section(QLatin1Char('/'), 0, 1));
+}
+
 } // namespace roomkey

@@ -169,7 +169,10 @@ Expected<void, StoreError> AccountStore::Private::open()
 
 void AccountStore::Private::deliver()
 {
-    for (const StoreWriter::Done &done : writer->takeDone())
+    if (!writer)
+        return; // closed meanwhile
+    const std::vector<StoreWriter::Done> finished = writer->takeDone();
+    for (const StoreWriter::Done &done : finished)
         done();
 }
 
@@ -268,6 +271,11 @@ AccountStore::AccountStore(ProfilePaths paths, AccountId account, QObject *paren
 
 AccountStore::~AccountStore()
 {
+    close();
+}
+
+void AccountStore::close()
+{
     d->isOpen = false; // results still reach whoever waits, but nobody is told of changes any more
     d->cache.close();
     d->outbox.close();
@@ -275,6 +283,7 @@ AccountStore::~AccountStore()
         return;
     d->writer->stop();
     d->deliver();
+    d->writer.reset();
     if (d->cacheDamaged)
         setStoreFileAside(d->cacheFile);
 }
@@ -351,6 +360,11 @@ std::optional<Message> AccountStore::message(const MessageName &name) const
 bool AccountStore::reachesBeginning(const SpaceName &space) const
 {
     return d->read(d->cache, [&] { return MessageTable(d->cache).reachesBeginning(space); });
+}
+
+std::optional<MessageCursor> AccountStore::oldest(const SpaceName &space) const
+{
+    return d->read(d->cache, [&] { return MessageTable(d->cache).oldest(space); });
 }
 
 std::optional<MessageCursor> AccountStore::syncedTo(const SpaceName &space) const

@@ -42,7 +42,13 @@ struct MessageCursor
     QString name;
 
     friend bool operator==(const MessageCursor &, const MessageCursor &) = default;
+    friend bool operator<(const MessageCursor &a, const MessageCursor &b)
+    {
+        return a.createdAt != b.createdAt ? a.createdAt < b.createdAt : a.name < b.name;
+    }
 };
+/// Where \a message stands in its space's order; nothing if its time cannot be read.
+std::optional<MessageCursor> cursorOf(const Message &message);
 
 /// What a listing knows about the edges of the range it brings (see AccountStore::putMessageRange).
 struct RangeEdges
@@ -51,6 +57,10 @@ struct RangeEdges
     std::optional<MessageCursor> syncedTo;
     /// The range does not meet what was cached before: everything older is dropped and can be paged again.
     bool startsAnew = false;
+    /// The range is whole up to here, not only to its own newest message (exclusive: the page before).
+    std::optional<MessageCursor> upTo;
+    /// Some items could not be read: what is not in the answer may still be there.
+    bool keepsUnseen = false;
 };
 
 class AccountStore : public QObject
@@ -65,6 +75,9 @@ public:
     /// away. Fast (under 5 ms cold), called before the first paint.
     Expected<void, StoreError> open();
     bool isOpen() const;
+    /// Finishes queued writes and closes the files, so that their folder can go. Afterwards reads give
+    /// nothing and writes end as CannotOpen.
+    void close();
 
     // ---- reads: GUI thread, bounded pages ----
     /// By activity, newest first; \a after is the last row of the page before (activity, name), or nothing.
@@ -77,6 +90,8 @@ public:
     QList<Message> messages(const SpaceName &space, int limit, const MessageCursor *before = nullptr) const;
     std::optional<Message> messageByClientId(const SpaceName &space, const ClientMessageId &id) const;
     std::optional<Message> message(const MessageName &name) const;
+    /// The oldest cached message.
+    std::optional<MessageCursor> oldest(const SpaceName &space) const;
     /// True if the server has nothing older than what is cached.
     bool reachesBeginning(const SpaceName &space) const;
     /// Up to where the cached rows have no holes; nothing before the first listing. Our own messages may be

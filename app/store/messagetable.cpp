@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
 namespace roomkey {
 
@@ -65,11 +64,6 @@ Message filledUp(Message partial, const Message &known)
     return whole;
 }
 
-bool isBefore(const MessageCursor &a, const MessageCursor &b)
-{
-    return std::tie(a.createdAt, a.name) < std::tie(b.createdAt, b.name);
-}
-
 } // namespace
 
 std::optional<MessageCursor> cursorOf(const Message &message)
@@ -121,6 +115,16 @@ std::optional<Message> MessageTable::findByClientId(const SpaceName &space, cons
     return readMessage(row);
 }
 
+std::optional<MessageCursor> MessageTable::oldest(const SpaceName &space) const
+{
+    Statement row = m_cache.prepare("SELECT created, name FROM messages WHERE space = ?1 "
+                                    "ORDER BY created, name LIMIT 1");
+    row.bind(1, space.toString());
+    if (!row.step())
+        return std::nullopt;
+    return MessageCursor{row.integer(0), row.text(1)};
+}
+
 bool MessageTable::reachesBeginning(const SpaceName &space) const
 {
     Statement row = m_cache.prepare("SELECT reachesBeginning FROM spaceStates WHERE space = ?1");
@@ -142,8 +146,9 @@ void MessageTable::put(const SpaceName &space, const QList<Message> &messages, S
 {
     QList<MessageName> written;
     for (const Message &message : messages) {
-        if (store(space, message))
-            written.append(message.name);
+        if (!store(space, message))
+            continue;
+        written.append(message.name);
     }
     finish(space, written, changes);
 }
@@ -159,28 +164,30 @@ void MessageTable::putRange(const SpaceName &space, const QList<Message> &messag
         const std::optional<MessageCursor> cursor = cursorOf(message);
         if (!cursor)
             continue;
-        if (!oldest || isBefore(*cursor, *oldest))
+        if (!oldest || *cursor < *oldest)
             oldest = cursor;
-        if (!newest || isBefore(*newest, *cursor))
+        if (!newest || *newest < *cursor)
             newest = cursor;
     }
+    // A fresh start or the beginning of the space: nothing older can be right.
+    if (reachesBeginning || edges.startsAnew)
+        oldest = MessageCursor{std::numeric_limits<qint64>::min(), QString()};
+    if (edges.upTo)
+        newest = edges.upTo;
 
     QList<MessageName> gone;
-    if (oldest) {
-        // A fresh start or the beginning of the space: nothing older can be right.
-        const MessageCursor from = reachesBeginning || edges.startsAnew
-                                       ? MessageCursor{std::numeric_limits<qint64>::min(), QString()}
-                                       : *oldest;
+    if (oldest && newest && !edges.keepsUnseen) {
         Statement rows = m_cache.prepare("SELECT name FROM messages WHERE space = ?1 AND "
                                          "(created, name) >= (?2, ?3) AND (created, name) <= (?4, ?5)");
         rows.bind(1, space.toString())
-            .bind(2, from.createdAt)
-            .bind(3, from.name)
+            .bind(2, oldest->createdAt)
+            .bind(3, oldest->name)
             .bind(4, newest->createdAt)
             .bind(5, newest->name);
         while (rows.step()) {
             const MessageName name(rows.text(0));
-            if (!seen.contains(name))
+            const bool isEdge = edges.upTo && name.toString() == edges.upTo->name;
+            if (!isEdge && !seen.contains(name))
                 gone.append(name);
         }
     }

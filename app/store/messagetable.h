@@ -21,6 +21,7 @@ public:
     QList<Message> page(const SpaceName &space, int limit, const MessageCursor *before) const;
     std::optional<Message> find(const MessageName &name) const;
     std::optional<Message> findByClientId(const SpaceName &space, const ClientMessageId &id) const;
+    std::optional<MessageCursor> oldest(const SpaceName &space) const;
     bool reachesBeginning(const SpaceName &space) const;
     /// Up to where the cached rows are known to have no holes; nothing if the space was never listed.
     std::optional<MessageCursor> syncedTo(const SpaceName &space) const;
@@ -36,8 +37,5 @@ private:
 
     Database &m_cache;
 };
-
-/// Where \a message stands in its space's order; nothing if it has no usable time.
-std::optional<MessageCursor> cursorOf(const Message &message);
 
 } // namespace roomkey

@@ -24,7 +24,8 @@ struct OutboxRow
     Kind kind = Kind::Send;
     State state = State::Waiting;
     SpaceName space;
-    ClientMessageId clientId; ///< Send: the new message's own id
+    ClientMessageId
+        clientId; ///< Send: the new message's own id. Edit, Delete: that of the message, if it is ours
     RequestId requestId;
     MessageName message;  ///< Edit, Delete: the message meant
     QString text;         ///< Send, Edit

@@ -30,7 +30,7 @@ private Q_SLOTS:
     void damagedOutboxIsNeverThrownAway();
     void unusableFolderIsToldNotCrashed();
     void queuedWritesSurviveClosing();
-    void closedStoreRefusesWrites();
+    void closedStoreRefusesWritesAndReadsNothing();
 };
 
 void TestAccountStore::opensFastAndEmpty()
@@ -346,11 +346,18 @@ void TestAccountStore::queuedWritesSurviveClosing()
     QTRY_COMPARE(ended, 50);
 }
 
-void TestAccountStore::closedStoreRefusesWrites()
+void TestAccountStore::closedStoreRefusesWritesAndReadsNothing()
 {
-    qputenv("XDG_DATA_HOME", "/nonexistent");
-    AccountStore store(ProfilePaths(QStringLiteral("test")), AccountId(QStringLiteral("a")));
-    const auto put = await(store.putSpaces({makeSpace(RoomA, QStringLiteral("A"))}));
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    const auto last = f.store->saveDraft(RoomA, QStringLiteral("draft"));
+    f.store->close();
+    QVERIFY2(await(last), "what was queued is written");
+    QVERIFY(!f.store->isOpen());
+    QVERIFY(f.store->spaces(10).isEmpty());
+    QVERIFY(!f.store->space(RoomA));
+    QVERIFY(!QFile::exists(f.cacheFile() + QStringLiteral("-wal")));
+    const auto put = await(f.store->putSpaces({makeSpace(RoomB, QStringLiteral("B"))}));
     QVERIFY(!put);
     QCOMPARE(put.error().kind, StoreError::Kind::CannotOpen);
 }

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void rangeRemovesWhatIsGoneInsideItOnly();
     void rangeToTheBeginningRemovesEverythingOlder();
     void freshStartDropsTheOldWindow();
+    void rangeReachesUpToThePageBefore();
+    void unreadableItemsAreNotTakenForGone();
     void syncedEdgeMovesForwardOnly();
     void deletedMessagesStayAsTombstones();
     void previewFollowsTheNewestMessage();
@@ -231,6 +233,33 @@ void TestMessageStore::freshStartDropsTheOldWindow()
     QCOMPARE(allTexts(*f.store, RoomA), words("8 9"));
     QVERIFY(!f.store->reachesBeginning(RoomA));
     QCOMPARE(f.store->syncedTo(RoomA), edges.syncedTo);
+}
+
+void TestMessageStore::rangeReachesUpToThePageBefore()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putMessages(RoomA, {at(1), at(2), at(3), at(4), at(5)})));
+    QCOMPARE(f.store->oldest(RoomA), cursorOf(at(1)));
+    // The page before ended at 4; between it and this one's newest nothing is left at the server.
+    RangeEdges edges;
+    edges.upTo = cursorOf(at(4));
+    QVERIFY(await(f.store->putMessageRange(RoomA, {at(1), at(2)}, false, edges)));
+    QCOMPARE(allTexts(*f.store, RoomA), words("1 2 4 5"));
+    // The last page can be empty and still say that nothing older is left.
+    edges.upTo = cursorOf(at(2));
+    QVERIFY(await(f.store->putMessageRange(RoomA, {}, true, edges)));
+    QCOMPARE(allTexts(*f.store, RoomA), words("2 4 5"));
+    QVERIFY(f.store->reachesBeginning(RoomA));
+}
+
+void TestMessageStore::unreadableItemsAreNotTakenForGone()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putMessages(RoomA, {at(1), at(2), at(3)})));
+    RangeEdges edges;
+    edges.keepsUnseen = true;
+    QVERIFY(await(f.store->putMessageRange(RoomA, {at(1), at(3)}, false, edges)));
+    QCOMPARE(allTexts(*f.store, RoomA), words("1 2 3"));
 }
 
 void TestMessageStore::syncedEdgeMovesForwardOnly()
