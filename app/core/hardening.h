@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace roomkey {
+
+/// First thing in main: files of this process are private whatever the umask was, and no core dump ever holds
+/// a token. Does what the platform offers; never fails.
+void hardenProcess();
+
+} // namespace roomkey
