@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/demoserver.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStandardPaths>
+#include <QTimer>
+
+#include <chrono>
+
+using namespace std::chrono_literals;
+
+namespace roomkey::ui {
+
+namespace {
+
+constexpr auto StartLimit = 20s;
+
+QString program()
+{
+    return QStandardPaths::findExecutable(QStringLiteral("roomkey-emulator"),
+                                          {QCoreApplication::applicationDirPath()});
+}
+
+} // namespace
+
+DemoServer::DemoServer(const ProfilePaths &paths, QObject *parent)
+    : QObject(parent)
+    , m_paths(paths)
+{
+    m_process.setProcessChannelMode(QProcess::SeparateChannels);
+    m_process.setStandardErrorFile(QProcess::nullDevice());
+    connect(&m_process, &QProcess::readyReadStandardOutput, this, &DemoServer::readAnnouncement);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            Q_EMIT failed(tr("The demo's server could not be started."));
+    });
+    connect(&m_process, &QProcess::finished, this, [this] {
+        Q_EMIT failed(m_announced ? tr("The demo's server has stopped. Start the demo again.")
+                                  : tr("The demo's server could not be started."));
+    });
+}
+
+DemoServer::~DemoServer()
+{
+    // Every change of the demo's world is on disk already, so the child can simply go with us.
+    m_process.disconnect(this);
+}
+
+bool DemoServer::isInstalled()
+{
+    return !program().isEmpty();
+}
+
+void DemoServer::start()
+{
+    ProfilePaths::ensurePrivateFolder(m_paths.dataFolder());
+    m_process.start(program(),
+                    {QStringLiteral("--state"), m_paths.dataFolder() + QStringLiteral("/emulator.json")});
+    QTimer::singleShot(StartLimit, this, [this] {
+        if (!m_announced)
+            Q_EMIT failed(tr("The demo's server does not answer."));
+    });
+}
+
+void DemoServer::readAnnouncement()
+{
+    if (m_announced || !m_process.canReadLine())
+        return;
+    const QJsonObject line = QJsonDocument::fromJson(m_process.readLine()).object();
+    m_apiRoot = QUrl(line.value(QLatin1String("apiRoot")).toString());
+    m_clientFile = line.value(QLatin1String("clientFile")).toString();
+    if (!m_apiRoot.isValid() || m_clientFile.isEmpty()) {
+        Q_EMIT failed(tr("The demo's server gave no address."));
+        return;
+    }
+    m_announced = true;
+    Q_EMIT ready();
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/signoutdialog.h"
+
+#include "ui/theme/metrics.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+SignOutDialog::SignOutDialog(const QString &email, int unsent, QWidget *parent)
+    : QDialog(parent)
+{
+    setWindowTitle(tr("Sign out"));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::DialogMargin, metrics::DialogMargin, metrics::DialogMargin,
+                               metrics::DialogMargin);
+    layout->setSpacing(metrics::RowGap);
+    layout->setSizeConstraint(QLayout::SetMinimumSize);
+    auto *title = new Label(tr("Sign out of %1?").arg(email), Type::Heading);
+    layout->addWidget(title);
+    QStringList sentences{
+        tr("This ends every sign-in of this Cloud project for %1, also on other computers and profiles.")
+            .arg(email),
+        tr("The copy of your spaces and messages on this computer is removed. Nothing is removed at Google."),
+    };
+    auto *text = new Label(sentences.join(QLatin1Char('\n')), Type::Body, Tint::Muted);
+    text->setMinimumWidth(metrics::controlHeight() * 13);
+    layout->addWidget(text);
+    if (unsent > 0) {
+        auto *loss = new Label(
+            tr("%n message(s) or change(s) that were not sent are removed as well.", nullptr, unsent),
+            Type::Body, Tint::Bad);
+        layout->addWidget(loss);
+        sentences.append(loss->text());
+    }
+    setAccessibleDescription(sentences.join(QLatin1Char(' ')));
+    layout->addSpacing(metrics::ControlGap);
+
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::ControlGap);
+    buttons->addStretch();
+    auto *cancel = new Button(tr("Cancel"));
+    auto *signOut = new Button(tr("Sign out and revoke"), ButtonKind::Danger);
+    cancel->setDefault(true);
+    signOut->setAutoDefault(false);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(signOut, &QPushButton::clicked, this, &QDialog::accept);
+    buttons->addWidget(cancel);
+    buttons->addWidget(signOut);
+    layout->addLayout(buttons);
+    cancel->setFocus();
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/composer.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/painting.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+
+#include <QHBoxLayout>
+#include <QInputMethodEvent>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QMimeData>
+#include <QPainter>
+#include <QStackedLayout>
+#include <QTextBlock>
+#include <QVBoxLayout>
+
+#include <chrono>
+#include <cmath>
+
+using namespace std::chrono_literals;
+
+namespace roomkey::ui {
+
+namespace {
+
+constexpr auto DraftDelay = 300ms;
+constexpr int MostLines = 8;
+constexpr int MeterFrom = Composer::MaxBytes / 10 * 8;
+
+} // namespace
+
+// ---- MessageEdit
+
+MessageEdit::MessageEdit(QWidget *parent)
+    : QPlainTextEdit(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setTabChangesFocus(true);
+    setFont(Fonts::current().message);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    document()->setDocumentMargin(0);
+    QPalette transparent = palette();
+    transparent.setColor(QPalette::Base, Qt::transparent);
+    setPalette(transparent);
+    viewport()->setAutoFillBackground(false);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+QSize MessageEdit::sizeHint() const
+{
+    // Lines as wrapped: QPlainTextDocumentLayout counts its height in lines.
+    const int lines = qBound(1, qRound(document()->size().height()), MostLines);
+    const qreal line = QFontMetricsF(font()).lineSpacing();
+    return {200, static_cast<int>(std::ceil(lines * line)) + 2};
+}
+
+void MessageEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isReturn && !m_composing && !(event->modifiers() & Qt::ShiftModifier)) {
+        Q_EMIT sendRequested();
+        return;
+    }
+    if (event->key() == Qt::Key_Up && event->modifiers() == Qt::NoModifier && document()->isEmpty()) {
+        Q_EMIT editLastRequested();
+        return;
+    }
+    if (event->key() == Qt::Key_Escape) {
+        Q_EMIT escapePressed();
+        event->ignore();
+        return;
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void MessageEdit::inputMethodEvent(QInputMethodEvent *event)
+{
+    m_composing = !event->preeditString().isEmpty();
+    QPlainTextEdit::inputMethodEvent(event);
+}
+
+void MessageEdit::insertFromMimeData(const QMimeData *source)
+{
+    if (source->hasText())
+        insertPlainText(source->text());
+}
+
+void MessageEdit::focusInEvent(QFocusEvent *event)
+{
+    QPlainTextEdit::focusInEvent(event);
+    window()->update(); // the ring is drawn around the field
+}
+
+void MessageEdit::focusOutEvent(QFocusEvent *event)
+{
+    m_composing = false;
+    QPlainTextEdit::focusOutEvent(event);
+    window()->update(); // the ring is drawn around the field
+}
+
+// ---- Composer
+
+Composer::Composer(QWidget *parent)
+    : QWidget(parent)
+    , m_stack(new QStackedLayout)
+    , m_field(new QWidget)
+    , m_edit(new MessageEdit(m_field))
+    , m_send(new IconButton(Symbol::Send, tr("Send")))
+    , m_hint(new Label(tr("Enter to send, Shift+Enter for a new line"), Type::Caption, Tint::Muted))
+    , m_meter(new Label({}, Type::Caption, Tint::Muted))
+    , m_editingLabel(new Label(tr("Editing your message"), Type::Caption, Tint::Link))
+    , m_cancelEdit(new IconButton(Symbol::Cross, tr("Cancel editing")))
+    , m_locked(new QWidget)
+    , m_reason(new Label({}, Type::Body, Tint::Muted))
+    , m_ask(new Button(Symbol::Key, tr("Ask for this permission"), ButtonKind::Soft))
+{
+    m_edit->setAccessibleName(tr("Write a message"));
+    m_editingLabel->hide();
+    m_cancelEdit->hide();
+    m_meter->hide();
+
+    auto *field = new QHBoxLayout(m_field);
+    field->setContentsMargins(metrics::BlockGap, metrics::ControlGap, metrics::ControlGap,
+                              metrics::ControlGap);
+    field->setSpacing(metrics::ControlGap);
+    field->addWidget(m_edit, 1, Qt::AlignVCenter);
+    field->addWidget(m_cancelEdit, 0, Qt::AlignBottom);
+    field->addWidget(m_send, 0, Qt::AlignBottom);
+
+    auto *below = new QHBoxLayout;
+    below->setContentsMargins(0, 0, 0, 0);
+    below->addWidget(m_hint);
+    below->addWidget(m_editingLabel);
+    below->addStretch();
+    below->addWidget(m_meter);
+    auto *writing = new QWidget;
+    auto *column = new QVBoxLayout(writing);
+    column->setContentsMargins({});
+    column->setSpacing(metrics::ControlGap);
+    column->addWidget(m_field);
+    column->addLayout(below);
+
+    auto *locked = new QHBoxLayout(m_locked);
+    locked->setContentsMargins({});
+    locked->setSpacing(metrics::RowGap);
+    auto *lock = new QLabel;
+    lock->setPixmap(symbolIcon(Symbol::Lock, Tint::Muted).pixmap(metrics::iconSize()));
+    locked->addWidget(lock);
+    locked->addWidget(m_reason, 1);
+    locked->addWidget(m_ask);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::PaneMargin, metrics::ControlGap, metrics::PaneMargin,
+                               metrics::RowGap);
+    layout->addLayout(m_stack);
+    m_stack->addWidget(writing);
+    m_stack->addWidget(m_locked);
+
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(DraftDelay);
+    connect(&m_draftTimer, &QTimer::timeout, this, &Composer::saveDraftNow);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
+    connect(m_edit, &MessageEdit::sendRequested, this, &Composer::submit);
+    connect(m_edit, &MessageEdit::editLastRequested, this, &Composer::editLastRequested);
+    connect(m_edit, &MessageEdit::escapePressed, this, &Composer::stopEditing);
+    connect(m_send, &QPushButton::clicked, this, &Composer::submit);
+    connect(m_cancelEdit, &QPushButton::clicked, this, &Composer::stopEditing);
+    connect(m_ask, &QPushButton::clicked, this, &Composer::askRequested);
+    setFocusProxy(m_edit);
+    updateMeter();
+    updateHeight();
+}
+
+void Composer::setSpace(const QString &label, const QString &draft)
+{
+    if (m_draftTimer.isActive())
+        saveDraftNow();
+    m_editing = false;
+    m_editingLabel->hide();
+    m_cancelEdit->hide();
+    m_hint->show();
+    m_edit->setPlaceholderText(tr("Message %1").arg(label));
+    m_settingText = true;
+    m_edit->setPlainText(draft);
+    m_settingText = false;
+    m_edit->moveCursor(QTextCursor::End);
+    updateMeter();
+    updateHeight();
+}
+
+void Composer::setGate(const Gate &gate)
+{
+    m_reason->setText(gate.reason);
+    m_ask->setVisible(gate.canAsk);
+    m_stack->setCurrentIndex(gate.on ? 0 : 1);
+}
+
+QString Composer::text() const
+{
+    return m_edit->toPlainText();
+}
+
+void Composer::clear()
+{
+    m_draftTimer.stop(); // the draft left the store together with the send
+    m_settingText = true;
+    m_edit->clear();
+    m_settingText = false;
+    updateMeter();
+    updateHeight();
+}
+
+void Composer::putBack(const QString &text)
+{
+    const QString now = m_edit->toPlainText();
+    m_edit->setPlainText(now.isEmpty() ? text : text + QLatin1Char('\n') + now);
+    m_edit->moveCursor(QTextCursor::End);
+    focusText();
+}
+
+void Composer::startEditing(const QString &text)
+{
+    if (!m_editing) {
+        if (m_draftTimer.isActive())
+            saveDraftNow();
+        m_beforeEditing = m_edit->toPlainText();
+    }
+    m_editing = true;
+    m_editingLabel->show();
+    m_cancelEdit->show();
+    m_hint->hide();
+    m_edit->setPlainText(text);
+    m_edit->moveCursor(QTextCursor::End);
+    focusText();
+}
+
+void Composer::stopEditing()
+{
+    if (!m_editing)
+        return;
+    m_editing = false;
+    m_editingLabel->hide();
+    m_cancelEdit->hide();
+    m_hint->show();
+    m_settingText = true;
+    m_edit->setPlainText(std::exchange(m_beforeEditing, {}));
+    m_settingText = false;
+    m_edit->moveCursor(QTextCursor::End);
+    updateMeter();
+    updateHeight();
+    focusText();
+}
+
+void Composer::focusText()
+{
+    m_edit->setFocus();
+}
+
+void Composer::submit()
+{
+    const QString text = m_edit->toPlainText().trimmed();
+    if (text.isEmpty() || text.toUtf8().size() > MaxBytes)
+        return;
+    if (!m_editing) {
+        Q_EMIT sendRequested(text);
+        return;
+    }
+    stopEditing();
+    Q_EMIT editFinished(text);
+}
+
+void Composer::textEdited()
+{
+    if (!m_settingText && !m_editing)
+        m_draftTimer.start();
+    updateMeter();
+    updateHeight();
+}
+
+void Composer::saveDraftNow()
+{
+    m_draftTimer.stop();
+    Q_EMIT draftChanged(m_edit->toPlainText());
+}
+
+void Composer::updateMeter()
+{
+    const QString text = m_edit->toPlainText();
+    // UTF-8 takes at most three bytes a UTF-16 unit, so most texts need no conversion.
+    const qsizetype bytes = text.size() * 3 < MeterFrom ? text.size() : text.toUtf8().size();
+    const bool tooLong = bytes > MaxBytes;
+    m_meter->setVisible(bytes >= MeterFrom);
+    if (bytes >= MeterFrom) {
+        const QLocale locale;
+        m_meter->setTint(tooLong ? Tint::Bad : Tint::Muted);
+        m_meter->setText(tooLong
+                             ? tr("%1 bytes too long. Google takes %2.")
+                                   .arg(locale.toString(bytes - MaxBytes), locale.toString(MaxBytes))
+                             : tr("%1 of %2 bytes").arg(locale.toString(bytes), locale.toString(MaxBytes)));
+    }
+    m_send->setEnabled(!text.trimmed().isEmpty() && !tooLong);
+}
+
+void Composer::updateHeight()
+{
+    m_edit->setFixedHeight(m_edit->sizeHint().height());
+}
+
+void Composer::paintEvent(QPaintEvent *)
+{
+    if (m_stack->currentIndex() != 0)
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Tokens tokens = Tokens::of(this);
+    const QRectF box = QRectF(m_field->geometry().translated(m_field->parentWidget()->pos()));
+    const bool focus = m_edit->hasFocus();
+    drawRounded(&painter, box.adjusted(0.5, 0.5, -0.5, -0.5), metrics::CardRadius, tokens.surface,
+                focus ? tokens.focus : tokens.edge, focus ? 2 : 1);
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/gate.h"
+
+#include <QPlainTextEdit>
+#include <QTimer>
+#include <QWidget>
+
+class QStackedLayout;
+
+namespace roomkey::ui {
+
+class Button;
+class IconButton;
+class Label;
+
+/// The text box of the composer: one to eight lines, plain text only, Enter sends, Tab leaves. Enter never
+/// sends while an input method is composing.
+class MessageEdit : public QPlainTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit MessageEdit(QWidget *parent = nullptr);
+
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void sendRequested();
+    /// Up in an empty box.
+    void editLastRequested();
+    void escapePressed();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void inputMethodEvent(QInputMethodEvent *event) override;
+    void insertFromMimeData(const QMimeData *source) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+
+private:
+    bool m_composing = false;
+};
+
+/// Where messages are written. It never clears itself: whoever sends calls clear() once the text is safe. GUI
+/// thread.
+class Composer : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Composer(QWidget *parent = nullptr);
+
+    /// Another space: its name for the placeholder, and what was being written there.
+    void setSpace(const QString &label, const QString &draft);
+    /// Off: one line with a lock, the reason and the ask button; typed text is kept.
+    void setGate(const Gate &gate);
+
+    QString text() const;
+    void clear();
+    /// Puts text back (an undone or refused message) in front of what is there.
+    void putBack(const QString &text);
+    /// Changes an existing message instead of writing a new one; what was being written comes back
+    /// afterwards.
+    void startEditing(const QString &text);
+    void stopEditing();
+    bool isEditing() const { return m_editing; }
+    void focusText();
+
+    /// Google's limit for a message, in UTF-8 bytes.
+    static constexpr int MaxBytes = 32'000;
+
+Q_SIGNALS:
+    /// \a text is not empty and not too long.
+    void sendRequested(const QString &text);
+    void editFinished(const QString &text);
+    void editLastRequested();
+    /// 300 ms after the last key, and at once when the space changes.
+    void draftChanged(const QString &text);
+    void askRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void submit();
+    void textEdited();
+    void saveDraftNow();
+    void updateMeter();
+    void updateHeight();
+
+    QStackedLayout *m_stack;
+    QWidget *m_field;
+    MessageEdit *m_edit;
+    Button *m_send;
+    Label *m_hint;
+    Label *m_meter;
+    Label *m_editingLabel;
+    IconButton *m_cancelEdit;
+    QWidget *m_locked;
+    Label *m_reason;
+    Button *m_ask;
+    QTimer m_draftTimer;
+    QString m_beforeEditing;
+    bool m_editing = false;
+    bool m_settingText = false;
+};
+
+} // namespace roomkey::ui

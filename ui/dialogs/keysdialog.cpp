@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/keysdialog.h"
+
+#include "ui/theme/metrics.h"
+
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QKeySequence>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+KeysDialog::KeysDialog(QWidget *parent)
+    : QDialog(parent)
+{
+    setWindowTitle(tr("Keyboard shortcuts"));
+    const auto key = [](const char *portable) {
+        return QKeySequence::fromString(QLatin1String(portable), QKeySequence::PortableText)
+            .toString(QKeySequence::NativeText);
+    };
+    const QList<std::pair<QString, QString>> keys{
+        {tr("%1, %2").arg(key("Ctrl+1"), key("Ctrl+2")), tr("Chat, Permissions")},
+        {key("Ctrl+N"), tr("New space")},
+        {tr("%1, %2").arg(key("Alt+Up"), key("Alt+Down")), tr("Previous space, next space")},
+        {tr("%1, %2").arg(key("F6"), key("Shift+F6")), tr("Next pane, previous pane")},
+        {key("F9"), tr("Show or hide the pane at the right")},
+        {key("F5"), tr("Refresh")},
+        {key("Return"), tr("Send the message")},
+        {key("Shift+Return"), tr("New line in the message")},
+        {key("Up"), tr("In an empty message: edit the last one you sent")},
+        {tr("%1, %2, %3, %4").arg(key("Up"), key("Down"), key("Home"), key("End")),
+         tr("In messages: move between them")},
+        {tr("%1, %2").arg(key("E"), key("Del")), tr("In messages: edit or delete your own")},
+        {key("Ctrl+C"), tr("Copy the selected text, or the message")},
+        {key("Esc"), tr("One step back")},
+        {tr("%1, %2").arg(key("F10"), key("Ctrl+M")), tr("Menu, menu bar")},
+        {key("F1"), tr("This list")},
+        {key("Ctrl+Q"), tr("Quit")},
+    };
+    auto *table = new QTableWidget(static_cast<int>(keys.size()), 2);
+    table->setAccessibleName(windowTitle());
+    table->setHorizontalHeaderLabels({tr("Keys"), tr("What they do")});
+    table->verticalHeader()->hide();
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    for (int row = 0; row < keys.size(); ++row) {
+        table->setItem(row, 0, new QTableWidgetItem(keys.at(row).first));
+        table->setItem(row, 1, new QTableWidgetItem(keys.at(row).second));
+    }
+    table->resizeColumnsToContents();
+    table->horizontalHeader()->setStretchLastSection(true);
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::PaneMargin, metrics::PaneMargin, metrics::PaneMargin,
+                               metrics::PaneMargin);
+    layout->setSpacing(metrics::BlockGap);
+    layout->addWidget(table);
+    layout->addWidget(buttons);
+    resize(table->horizontalHeader()->length() + 4 * metrics::PaneMargin, 560);
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/errortext.h"
+
+#include <QCoreApplication>
+
+namespace roomkey::ui {
+
+namespace {
+
+struct ErrorText
+{
+    Q_DECLARE_TR_FUNCTIONS(ErrorText)
+};
+
+QString tr(const char *text)
+{
+    return ErrorText::tr(text);
+}
+
+// Machine words of a 403 or 404 that have a better explanation than their status.
+QString featureOffText(const ApiError &error)
+{
+    if (error.reason == QLatin1String("SERVICE_DISABLED"))
+        return tr("The Chat API is switched off in this Cloud project.");
+    if (error.reason == QLatin1String("USER_BLOCKED_BY_ADMIN") ||
+        error.reason == QLatin1String("ORG_RESTRICTION_VIOLATION"))
+        return tr("Your administrator has blocked this app for Chat.");
+    return tr(
+        "The Cloud project's Chat app is not set up (name, picture, description). This is not about your "
+        "permissions.");
+}
+
+QString withServerWords(const QString &sentence, const QString &words)
+{
+    return words.isEmpty() ? sentence : tr("%1 Google says: %2").arg(sentence, words);
+}
+
+QString retryText(const ApiError &error)
+{
+    if (!error.retryAfter)
+        return tr("Google asks to slow down. Roomkey tries again by itself.");
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count();
+    return ErrorText::tr("Google asks to slow down. Next try in %n second(s).", nullptr,
+                         static_cast<int>(seconds));
+}
+
+} // namespace
+
+QString errorText(const ApiError &error)
+{
+    switch (error.kind) {
+    case ApiError::Kind::Network:
+        return tr("You are offline. Roomkey tries again when the connection is back.");
+    case ApiError::Kind::Timeout:
+        return tr("Google Chat is not answering. Try again.");
+    case ApiError::Kind::Unknown:
+        return tr(
+            "The connection broke before Google answered. It may have been done; look before you try again.");
+    case ApiError::Kind::Cancelled:
+        return {};
+    case ApiError::Kind::SignInNeeded:
+        return tr("Your sign-in has ended. Sign in again.");
+    case ApiError::Kind::ScopeMissing:
+        return tr("Not allowed by your permissions.");
+    case ApiError::Kind::Forbidden:
+        return withServerWords(tr("Google does not let you do this here."), error.message);
+    case ApiError::Kind::NotFound:
+        return tr("Google does not know this any more. It may have been removed, or you are no longer in "
+                  "this space.");
+    case ApiError::Kind::Conflict:
+        return tr("This name is in use in your organisation.");
+    case ApiError::Kind::Invalid:
+        return error.message.isEmpty() ? tr("Google did not accept this.")
+                                       : tr("Google did not accept this: %1").arg(error.message);
+    case ApiError::Kind::RateLimited:
+        return retryText(error);
+    case ApiError::Kind::Server:
+        return tr("Google Chat is not answering properly. Try again.");
+    case ApiError::Kind::BadReply:
+        return tr("The answer was not from Google Chat or was cut off. Try again.");
+    case ApiError::Kind::FeatureOff:
+        return featureOffText(error);
+    }
+    Q_UNREACHABLE();
+}
+
+QString refusalText(const QString &refusal)
+{
+    const QString status = refusal.section(QLatin1Char('/'), 0, 0);
+    const QString reason = refusal.section(QLatin1Char('/'), 1);
+    if (reason == QLatin1String("ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
+        return tr("Not allowed by your permissions.");
+    if (reason == QLatin1String("SERVICE_DISABLED"))
+        return tr("The Chat API is switched off in this Cloud project.");
+    if (status == QLatin1String("PERMISSION_DENIED"))
+        return tr("Google does not let you write here.");
+    if (status == QLatin1String("NOT_FOUND"))
+        return tr("This space or message is no longer there, or you are no longer in it.");
+    if (status == QLatin1String("INVALID_ARGUMENT") || status == QLatin1String("FAILED_PRECONDITION"))
+        return tr("Google did not accept this message.");
+    return tr("Google refused this.");
+}
+
+AuthText errorText(const AuthError &error)
+{
+    switch (error.kind) {
+    case AuthError::Kind::Cancelled:
+        return {tr("You stopped the sign-in."), {}};
+    case AuthError::Kind::Denied:
+        return {tr("You (or Google) stopped the sign-in."),
+                tr("Nothing was changed. Start again when you like.")};
+    case AuthError::Kind::Expired:
+        return {tr("The page has expired."), tr("Start again.")};
+    case AuthError::Kind::ListenFailed:
+        return {
+            tr("This computer gave no local address to receive the answer on."),
+            tr("A firewall or security program may forbid it. Allow Roomkey to receive local connections.")};
+    case AuthError::Kind::Network:
+        return {tr("The sign-in server could not be reached."), tr("Check the connection and start again.")};
+    case AuthError::Kind::Timeout:
+        return {tr("The sign-in server did not answer in time."), tr("Start again.")};
+    case AuthError::Kind::Unknown:
+        return {tr("The connection broke before the keys arrived."), tr("Nothing was stored. Start again.")};
+    case AuthError::Kind::BadAnswer:
+        return {tr("The answer did not belong to this sign-in, or could not be used."), tr("Start again.")};
+    case AuthError::Kind::WrongIssuer:
+        return {tr("The answer came from another server than the one that was asked."),
+                tr("It was ignored. Start again, and check the client file if it happens once more.")};
+    case AuthError::Kind::WrongAccount:
+        return {tr("You signed in with another account."),
+                tr("Start again and choose the account you use here.")};
+    case AuthError::Kind::GrantDead:
+        return {tr("Your sign-in has ended."), tr("Nothing you wrote is lost. Sign in again.")};
+    case AuthError::Kind::ReauthNeeded:
+        return {tr("Your organisation asks you to sign in again."), tr("Nothing you wrote is lost.")};
+    case AuthError::Kind::ClientRejected:
+        return {
+            tr("Google does not accept this client file."),
+            tr("The client may have been deleted or switched off in Google Cloud. Download its file again.")};
+    case AuthError::Kind::Refused:
+        return {error.detail.isEmpty()
+                    ? tr("Google refused the sign-in (%1).").arg(error.code)
+                    : tr("Google refused the sign-in (%1): %2").arg(error.code, error.detail),
+                tr("Start again.")};
+    case AuthError::Kind::Server:
+        return {tr("The sign-in server has trouble."), tr("Wait a little and start again.")};
+    case AuthError::Kind::NoKeychain:
+        return {tr("The keys could not be put in the keychain."), tr("Unlock the keychain or try again.")};
+    }
+    Q_UNREACHABLE();
+}
+
+QString errorText(const VaultError &error)
+{
+    switch (error.kind) {
+    case VaultError::Kind::Cancelled:
+        return {};
+    case VaultError::Kind::NoService:
+        return tr("This computer has no keychain to put the keys in.");
+    case VaultError::Kind::Locked:
+        return tr("Your keychain is locked.");
+    case VaultError::Kind::Denied:
+        return tr("The keychain did not let Roomkey in.");
+    case VaultError::Kind::NotFound:
+        return tr("The key is not in the keychain any more.");
+    case VaultError::Kind::Timeout:
+        return tr("The keychain does not answer. It may be waiting for its password.");
+    case VaultError::Kind::TooLarge:
+        return tr("The keychain does not take keys of this size.");
+    case VaultError::Kind::Other:
+        return error.detail.isEmpty() ? tr("The keychain does not work.")
+                                      : tr("The keychain does not work: %1").arg(error.detail);
+    }
+    Q_UNREACHABLE();
+}
+
+QString errorText(const StoreError &error)
+{
+    switch (error.kind) {
+    case StoreError::Kind::Cancelled:
+        return {};
+    case StoreError::Kind::CannotOpen:
+        return tr("The folder for messages on this computer cannot be used.");
+    case StoreError::Kind::Newer:
+        return tr(
+            "The messages on this computer were written by a newer Roomkey. They are left as they are.");
+    case StoreError::Kind::Corrupt:
+        return tr("The local copy is damaged.");
+    case StoreError::Kind::Full:
+        return tr("No room to save messages. Free some space on the disk.");
+    case StoreError::Kind::ReadOnly:
+        return tr("Messages cannot be saved: the folder is read-only.");
+    case StoreError::Kind::Busy:
+        return tr("Another program is using the messages on this computer. Try again.");
+    case StoreError::Kind::Other:
+        return error.detail.isEmpty() ? tr("Messages cannot be saved.")
+                                      : tr("Messages cannot be saved: %1").arg(error.detail);
+    }
+    Q_UNREACHABLE();
+}
+
+ClientFileText errorText(const ClientFileError &error)
+{
+    const QString download = tr(
+        "In Google Cloud open Clients, choose a client of type “Desktop app”, and download its JSON file.");
+    switch (error.kind) {
+    case ClientFileError::Kind::CannotRead:
+        return {tr("The file cannot be read."), tr("Check that it is there and that you may open it.")};
+    case ClientFileError::Kind::TooLarge:
+        return {tr("The file is too large to be a client file."), download};
+    case ClientFileError::Kind::NotJson:
+        return {tr("The file is not JSON."), download};
+    case ClientFileError::Kind::NoClient:
+        return {tr("The file is JSON, but not a client file: it has no “installed” part."), download};
+    case ClientFileError::Kind::WebClient:
+        return {tr("This is the file of a web client. Roomkey needs a desktop client."), download};
+    case ClientFileError::Kind::ServiceAccount:
+        return {tr("This is the key of a service account, not a client file."), download};
+    case ClientFileError::Kind::MissingField:
+        return {tr("The client file lacks “%1”.").arg(error.detail), download};
+    case ClientFileError::Kind::BadEndpoint:
+        return {tr("The address in “%1” is neither https nor on this computer.").arg(error.detail), download};
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/apierror.h"
+#include "app/auth/autherror.h"
+#include "app/auth/clientfile.h"
+#include "app/auth/vault.h"
+#include "app/store/outboxrow.h"
+#include "app/store/storeerror.h"
+
+#include <QString>
+
+// The only place that turns errors into words: what is so, why, what can be done. All results are plain text
+// and must be shown as such; server words in them are cut and cleaned by plainServerText. Any thread.
+namespace roomkey::ui {
+
+/// For a row, a field or a pane. Empty for Cancelled, which is not shown.
+QString errorText(const ApiError &error);
+/// Why a row of the outbox was refused, from the machine reason it keeps.
+QString refusalText(const QString &refusal);
+
+/// For a failed step of the sign-in, or the banner that asks to sign in again.
+struct AuthText
+{
+    QString what; ///< "You (or Google) stopped the sign-in."
+    QString cure; ///< what to do next; may be empty
+};
+AuthText errorText(const AuthError &error);
+QString errorText(const VaultError &error);
+QString errorText(const StoreError &error);
+
+struct ClientFileText
+{
+    QString what;
+    QString cure;
+};
+ClientFileText errorText(const ClientFileError &error);
+
+} // namespace roomkey::ui

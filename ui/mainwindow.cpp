@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow.h"
+
+#include "app/core/settings.h"
+#include "app/core/version.h"
+#include "ui/dialogs/keysdialog.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/palettes.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/notifier.h"
+#include "ui/widgets/rail.h"
+
+#include <QAbstractButton>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QScreen>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+namespace {
+constexpr QSize SmallestSize(1024, 640);
+constexpr QSize FirstSize(1280, 800);
+} // namespace
+
+MainWindow::MainWindow(Settings &settings, QWidget *parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_outer(new QStackedWidget)
+    , m_account(new QWidget)
+    , m_pages(new QStackedWidget)
+    , m_rail(new Rail)
+    , m_banner(new Banner)
+    , m_demoStrip(new Banner)
+    , m_notifier(new Notifier(this))
+{
+    setMinimumSize(SmallestSize);
+    m_rail->addEntry(Symbol::Chat, tr("Chat"));
+    m_rail->addEntry(Symbol::Key, tr("Permissions"));
+    connect(m_rail, &Rail::entryChosen, this, [this](int entry) { showEntry(static_cast<Entry>(entry)); });
+    connect(m_rail->menuButton(), &QAbstractButton::clicked, this, &MainWindow::popUpMenu);
+
+    m_banner->hide();
+    auto *body = new QVBoxLayout;
+    body->setContentsMargins({});
+    body->setSpacing(0);
+    body->addWidget(m_banner);
+    body->addWidget(m_pages, 1);
+    auto *account = new QHBoxLayout(m_account);
+    account->setContentsMargins({});
+    account->setSpacing(0);
+    account->addWidget(m_rail);
+    account->addLayout(body, 1);
+    m_outer->addWidget(m_account);
+
+    m_demoStrip->hide();
+    auto *central = new QWidget;
+    auto *all = new QVBoxLayout(central);
+    all->setContentsMargins({});
+    all->setSpacing(0);
+    all->addWidget(m_demoStrip);
+    all->addWidget(m_outer, 1);
+    setCentralWidget(central);
+
+    buildMenus();
+    updateTitle();
+
+    resize(FirstSize.boundedTo(screen()->availableSize()).expandedTo(SmallestSize));
+    restoreGeometry(m_settings.value(settingskeys::WindowGeometry).toByteArray());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::setSubtitle(const QString &subtitle)
+{
+    m_subtitle = subtitle;
+    updateTitle();
+}
+
+void MainWindow::setDemo(bool demo)
+{
+    m_demo = demo;
+    if (demo) {
+        m_demoStrip->showMessage(Tone::Ok, Symbol::Play, tr("Demo"), tr("Nothing leaves this computer."));
+    } else {
+        m_demoStrip->hide();
+    }
+    updateTitle();
+}
+
+void MainWindow::updateTitle()
+{
+    QStringList parts{m_subtitle, m_demo ? tr("Demo") : QString(), QStringLiteral("Roomkey")};
+    parts.removeAll(QString());
+    setWindowTitle(parts.join(QStringLiteral(" – ")));
+}
+
+void MainWindow::showPage(QWidget *page)
+{
+    QWidget *before = std::exchange(m_page, page);
+    m_outer->addWidget(page);
+    m_outer->setCurrentWidget(page);
+    page->setFocus();
+    if (before) {
+        m_outer->removeWidget(before);
+        before->deleteLater(); // it may stand in one of its signals
+    }
+}
+
+void MainWindow::setAccountPages(QWidget *chat, QWidget *permissions)
+{
+    clearAccountPages();
+    m_pages->insertWidget(ChatEntry, chat);
+    m_pages->insertWidget(PermissionsEntry, permissions);
+    for (QAction *action : std::as_const(m_accountOnly))
+        action->setVisible(true);
+}
+
+void MainWindow::clearAccountPages()
+{
+    setAccountActions({});
+    while (QWidget *page = m_pages->widget(0)) {
+        m_pages->removeWidget(page);
+        delete page;
+    }
+    m_banner->hide();
+    for (QAction *action : std::as_const(m_accountOnly))
+        action->setVisible(false);
+}
+
+bool MainWindow::hasAccountPages() const
+{
+    return m_pages->count() > 0;
+}
+
+void MainWindow::showEntry(Entry entry)
+{
+    if (!hasAccountPages())
+        return;
+    m_rail->setCurrent(entry);
+    m_pages->setCurrentIndex(entry);
+    m_outer->setCurrentWidget(m_account);
+    if (m_page) {
+        m_outer->removeWidget(m_page);
+        std::exchange(m_page, nullptr)->deleteLater();
+    }
+    Q_EMIT entryShown(entry);
+}
+
+void MainWindow::buildMenus()
+{
+    menuBar()->hide();
+    m_file = menuBar()->addMenu(tr("&File"));
+    QAction *signOut = m_file->addAction(tr("Sign out…"), this, &MainWindow::signOutRequested);
+    m_file->addSeparator();
+    QAction *quit = m_file->addAction(tr("Quit"), this, &MainWindow::quitRequested);
+    quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
+    quit->setMenuRole(QAction::QuitRole);
+
+    m_view = menuBar()->addMenu(tr("&View"));
+    QAction *chat = m_view->addAction(tr("Chat"), this, [this] { showEntry(ChatEntry); });
+    chat->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_1));
+    QAction *permissions =
+        m_view->addAction(tr("Permissions"), this, [this] { showEntry(PermissionsEntry); });
+    permissions->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_2));
+    m_view->addSeparator();
+    QMenu *appearance = m_view->addMenu(tr("Appearance"));
+    m_appearance = new QActionGroup(this);
+    for (const auto &[scheme, label] : {std::pair{Appearance::System, tr("Like the desktop")},
+                                        {Appearance::Light, tr("Light")},
+                                        {Appearance::Dark, tr("Dark")}}) {
+        QAction *action = appearance->addAction(label, this, [this, scheme = scheme] {
+            m_settings.setValue(settingskeys::Appearance, appearanceName(scheme));
+            applyAppearance(scheme);
+        });
+        action->setCheckable(true);
+        action->setChecked(appearanceName(scheme) ==
+                           m_settings.value(settingskeys::Appearance, QStringLiteral("system")).toString());
+        m_appearance->addAction(action);
+    }
+    QAction *menuBarShown = m_view->addAction(tr("Menu bar"));
+    menuBarShown->setCheckable(true);
+    menuBarShown->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_M));
+    connect(menuBarShown, &QAction::toggled, menuBar(), &QWidget::setVisible);
+
+    m_help = menuBar()->addMenu(tr("&Help"));
+    QAction *keys = m_help->addAction(tr("Keyboard shortcuts"), this, &MainWindow::showKeys);
+    keys->setShortcuts({QKeySequence(QKeySequence::HelpContents), QKeySequence(Qt::CTRL | Qt::Key_Question)});
+    m_help->addAction(tr("About Roomkey"), this, &MainWindow::showAbout)->setMenuRole(QAction::AboutRole);
+
+    m_accountOnly = {signOut, chat, permissions};
+    for (QAction *action : std::as_const(m_accountOnly))
+        action->setVisible(false);
+
+    // A hidden menu bar serves no shortcuts, so the window holds the actions too.
+    for (QMenu *menu : {m_file, m_view, m_help})
+        addActions(menu->actions());
+    auto *open = new QAction(this);
+    open->setShortcut(QKeySequence(Qt::Key_F10));
+    connect(open, &QAction::triggered, this, &MainWindow::popUpMenu);
+    addAction(open);
+}
+
+void MainWindow::setAccountActions(const QList<QAction *> &actions)
+{
+    // The pages own their actions; a menu forgets one that dies.
+    QAction *before = m_file->actions().constFirst();
+    m_file->insertActions(before, actions);
+}
+
+void MainWindow::popUpMenu()
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addMenu(m_view);
+    menu->addMenu(m_help);
+    menu->addSeparator();
+    menu->addActions(m_file->actions());
+    const QWidget *button = m_rail->menuButton();
+    menu->popup(button->isVisible() ? button->mapToGlobal(QPoint(button->width(), 0))
+                                    : mapToGlobal(QPoint(8, 8)));
+}
+
+void MainWindow::showKeys()
+{
+    auto *dialog = new KeysDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Roomkey"));
+    box->setTextFormat(Qt::PlainText);
+    box->setIconPixmap(windowIcon().pixmap(64));
+    box->setText(tr("Roomkey %1").arg(QStringLiteral(ROOMKEY_VERSION)));
+    box->setInformativeText(tr("A desktop program for Google Chat that shows what you allow it to do.\n"
+                               "Free software under the GNU General Public License, version 3 or later.\n"
+                               "Not made by Google."));
+    box->open();
+}
+
+void MainWindow::raiseToFront()
+{
+    if (isMinimized())
+        showNormal();
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setValue(settingskeys::WindowGeometry, saveGeometry());
+    event->accept();
+    Q_EMIT quitRequested();
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+class QActionGroup;
+class QStackedWidget;
+
+namespace roomkey {
+class Settings;
+}
+
+namespace roomkey::ui {
+
+class Banner;
+class Notifier;
+class Rail;
+
+/// The window: one page at a time before sign-in, afterwards rail and the account's pages. It decides
+/// nothing; the controller tells it what to show and hears what was chosen. GUI thread; owned by the
+/// controller.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum Entry { ChatEntry, PermissionsEntry };
+
+    explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// What stands behind the program's name in the title bar: the account, a server other than Google's.
+    void setSubtitle(const QString &subtitle);
+    void setDemo(bool demo);
+
+    /// A page before (or over) the account's pages; takes ownership and drops the one before.
+    void showPage(QWidget *page);
+    /// Rail and pages of an account; takes ownership. Shown by showEntry().
+    void setAccountPages(QWidget *chat, QWidget *permissions);
+    void clearAccountPages();
+    bool hasAccountPages() const;
+    void showEntry(Entry entry);
+
+    Rail *rail() const { return m_rail; }
+    /// Across every page of the account: the sign-in has ended and the like. At most one.
+    Banner *banner() const { return m_banner; }
+    Notifier *notifier() const { return m_notifier; }
+
+    /// Entries of the account's own pages (new space, refresh, ...) go before the fixed ones of the File
+    /// menu.
+    void setAccountActions(const QList<QAction *> &actions);
+    /// In front, with the focus, however it was hidden.
+    void raiseToFront();
+
+Q_SIGNALS:
+    void entryShown(roomkey::ui::MainWindow::Entry entry);
+    void signOutRequested();
+    void quitRequested();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildMenus();
+    void popUpMenu();
+    void updateTitle();
+    void showKeys();
+    void showAbout();
+
+    Settings &m_settings;
+    QString m_subtitle;
+    bool m_demo = false;
+    QStackedWidget *m_outer;
+    QWidget *m_account;
+    QStackedWidget *m_pages;
+    Rail *m_rail;
+    Banner *m_banner;
+    Banner *m_demoStrip;
+    Notifier *m_notifier;
+    QWidget *m_page = nullptr;
+    QMenu *m_file = nullptr;
+    QMenu *m_view = nullptr;
+    QMenu *m_help = nullptr;
+    QList<QAction *> m_accountOnly;
+    QActionGroup *m_appearance = nullptr;
+};
+
+} // namespace roomkey::ui
