@@ -118,13 +118,17 @@ QByteArray formBody(std::initializer_list<std::pair<QByteArray, QByteArray>> fie
 
 AuthError withoutSecrets(AuthError error, std::initializer_list<Secret> secrets)
 {
-    const QByteArray text = error.code.toUtf8() + '\n' + error.detail.toUtf8();
-    for (const Secret &secret : secrets) {
-        if (!secret.isEmpty() && text.contains(secret.reveal())) {
-            error.code.clear();
-            error.detail.clear();
+    const auto clean = [&secrets](QString &text) {
+        const QByteArray bytes = text.toUtf8();
+        for (const Secret &secret : secrets) {
+            const bool repeated =
+                bytes.contains(secret.reveal()) || bytes.contains(secret.reveal().toPercentEncoding());
+            if (!secret.isEmpty() && repeated)
+                text.clear();
         }
-    }
+    };
+    clean(error.code);
+    clean(error.detail);
     return error;
 }
 

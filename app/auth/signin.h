@@ -50,7 +50,7 @@ public:
 
     /// Discovers endpoints, listens, and emits openBrowser. Once.
     void start();
-    /// Closes listener and sockets; finished(Cancelled) once.
+    /// Closes listener and sockets; failed(Cancelled) and finished() follow, unless it was over already.
     void cancel();
 
     /// The page's address, for "Copy link" and "Open again"; empty before listening.
@@ -60,6 +60,9 @@ public:
     /// Time of its end (or now, while active) since start().
     std::chrono::milliseconds stepTime(SignInStep step) const;
     std::chrono::milliseconds elapsed() const;
+    /// Requests to the callback address that did not belong to this attempt; stepChanged(WaitingForUser)
+    /// follows each.
+    int ignoredAnswers() const;
     /// The steps as text for support: times and outcomes, no secret, no address.
     QString report() const;
 
@@ -72,12 +75,14 @@ public:
     static constexpr std::chrono::minutes Limit{10};
 
 Q_SIGNALS:
+    // All come from the event loop, never inside a call of ours, except stepChanged.
     /// Whoever owns the attempt opens it in the system browser and then calls browserOpened().
     void openBrowser(const QUrl &url);
     void stepChanged(roomkey::SignInStep step);
     /// Tokens are here and checked; now StoringKeys is active until completeStoring().
     void grantReceived(const roomkey::Grant &grant);
     void failed(const roomkey::AuthError &error);
+    /// The last signal, once, after failed() or completeStoring().
     void finished();
 
 public Q_SLOTS:

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/idtoken.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QList>
+
+#include <algorithm>
+#include <optional>
+
+namespace roomkey {
+
+namespace {
+
+using Kind = AuthError::Kind;
+
+constexpr qsizetype MaxTokenBytes = 64 * 1024;
+/// A clock a few minutes off is common; an hour off has other troubles first.
+constexpr qint64 LeewaySeconds = 300;
+
+Unexpected<AuthError> bad(const char *what, Kind kind = Kind::BadAnswer)
+{
+    return Unexpected(AuthError::of(kind, {}, QStringLiteral("id_token: ") + QLatin1String(what)));
+}
+
+std::optional<QJsonObject> partOf(const QByteArray &base64)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::Base64UrlEncoding |
+                                                                    QByteArray::OmitTrailingEquals |
+                                                                    QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded)
+        return std::nullopt;
+    const QJsonDocument document = QJsonDocument::fromJson(*decoded);
+    return document.isObject() ? std::optional(document.object()) : std::nullopt;
+}
+
+/// Only what a public key can check later. "none" is no signature, and the secret behind HS256 is one that
+/// every copy of a desktop client holds.
+bool isPublicKeyAlgorithm(const QString &alg)
+{
+    static const QStringList known{QStringLiteral("RS256"), QStringLiteral("RS384"), QStringLiteral("RS512"),
+                                   QStringLiteral("PS256"), QStringLiteral("PS384"), QStringLiteral("PS512"),
+                                   QStringLiteral("ES256"), QStringLiteral("ES384"), QStringLiteral("ES512"),
+                                   QStringLiteral("EdDSA")};
+    return known.contains(alg);
+}
+
+/// Google names itself with and without the scheme:
+/// https://developers.google.com/identity/openid-connect/openid-connect#validatinganidtoken
+bool isIssuer(const QString &iss, const QString &issuer)
+{
+    return iss == issuer || (issuer == QLatin1String("https://accounts.google.com") &&
+                             iss == QLatin1String("accounts.google.com"));
+}
+
+bool isAudience(const QJsonObject &claims, const QString &clientId)
+{
+    const QJsonValue aud = claims.value(QLatin1String("aud"));
+    const QJsonValue azp = claims.value(QLatin1String("azp"));
+    if (!azp.isUndefined() && azp.toString() != clientId)
+        return false;
+    if (aud.isString())
+        return aud.toString() == clientId;
+    const QJsonArray several = aud.toArray();
+    // Several audiences are fine only if the token says that it was made for us.
+    return several.contains(clientId) && (several.size() == 1 || !azp.isUndefined());
+}
+
+} // namespace
+
+Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdTokenRules &rules)
+{
+    const QList<QByteArray> parts = token.split('.');
+    if (token.size() > MaxTokenBytes || parts.size() != 3)
+        return bad("form");
+    const auto header = partOf(parts.at(0));
+    const auto claims = partOf(parts.at(1));
+    if (!header || !claims || parts.at(2).isEmpty())
+        return bad("form");
+    if (!isPublicKeyAlgorithm(header->value(QLatin1String("alg")).toString()))
+        return bad("alg");
+    if (header->contains(QLatin1String("crit")))
+        return bad("crit"); // RFC 7515 4.1.11: extensions we do not know must not be ignored
+    if (!isIssuer(claims->value(QLatin1String("iss")).toString(), rules.issuer))
+        return bad("iss", Kind::WrongIssuer);
+    if (rules.clientId.isEmpty() || !isAudience(*claims, rules.clientId))
+        return bad("aud");
+    const double now = static_cast<double>(rules.utcNow.toSecsSinceEpoch());
+    const QJsonValue exp = claims->value(QLatin1String("exp"));
+    if (!exp.isDouble() || exp.toDouble() <= now - LeewaySeconds)
+        return bad("exp");
+    const QJsonValue iat = claims->value(QLatin1String("iat"));
+    if (!iat.isDouble() || iat.toDouble() > now + LeewaySeconds)
+        return bad("iat");
+    if (!rules.nonce.isEmpty() && claims->value(QLatin1String("nonce")).toString().toUtf8() != rules.nonce)
+        return bad("nonce");
+
+    Person person;
+    person.subject = claims->value(QLatin1String("sub")).toString();
+    // OpenID Connect Core 2: at most 255 ASCII characters.
+    const bool plain = std::all_of(person.subject.cbegin(), person.subject.cend(),
+                                   [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
+    if (person.subject.isEmpty() || person.subject.size() > 255 || !plain)
+        return bad("sub");
+    person.email = claims->value(QLatin1String("email")).toString();
+    person.displayName = claims->value(QLatin1String("name")).toString();
+    return person;
+}
+
+} // namespace roomkey

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/signin.h"
+
+#include "app/api/apierror.h"
+#include "app/auth/callbackquery.h"
+#include "app/auth/codeflow.h"
+#include "app/auth/idtoken.h"
+#include "app/auth/loopbacklistener.h"
+#include "app/auth/pkce.h"
+#include "app/auth/tokenendpoint.h"
+#include "app/core/clock.h"
+#include "app/core/logging.h"
+#include "app/core/version.h"
+
+#include <QCoreApplication>
+#include <QTimer>
+
+#include <array>
+#include <optional>
+
+namespace roomkey {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = AuthError::Kind;
+using Step = SignInStep;
+using State = SignInStepState;
+
+constexpr int StateBytes = 32;
+
+/// For the report, which is written for supporters and stays English.
+constexpr std::array<const char *, SignInStepCount> StepNames{
+    "listen", "open browser", "wait for the person", "check the answer", "get the keys", "store the keys"};
+
+const char *nameOf(State state)
+{
+    switch (state) {
+    case State::Waiting:
+        return "not reached";
+    case State::Active:
+        return "running";
+    case State::Done:
+        return "done";
+    case State::Failed:
+        return "failed";
+    }
+    return "";
+}
+
+const char *nameOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Cancelled:
+        return "cancelled";
+    case Kind::Denied:
+        return "denied at the page";
+    case Kind::Expired:
+        return "nobody answered in time";
+    case Kind::ListenFailed:
+        return "no loopback port";
+    case Kind::Network:
+        return "network";
+    case Kind::Timeout:
+        return "timeout";
+    case Kind::Unknown:
+        return "no answer after sending";
+    case Kind::BadAnswer:
+        return "unusable answer";
+    case Kind::WrongIssuer:
+        return "another issuer";
+    case Kind::WrongAccount:
+        return "another account";
+    case Kind::GrantDead:
+        return "grant no longer good";
+    case Kind::ReauthNeeded:
+        return "new sign-in demanded";
+    case Kind::ClientRejected:
+        return "client rejected";
+    case Kind::Refused:
+        return "refused";
+    case Kind::Server:
+        return "server trouble";
+    case Kind::NoKeychain:
+        return "no keychain";
+    }
+    return "";
+}
+
+/// An error the authorization page sent us back with (RFC 6749 4.1.2.1).
+AuthError errorOf(const CallbackAnswer &answer)
+{
+    const QString code = QString::fromLatin1(answer.error);
+    Kind kind = Kind::Refused;
+    if (code == QLatin1String("access_denied"))
+        kind = Kind::Denied;
+    else if (code == QLatin1String("server_error") || code == QLatin1String("temporarily_unavailable"))
+        kind = Kind::Server;
+    else if (code == QLatin1String("unauthorized_client") || code == QLatin1String("invalid_client"))
+        kind = Kind::ClientRejected;
+    return AuthError::of(kind, code, plainServerText(answer.errorDescription));
+}
+
+} // namespace
+
+class SignInAttempt::Private
+{
+public:
+    Private(SignInAttempt *attempt, SignInRequest signInRequest, const Clock &attemptClock)
+        : q(attempt)
+        , request(std::move(signInRequest))
+        , clock(attemptClock)
+        , tokens(network, clock)
+        , listener([this](const QByteArray &query) { return takeAnswer(query); })
+    {
+        asked = request.scopes.united(identityScopes());
+        // A fake clock moves in leaps, and a real one stands still while the computer sleeps: both are looked
+        // at rather than trusting one long timer.
+        tick.setInterval(1s);
+        connect(&tick, &QTimer::timeout, q, [this] {
+            if (sinceStart() >= Limit && stateOf(Step::StoringKeys) == State::Waiting)
+                fail(AuthError::of(Kind::Expired));
+        });
+        connect(&listener, &LoopbackListener::answered, q, [this] { checkAnswer(); });
+        connect(&listener, &LoopbackListener::ignored, q, [this] {
+            ++ignored;
+            Q_EMIT q->stepChanged(Step::WaitingForUser);
+        });
+    }
+
+    // ---- steps ----
+    State stateOf(Step step) const { return steps[static_cast<size_t>(step)].state; }
+
+    std::chrono::milliseconds sinceStart() const { return started ? clock.steadyNow() - startedAt : 0ms; }
+
+    void set(Step step, State state, const QString &detail = {})
+    {
+        StepFacts &facts = steps[static_cast<size_t>(step)];
+        facts.state = state;
+        facts.time = sinceStart();
+        if (!detail.isEmpty())
+            facts.detail = detail;
+        Q_EMIT q->stepChanged(step);
+    }
+
+    /// The step an error belongs to: the active one.
+    Step current() const
+    {
+        for (int i = SignInStepCount - 1; i > 0; --i) {
+            if (steps[static_cast<size_t>(i)].state == State::Active)
+                return static_cast<Step>(i);
+        }
+        return Step::Listening;
+    }
+
+    // ---- the way ----
+    void start()
+    {
+        started = true;
+        startedAt = clock.steadyNow();
+        tick.start();
+        set(Step::Listening, State::Active);
+        discoverEndpoints(request.client, network)
+            .then(q, [this](Expected<AuthEndpoints, AuthError> &&found) {
+                if (over)
+                    return;
+                if (!found) {
+                    fail(found.error());
+                    return;
+                }
+                endpoints = *std::move(found);
+                listen();
+            });
+    }
+
+    void listen()
+    {
+        if (!listener.listen()) {
+            fail(AuthError::of(Kind::ListenFailed));
+            return;
+        }
+        pkce = makePkce();
+        state = Secret(randomUrlSafe(StateBytes));
+        nonce = randomUrlSafe(StateBytes);
+        AuthorizationAsk ask;
+        ask.redirect = listener.redirectUri();
+        ask.scopes = asked.toUris();
+        ask.state = state.reveal();
+        ask.nonce = nonce;
+        ask.challenge = pkce.challenge;
+        ask.loginHint = request.loginHint;
+        ask.forceConsent = request.forceConsent;
+        flow = std::make_unique<CodeFlow>(network, endpoints, request.client, ask);
+        page = flow->authorizationUrl();
+        if (page.isEmpty()) {
+            fail(AuthError::of(Kind::BadAnswer, {}, QStringLiteral("auth_uri")));
+            return;
+        }
+        set(Step::Listening, State::Done,
+            SignInAttempt::tr("%1, port %2").arg(listener.address()).arg(listener.port()));
+        set(Step::BrowserOpened, State::Active, page.host());
+        Q_EMIT q->openBrowser(page);
+    }
+
+    void browserOpened(bool opened)
+    {
+        if (over || stateOf(Step::BrowserOpened) == State::Waiting)
+            return;
+        // "Open again" may cure a failed start; a late failure does not undo a page that is open.
+        if (stateOf(Step::BrowserOpened) != State::Done)
+            set(Step::BrowserOpened, opened ? State::Done : State::Failed);
+        if (stateOf(Step::WaitingForUser) == State::Waiting)
+            set(Step::WaitingForUser, State::Active);
+    }
+
+    /// State first: without the right one nothing of the query is believed, an error least of all
+    /// (RFC 6749 10.12).
+    bool takeAnswer(const QByteArray &query)
+    {
+        auto parsed = parseCallbackQuery(query);
+        if (over || !parsed || state.isEmpty() || !parsed->state.equals(state))
+            return false;
+        answer = *std::move(parsed);
+        state = {}; // single use
+        return true;
+    }
+
+    void checkAnswer()
+    {
+        // The person may be faster than whoever opened the browser is in telling us.
+        if (stateOf(Step::BrowserOpened) != State::Done)
+            set(Step::BrowserOpened, State::Done);
+        set(Step::WaitingForUser, State::Done);
+        set(Step::CheckingAnswer, State::Active);
+        // RFC 9207 2.4: compared as it is, byte for byte.
+        const bool wrongIssuer = answer.issuer.isEmpty() ? endpoints.answersNameIssuer
+                                                         : answer.issuer != endpoints.issuer.toUtf8();
+        if (wrongIssuer) {
+            fail(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("iss")));
+            return;
+        }
+        if (!answer.error.isEmpty()) {
+            fail(errorOf(answer));
+            return;
+        }
+        set(Step::CheckingAnswer, State::Done);
+        set(Step::GettingKeys, State::Active);
+        const Secret code = std::exchange(answer.code, {});
+        const Secret verifier = std::exchange(pkce.verifier, {});
+        flow->exchange(code, verifier)
+            .then(q, [this, code, verifier](Expected<AuthAnswer, AuthError> &&reply) {
+                if (over)
+                    return;
+                if (!reply) {
+                    fail(reply.error());
+                    return;
+                }
+                auto parsed = parseTokenAnswer(reply->status, reply->body, clock.steadyNow());
+                if (parsed)
+                    takeTokens(*std::move(parsed));
+                else
+                    fail(withoutSecrets(parsed.error(), {code, verifier, request.client.clientSecret}));
+            });
+    }
+
+    void takeTokens(TokenAnswer tokenAnswer)
+    {
+        if (tokenAnswer.refreshToken.isEmpty()) {
+            fail(AuthError::of(Kind::BadAnswer, {}, QStringLiteral("refresh_token")));
+            return;
+        }
+        grant.refreshToken = tokenAnswer.refreshToken;
+        grant.access = tokenAnswer.access;
+        grant.asked = asked;
+        // RFC 6749 5.1: an answer that does not name the scopes grants what was asked.
+        grant.granted = grant.access.grantedScopes.isEmpty()
+                            ? asked
+                            : ScopeSet::parse(grant.access.grantedScopes, &grant.unknownScopes);
+        grant.grantedAt = clock.utcNow();
+        if (!tokenAnswer.idToken.isEmpty()) {
+            takePerson(personFromIdToken(tokenAnswer.idToken,
+                                         {endpoints.issuer, request.client.clientId, nonce, clock.utcNow()}));
+            return;
+        }
+        tokens.userinfo(endpoints, grant.access).then(q, [this](Expected<Person, AuthError> &&person) {
+            if (!over)
+                takePerson(std::move(person));
+        });
+    }
+
+    void takePerson(Expected<Person, AuthError> person)
+    {
+        if (!person) {
+            fail(person.error());
+            return;
+        }
+        if (!request.expectedSubject.isEmpty() && person->subject != request.expectedSubject) {
+            fail(AuthError::of(Kind::WrongAccount));
+            return;
+        }
+        grant.person = *std::move(person);
+        tick.stop();
+        set(Step::GettingKeys, State::Done);
+        set(Step::StoringKeys, State::Active);
+        Q_EMIT q->grantReceived(std::exchange(grant, {}));
+    }
+
+    void completeStoring(bool stored)
+    {
+        if (over || stateOf(Step::StoringKeys) != State::Active)
+            return;
+        set(Step::StoringKeys, stored ? State::Done : State::Failed);
+        end(stored ? CallbackPage::SignedIn : CallbackPage::NotStored, std::nullopt);
+    }
+
+    void fail(const AuthError &error)
+    {
+        if (over)
+            return;
+        outcome = error;
+        set(current(), State::Failed);
+        CallbackPage result = CallbackPage::Failed;
+        if (error.kind == Kind::Denied)
+            result = CallbackPage::Declined;
+        else if (error.kind == Kind::WrongAccount)
+            result = CallbackPage::WrongAccount;
+        else if (error.kind == Kind::Cancelled || error.kind == Kind::Expired)
+            result = CallbackPage::Cancelled;
+        end(result, error);
+    }
+
+    void end(CallbackPage result, const std::optional<AuthError> &error)
+    {
+        over = true;
+        tick.stop();
+        listener.finish(result);
+        state = {};
+        pkce = {};
+        grant = {};
+        answer = {};
+        endedAt = sinceStart();
+        // Queued: our callers are in the middle of something, and the receiver may delete us.
+        QMetaObject::invokeMethod(
+            q,
+            [this, error] {
+                flow.reset(); // takes a call under way along
+                const QPointer<SignInAttempt> alive(q);
+                if (error)
+                    Q_EMIT q->failed(*error);
+                if (alive)
+                    Q_EMIT alive->finished();
+            },
+            Qt::QueuedConnection);
+    }
+
+    struct StepFacts
+    {
+        State state = State::Waiting;
+        QString detail;
+        std::chrono::milliseconds time{0};
+    };
+
+    SignInAttempt *q;
+    SignInRequest request;
+    const Clock &clock;
+    ScopeSet asked;
+    AttemptNetwork network;
+    TokenEndpoint tokens;
+    LoopbackListener listener;
+    std::unique_ptr<CodeFlow> flow; ///< after the network, whose replies it ends
+    QTimer tick;
+    std::array<StepFacts, SignInStepCount> steps;
+    AuthEndpoints endpoints;
+    QUrl page;
+    Pkce pkce;
+    Secret state;
+    QByteArray nonce;
+    CallbackAnswer answer;
+    Grant grant;
+    std::optional<AuthError> outcome;
+    std::chrono::milliseconds startedAt{0};
+    std::chrono::milliseconds endedAt{0};
+    int ignored = 0;
+    bool started = false;
+    bool over = false;
+};
+
+SignInAttempt::SignInAttempt(SignInRequest request, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(request), clock))
+{
+}
+
+SignInAttempt::~SignInAttempt() = default;
+
+void SignInAttempt::start()
+{
+    if (!d->started && !d->over)
+        d->start();
+}
+
+void SignInAttempt::cancel()
+{
+    d->fail(AuthError::cancelled());
+}
+
+QUrl SignInAttempt::authorizationUrl() const
+{
+    return d->page;
+}
+
+SignInStepState SignInAttempt::stepState(SignInStep step) const
+{
+    return d->stateOf(step);
+}
+
+QString SignInAttempt::stepDetail(SignInStep step) const
+{
+    return d->steps[static_cast<size_t>(step)].detail;
+}
+
+std::chrono::milliseconds SignInAttempt::stepTime(SignInStep step) const
+{
+    const auto &facts = d->steps[static_cast<size_t>(step)];
+    return facts.state == SignInStepState::Active ? elapsed() : facts.time;
+}
+
+std::chrono::milliseconds SignInAttempt::elapsed() const
+{
+    return d->over ? d->endedAt : d->sinceStart();
+}
+
+int SignInAttempt::ignoredAnswers() const
+{
+    return d->ignored;
+}
+
+QString SignInAttempt::report() const
+{
+    QStringList lines{QStringLiteral("Roomkey %1, Qt %2, sign-in report")
+                          .arg(QLatin1String(ROOMKEY_VERSION), QLatin1String(qVersion()))};
+    for (int i = 0; i < SignInStepCount; ++i) {
+        const auto step = static_cast<SignInStep>(i);
+        const double seconds = std::chrono::duration<double>(stepTime(step)).count();
+        const QString time = stepState(step) == SignInStepState::Waiting
+                                 ? QStringLiteral("       -")
+                                 : QStringLiteral("%1 s").arg(seconds, 6, 'f', 1);
+        lines += QStringLiteral("%1  %2  %3")
+                     .arg(time, QString::fromLatin1(StepNames[static_cast<size_t>(i)]).leftJustified(20),
+                          QLatin1String(nameOf(stepState(step))));
+    }
+    lines += QStringLiteral("permissions asked: %1").arg(d->asked.size());
+    lines += QStringLiteral("answers ignored: %1").arg(d->ignored);
+    if (d->outcome) {
+        // The server's words may hold an address; its code cannot.
+        QString line = QStringLiteral("error: ") + QLatin1String(nameOf(d->outcome->kind));
+        if (!d->outcome->code.isEmpty())
+            line += QStringLiteral(", ") + d->outcome->code;
+        if (d->outcome->httpStatus != 0)
+            line += QStringLiteral(", HTTP %1").arg(d->outcome->httpStatus);
+        lines += line;
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+void SignInAttempt::completeStoring(bool stored)
+{
+    d->completeStoring(stored);
+}
+
+const AuthEndpoints &SignInAttempt::endpoints() const
+{
+    return d->endpoints;
+}
+
+void SignInAttempt::browserOpened(bool opened)
+{
+    d->browserOpened(opened);
+}
+
+} // namespace roomkey

@@ -1,0 +1,660 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/signin.h"
+
+#include "app/auth/codeflow.h"
+#include "app/auth/pkce.h"
+#include "tests/support/fakeclock.h"
+#include "tests/unit/auth/fakeissuer.h"
+
+#include <QLoggingCategory>
+#include <QSignalSpy>
+#include <QTcpSocket>
+#include <QTest>
+
+using namespace roomkey;
+using namespace std::chrono_literals;
+using Kind = AuthError::Kind;
+using Step = SignInStep;
+using State = SignInStepState;
+
+// One attempt from start to end: a small issuer on loopback, and this test as the browser.
+class TestSignInAttempt : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void wholeWay();
+    void authorizationAddress();
+    void valuesAreNewForEachAttempt();
+    void exchangeIsExact();
+    void exchangeIsOneRequestOnTheWire();
+    void smallerGrantIsSuccess();
+    void unnamedGrantIsWhatWasAsked();
+    void personFromUserinfo();
+    void foreignAnswersChangeNothing_data();
+    void foreignAnswersChangeNothing();
+    void deniedAtThePage();
+    void errorsAtThePage_data();
+    void errorsAtThePage();
+    void issuerOfTheAnswer_data();
+    void issuerOfTheAnswer();
+    void answersOfTheTokenEndpoint_data();
+    void answersOfTheTokenEndpoint();
+    void wrongIdToken();
+    void wrongAccount();
+    void keysNotStored();
+    void cancelled();
+    void cancelledDuringTheExchange();
+    void expires();
+    void doesNotExpireWhileStoring();
+    void discoveryFails();
+    void browserDoesNotOpen();
+    void deletedAtAnyTime();
+    void startsOnce();
+    void reportHoldsNoSecret();
+    void libraryLogsNothing();
+
+private:
+    void start()
+    {
+        m_attempt = std::make_unique<SignInAttempt>(m_request, m_clock);
+        connect(m_attempt.get(), &SignInAttempt::openBrowser, this, [this](const QUrl &url) {
+            m_opened.append(url);
+            m_issuer->nonce = value("nonce");
+            m_attempt->browserOpened(true);
+        });
+        connect(m_attempt.get(), &SignInAttempt::grantReceived, this,
+                [this](const Grant &g) { m_grants.append(g); });
+        connect(m_attempt.get(), &SignInAttempt::failed, this,
+                [this](const AuthError &e) { m_errors.append(e); });
+        connect(m_attempt.get(), &SignInAttempt::finished, this, [this] { ++m_finished; });
+        m_attempt->start();
+    }
+    /// Starts and waits for the page.
+    void open()
+    {
+        start();
+        QTRY_COMPARE(m_opened.size(), 1);
+    }
+    /// A parameter of the page's address.
+    QByteArray value(const char *name) const
+    {
+        return QUrlQuery(m_opened.value(0)).queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toUtf8();
+    }
+    /// The browser comes back with this query.
+    void come(const QByteArray &query)
+    {
+        m_browser = std::make_unique<QTcpSocket>();
+        const QUrl redirect(QString::fromLatin1(value("redirect_uri")));
+        m_browser->connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
+        m_browser->write("GET " + redirect.path().toLatin1() + "?" + query +
+                         " HTTP/1.1\r\nHost: " + redirect.authority().toLatin1() + "\r\n\r\n");
+    }
+    QByteArray good() const { return "code=4%2F0co+de%2B&state=" + value("state"); }
+    QByteArray page()
+    {
+        if (!QTest::qWaitFor([this] { return m_browser->state() == QAbstractSocket::UnconnectedState; }))
+            return "the page is still loading";
+        return m_browser->readAll();
+    }
+    void expectFailure(Kind kind, Step step, const char *title)
+    {
+        QTRY_COMPARE(m_finished, 1);
+        QCOMPARE(m_errors.size(), 1);
+        QCOMPARE(m_errors.first().kind, kind);
+        QVERIFY(m_grants.isEmpty());
+        QCOMPARE(m_attempt->stepState(step), State::Failed);
+        if (title)
+            QVERIFY2(page().contains(title), title);
+    }
+
+    FakeClock m_clock;
+    std::unique_ptr<FakeIssuer> m_issuer;
+    SignInRequest m_request;
+    std::unique_ptr<SignInAttempt> m_attempt;
+    std::unique_ptr<QTcpSocket> m_browser;
+    QList<QUrl> m_opened;
+    QList<Grant> m_grants;
+    QList<AuthError> m_errors;
+    int m_finished = 0;
+};
+
+void TestSignInAttempt::init()
+{
+    m_issuer = std::make_unique<FakeIssuer>(m_clock.utcNow());
+    m_request = {};
+    m_request.client = m_issuer->client();
+    m_request.scopes = {Scope::Spaces, Scope::Messages};
+    m_opened.clear();
+    m_grants.clear();
+    m_errors.clear();
+    m_finished = 0;
+}
+
+void TestSignInAttempt::cleanup()
+{
+    m_browser.reset();
+    m_attempt.reset();
+    m_issuer.reset();
+}
+
+void TestSignInAttempt::wholeWay()
+{
+    start();
+    QCOMPARE(m_attempt->stepState(Step::Listening), State::Active);
+    QTRY_COMPARE(m_opened.size(), 1);
+    QCOMPARE(m_attempt->authorizationUrl(), m_opened.first());
+    QCOMPARE(m_attempt->stepState(Step::Listening), State::Done);
+    QVERIFY(m_attempt->stepDetail(Step::Listening).contains(QStringLiteral("127.0.0.1")));
+    QCOMPARE(m_attempt->stepState(Step::BrowserOpened), State::Done);
+    QCOMPARE(m_attempt->stepDetail(Step::BrowserOpened), QStringLiteral("127.0.0.1"));
+    QCOMPARE(m_attempt->stepState(Step::WaitingForUser), State::Active);
+    m_clock.advance(42s);
+    QCOMPARE(m_attempt->stepTime(Step::WaitingForUser), 42s);
+    QCOMPARE(m_attempt->stepTime(Step::Listening), 0s);
+
+    come(good() + "&scope=ignored&authuser=0");
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_attempt->stepState(Step::WaitingForUser), State::Done);
+    QCOMPARE(m_attempt->stepState(Step::CheckingAnswer), State::Done);
+    QCOMPARE(m_attempt->stepState(Step::GettingKeys), State::Done);
+    QCOMPARE(m_attempt->stepState(Step::StoringKeys), State::Active);
+    const Grant grant = m_grants.first();
+    QCOMPARE(grant.refreshToken.reveal(), QByteArray("rt-canary"));
+    QCOMPARE(grant.access.value.reveal(), QByteArray("at-canary"));
+    QCOMPARE(grant.access.expiresAt, m_clock.steadyNow() + 3599s);
+    QCOMPARE(grant.asked, identityScopes().united({Scope::Spaces, Scope::Messages}));
+    QCOMPARE(grant.person,
+             (Person{QStringLiteral("117"), QStringLiteral("ana@example.com"), QStringLiteral("Ana")}));
+    QCOMPARE(grant.grantedAt, m_clock.utcNow());
+    QCOMPARE(m_attempt->endpoints().issuer, m_issuer->server().url().toString());
+
+    // The page tells the truth, so it waits for it.
+    QVERIFY(!QTest::qWaitFor([this] { return m_browser->bytesAvailable() > 0; }, 50));
+    m_attempt->completeStoring(true);
+    QVERIFY(page().contains("You are signed in"));
+    QCOMPARE(m_attempt->stepState(Step::StoringKeys), State::Done);
+    QTRY_COMPARE(m_finished, 1);
+    QVERIFY(m_errors.isEmpty());
+    m_attempt->completeStoring(false);
+    m_attempt->cancel();
+    QCoreApplication::processEvents();
+    QCOMPARE(m_finished, 1);
+    QVERIFY(m_errors.isEmpty());
+}
+
+/// T2, T3, T7, T20, T33
+void TestSignInAttempt::authorizationAddress()
+{
+    m_request.loginHint = QStringLiteral("ana+b@example.com");
+    open();
+    const QUrl url = m_opened.first();
+    QCOMPARE(url.path(), QStringLiteral("/auth"));
+    QCOMPARE(value("hd"), QByteArray("example.com")); // what the client file's address said
+    QCOMPARE(value("response_type"), QByteArray("code"));
+    QCOMPARE(value("client_id"), QByteArray("desk/top+1"));
+    QCOMPARE(
+        value("scope"),
+        identityScopes().united({Scope::Spaces, Scope::Messages}).toUris().join(QLatin1Char(' ')).toUtf8());
+    QCOMPARE(value("code_challenge_method"), QByteArray("S256"));
+    QCOMPARE(value("code_challenge").size(), 43);
+    QCOMPARE(value("access_type"), QByteArray("offline"));
+    QCOMPARE(value("prompt"), QByteArray("consent"));
+    QCOMPARE(value("login_hint"), QByteArray("ana+b@example.com"));
+    QVERIFY(value("redirect_uri").startsWith("http://127.0.0.1:"));
+    const QByteArray text = url.toEncoded();
+    QVERIFY(text.contains("client_id=desk%2Ftop%2B1&"));
+    QVERIFY(text.contains("login_hint=ana%2Bb%40example.com"));
+    QVERIFY(!text.contains("localhost"));
+    QVERIFY(!text.contains("secret") && !text.contains("s3cr"));
+    // Each parameter once.
+    QSet<QString> names;
+    for (const auto &[name, v] : QUrlQuery(url).queryItems()) {
+        QVERIFY2(!names.contains(name), qPrintable(name));
+        names.insert(name);
+    }
+    m_attempt->cancel();
+
+    m_request.forceConsent = false;
+    m_request.loginHint.clear();
+    m_opened.clear();
+    open();
+    QVERIFY(value("prompt").isEmpty());
+    QVERIFY(value("login_hint").isEmpty());
+}
+
+/// T6, T8, T11
+void TestSignInAttempt::valuesAreNewForEachAttempt()
+{
+    QSet<QByteArray> seen;
+    for (int i = 0; i < 5; ++i) {
+        m_opened.clear();
+        open();
+        for (const char *name : {"state", "nonce", "code_challenge"}) {
+            const QByteArray text = value(name);
+            QVERIFY(QByteArray::fromBase64(text, QByteArray::Base64UrlEncoding).size() >= 32);
+            QVERIFY(!seen.contains(text));
+            seen.insert(text);
+        }
+    }
+}
+
+/// T18, T19, T20, T10 (the verifier is sent here and nowhere else)
+void TestSignInAttempt::exchangeIsExact()
+{
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    const QList<HttpRequest> sent = m_issuer->requestsTo("/token");
+    QCOMPARE(sent.size(), 1);
+    QCOMPARE(sent.first().verb, QByteArray("POST"));
+    QCOMPARE(sent.first().target, QByteArray("/token"));
+    QVERIFY(sent.first().headers.value("content-type").startsWith("application/x-www-form-urlencoded"));
+    QVERIFY(!sent.first().headers.contains("authorization"));
+    QHash<QByteArray, QByteArray> form;
+    for (const QByteArray &pair : sent.first().body.split('&')) {
+        const qsizetype equals = pair.indexOf('=');
+        QVERIFY(!form.contains(pair.left(equals)));
+        form.insert(pair.left(equals), pair.mid(equals + 1));
+    }
+    QCOMPARE(form.value("grant_type"), QByteArray("authorization_code"));
+    QCOMPARE(form.value("code"), QByteArray("4%2F0co%20de%2B"));
+    QCOMPARE(form.value("client_id"), QByteArray("desk%2Ftop%2B1"));
+    QCOMPARE(form.value("client_secret"), QByteArray("s3cr%2Ft%2B%25%26%3D"));
+    QCOMPARE(QByteArray::fromPercentEncoding(form.value("redirect_uri")), value("redirect_uri"));
+    const QByteArray verifier = form.value("code_verifier");
+    QVERIFY(verifier.size() >= 43);
+    QCOMPARE(pkceChallenge(verifier), value("code_challenge"));
+    QCOMPARE(form.size(), 6);
+    m_attempt->completeStoring(true);
+    for (const QByteArray &shown : {page(), m_opened.first().toEncoded(), m_attempt->report().toUtf8()}) {
+        QVERIFY(!shown.contains(verifier));
+        QVERIFY(!shown.contains("4/0co") && !shown.contains("0co%20de"));
+    }
+}
+
+/// T21: an attempt has a manager of its own, so Qt would repeat the POST by itself.
+void TestSignInAttempt::exchangeIsOneRequestOnTheWire()
+{
+    m_issuer->token = HttpAnswer::that(HttpAnswer::How::Close);
+    open();
+    come(good());
+    expectFailure(Kind::Unknown, Step::GettingKeys, "did not work");
+    QVERIFY(!QTest::qWaitFor([this] { return m_issuer->requestsTo("/token").size() > 1; }, 200));
+    QCOMPARE(m_issuer->requestsTo("/token").size(), 1);
+}
+
+/// T27
+void TestSignInAttempt::smallerGrantIsSuccess()
+{
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().granted, (ScopeSet{Scope::OpenId, Scope::Spaces}));
+    QCOMPARE(m_grants.first().unknownScopes,
+             QStringList{QStringLiteral("https://www.googleapis.com/auth/brand.new")});
+}
+
+void TestSignInAttempt::unnamedGrantIsWhatWasAsked()
+{
+    open();
+    QJsonObject answer = m_issuer->tokenAnswer(m_issuer->nonce);
+    answer.remove(QStringLiteral("scope"));
+    m_issuer->token = HttpAnswer::of(200, QJsonDocument(answer).toJson());
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().granted, m_grants.first().asked);
+}
+
+/// T23
+void TestSignInAttempt::personFromUserinfo()
+{
+    open();
+    QJsonObject answer = m_issuer->tokenAnswer(m_issuer->nonce);
+    answer.remove(QStringLiteral("id_token"));
+    m_issuer->token = HttpAnswer::of(200, QJsonDocument(answer).toJson());
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().person.subject, QStringLiteral("118"));
+    const HttpRequest asked = m_issuer->requestsTo("/userinfo").value(0);
+    QCOMPARE(asked.headers.value("authorization"), QByteArray("Bearer at-canary"));
+    QCOMPARE(asked.target, QByteArray("/userinfo"));
+}
+
+void TestSignInAttempt::foreignAnswersChangeNothing_data()
+{
+    QTest::addColumn<QByteArray>("query");
+    QTest::newRow("no state") << QByteArray("code=evil");
+    QTest::newRow("wrong state") << QByteArray("code=evil&state=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    QTest::newRow("empty state") << QByteArray("code=evil&state=");
+    QTest::newRow("error without state") << QByteArray("error=access_denied");
+    QTest::newRow("error with wrong state") << QByteArray("error=access_denied&state=x");
+    QTest::newRow("right state twice") << QByteArray("code=evil&state=STATE&state=STATE");
+    QTest::newRow("right state, two codes") << QByteArray("code=evil&code=evil2&state=STATE");
+    QTest::newRow("right state, code and error") << QByteArray("code=evil&error=access_denied&state=STATE");
+    QTest::newRow("state cut") << QByteArray("code=evil&state=STATE").chopped(1);
+    QTest::newRow("state and more") << QByteArray("code=evil&state=STATEx");
+    QTest::newRow("other case") << QByteArray("code=evil&State=STATE");
+}
+
+/// T12, T13, T15
+void TestSignInAttempt::foreignAnswersChangeNothing()
+{
+    QFETCH(QByteArray, query);
+    open();
+    QSignalSpy changed(m_attempt.get(), &SignInAttempt::stepChanged);
+    come(query.replace("STATE", value("state")));
+    QVERIFY(page().contains("400 Bad Request"));
+    QCOMPARE(m_attempt->stepState(Step::WaitingForUser), State::Active);
+    QCOMPARE(m_attempt->ignoredAnswers(), 1);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(m_finished, 0);
+    QVERIFY(m_issuer->requestsTo("/token").isEmpty());
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+}
+
+/// T25
+void TestSignInAttempt::deniedAtThePage()
+{
+    open();
+    come("error=access_denied&state=" + value("state"));
+    expectFailure(Kind::Denied, Step::CheckingAnswer, "The sign-in was stopped");
+    QVERIFY(m_issuer->requestsTo("/token").isEmpty());
+    QCOMPARE(m_errors.first().code, QStringLiteral("access_denied"));
+}
+
+void TestSignInAttempt::errorsAtThePage_data()
+{
+    QTest::addColumn<QByteArray>("error");
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("scope") << QByteArray("invalid_scope") << Kind::Refused;
+    QTest::newRow("policy") << QByteArray("admin_policy_enforced") << Kind::Refused;
+    QTest::newRow("server") << QByteArray("server_error") << Kind::Server;
+    QTest::newRow("busy") << QByteArray("temporarily_unavailable") << Kind::Server;
+    QTest::newRow("client") << QByteArray("unauthorized_client") << Kind::ClientRejected;
+}
+
+void TestSignInAttempt::errorsAtThePage()
+{
+    QFETCH(QByteArray, error);
+    QFETCH(Kind, kind);
+    open();
+    come("error=" + error + "&error_description=%3Cb%3Ewhy%0A&state=" + value("state"));
+    expectFailure(kind, Step::CheckingAnswer, "did not work");
+    QCOMPARE(m_errors.first().code, QString::fromLatin1(error));
+    QCOMPARE(m_errors.first().detail, QStringLiteral("<b>why"));
+    QVERIFY(!page().contains("<b>why"));
+}
+
+void TestSignInAttempt::issuerOfTheAnswer_data()
+{
+    QTest::addColumn<QByteArray>("iss");
+    QTest::addColumn<bool>("promised");
+    QTest::addColumn<bool>("accepted");
+    QTest::newRow("absent") << QByteArray() << false << true;
+    QTest::newRow("ours") << QByteArray("&iss=ISSUER") << false << true;
+    QTest::newRow("ours, promised") << QByteArray("&iss=ISSUER") << true << true;
+    QTest::newRow("promised but absent") << QByteArray() << true << false;
+    QTest::newRow("another") << QByteArray("&iss=https%3A%2F%2Fevil.example") << false << false;
+    QTest::newRow("with a slash") << QByteArray("&iss=ISSUER%2F") << false << false;
+}
+
+/// T17
+void TestSignInAttempt::issuerOfTheAnswer()
+{
+    QFETCH(QByteArray, iss);
+    QFETCH(bool, promised);
+    QFETCH(bool, accepted);
+    m_issuer->promisesIssuer = promised;
+    open();
+    come(good() + iss.replace("ISSUER", m_issuer->server().url().toString().toUtf8().toPercentEncoding()));
+    if (accepted) {
+        QTRY_COMPARE(m_grants.size(), 1);
+    } else {
+        expectFailure(Kind::WrongIssuer, Step::CheckingAnswer, "did not work");
+        QVERIFY(m_issuer->requestsTo("/token").isEmpty());
+    }
+}
+
+void TestSignInAttempt::answersOfTheTokenEndpoint_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("used code") << 400
+                               << QByteArray(R"({"error":"invalid_grant","error_description":"Bad Request"})")
+                               << Kind::GrantDead;
+    QTest::newRow("client") << 401 << QByteArray(R"({"error":"invalid_client"})") << Kind::ClientRejected;
+    QTest::newRow("down") << 503 << QByteArray() << Kind::Server;
+    QTest::newRow("redirect") << 307 << QByteArray() << Kind::BadAnswer;
+    QTest::newRow("page") << 200 << QByteArray("<html>") << Kind::BadAnswer;
+    QTest::newRow("no refresh token")
+        << 200 << QByteArray(R"({"access_token":"a","token_type":"Bearer"})") << Kind::BadAnswer;
+    QTest::newRow("bad id_token")
+        << 200
+        << QByteArray(R"({"access_token":"a","token_type":"Bearer","refresh_token":"r","id_token":"x"})")
+        << Kind::BadAnswer;
+}
+
+/// T22 (redirects), T26
+void TestSignInAttempt::answersOfTheTokenEndpoint()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(Kind, kind);
+    HttpServer elsewhere;
+    m_issuer->token = HttpAnswer::of(status, body).with("Location", elsewhere.url().toEncoded());
+    open();
+    come(good());
+    expectFailure(kind, Step::GettingKeys, "did not work");
+    QCOMPARE(m_issuer->requestsTo("/token").size(), 1);
+    QCOMPARE(elsewhere.count(), 0);
+}
+
+/// T29
+void TestSignInAttempt::wrongIdToken()
+{
+    for (const char *claim : {"iss", "aud", "nonce"}) {
+        m_opened.clear();
+        m_errors.clear();
+        m_finished = 0;
+        open();
+        QJsonObject claims = m_issuer->claims(m_issuer->nonce);
+        claims[QLatin1String(claim)] = QStringLiteral("other");
+        QJsonObject answer = m_issuer->tokenAnswer(m_issuer->nonce);
+        answer[QStringLiteral("id_token")] =
+            QString::fromLatin1(jwt({{QStringLiteral("alg"), QStringLiteral("RS256")}}, claims));
+        m_issuer->token = HttpAnswer::of(200, QJsonDocument(answer).toJson());
+        come(good());
+        expectFailure(QByteArray(claim) == "iss" ? Kind::WrongIssuer : Kind::BadAnswer, Step::GettingKeys,
+                      "did not work");
+    }
+}
+
+void TestSignInAttempt::wrongAccount()
+{
+    m_request.expectedSubject = QStringLiteral("118");
+    open();
+    come(good());
+    expectFailure(Kind::WrongAccount, Step::GettingKeys, "another account");
+}
+
+void TestSignInAttempt::keysNotStored()
+{
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    m_attempt->completeStoring(false);
+    QVERIFY(page().contains("The keys were not kept"));
+    QCOMPARE(m_attempt->stepState(Step::StoringKeys), State::Failed);
+    QTRY_COMPARE(m_finished, 1);
+}
+
+/// T5
+void TestSignInAttempt::cancelled()
+{
+    open();
+    const QUrl redirect(QString::fromLatin1(value("redirect_uri")));
+    m_attempt->cancel();
+    m_attempt->cancel();
+    QVERIFY(m_errors.isEmpty()); // never inside the call
+    expectFailure(Kind::Cancelled, Step::WaitingForUser, nullptr);
+    QTcpSocket late;
+    late.connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
+    QTRY_COMPARE(late.error(), QAbstractSocket::ConnectionRefusedError);
+}
+
+void TestSignInAttempt::cancelledDuringTheExchange()
+{
+    m_issuer->token = HttpAnswer::that(HttpAnswer::How::Hang);
+    open();
+    come(good());
+    QTRY_COMPARE(m_issuer->requestsTo("/token").size(), 1);
+    m_attempt->cancel();
+    expectFailure(Kind::Cancelled, Step::GettingKeys, "This sign-in is over");
+    QTRY_COMPARE(m_issuer->server().abandoned(), 1);
+}
+
+/// T5
+void TestSignInAttempt::expires()
+{
+    open();
+    m_clock.advance(SignInAttempt::Limit - 1s);
+    QVERIFY(!QTest::qWaitFor([this] { return m_finished > 0; }, 1200));
+    m_clock.advance(1s);
+    expectFailure(Kind::Expired, Step::WaitingForUser, nullptr);
+    QCOMPARE(m_attempt->elapsed(), std::chrono::milliseconds(SignInAttempt::Limit));
+    m_clock.advance(1h);
+    QCOMPARE(m_attempt->elapsed(), std::chrono::milliseconds(SignInAttempt::Limit));
+}
+
+void TestSignInAttempt::doesNotExpireWhileStoring()
+{
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    m_clock.advance(1h); // the person answers the keychain's prompt
+    QVERIFY(!QTest::qWaitFor([this] { return m_finished > 0; }, 1200));
+    m_attempt->completeStoring(true);
+    QVERIFY(page().contains("You are signed in"));
+}
+
+void TestSignInAttempt::discoveryFails()
+{
+    m_request.client.tokenUri = QUrl(QStringLiteral("https://token.example/token"));
+    start();
+    QTRY_COMPARE(m_finished, 1);
+    QCOMPARE(m_errors.first().kind, Kind::WrongIssuer);
+    QCOMPARE(m_attempt->stepState(Step::Listening), State::Failed);
+    QVERIFY(m_attempt->authorizationUrl().isEmpty());
+}
+
+void TestSignInAttempt::browserDoesNotOpen()
+{
+    m_attempt = std::make_unique<SignInAttempt>(m_request, m_clock);
+    connect(m_attempt.get(), &SignInAttempt::openBrowser, this,
+            [this](const QUrl &url) { m_opened.append(url); });
+    connect(m_attempt.get(), &SignInAttempt::grantReceived, this,
+            [this](const Grant &g) { m_grants.append(g); });
+    m_attempt->start();
+    QTRY_COMPARE(m_opened.size(), 1);
+    QCOMPARE(m_attempt->stepState(Step::BrowserOpened), State::Active);
+    m_attempt->browserOpened(false);
+    // The link can still be copied.
+    QCOMPARE(m_attempt->stepState(Step::BrowserOpened), State::Failed);
+    QCOMPARE(m_attempt->stepState(Step::WaitingForUser), State::Active);
+    m_attempt->browserOpened(true); // Open again
+    QCOMPARE(m_attempt->stepState(Step::BrowserOpened), State::Done);
+    m_issuer->nonce = value("nonce");
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+}
+
+void TestSignInAttempt::deletedAtAnyTime()
+{
+    start();
+    m_attempt.reset(); // during discovery
+    open();
+    m_attempt.reset(); // while waiting
+    m_issuer->token = HttpAnswer::that(HttpAnswer::How::Hang);
+    m_opened.clear();
+    open();
+    come(good());
+    QTRY_COMPARE(m_issuer->requestsTo("/token").size(), 1);
+    m_attempt.reset(); // during the exchange
+    QTRY_COMPARE(m_issuer->server().abandoned(), 1);
+    m_issuer->token = HttpAnswer{0, {}};
+    m_opened.clear();
+    open();
+    connect(m_attempt.get(), &SignInAttempt::failed, this, [this] { m_attempt.reset(); });
+    m_attempt->cancel(); // inside its own signal
+    QTRY_VERIFY(!m_attempt);
+}
+
+void TestSignInAttempt::startsOnce()
+{
+    open();
+    m_attempt->start();
+    QVERIFY(!QTest::qWaitFor([this] { return m_opened.size() > 1; }, 100));
+    m_attempt->cancel();
+    QTRY_COMPARE(m_finished, 1);
+    m_attempt->start();
+    QVERIFY(!QTest::qWaitFor([this] { return m_opened.size() > 1; }, 100));
+}
+
+/// T10, T32 (report and error)
+void TestSignInAttempt::reportHoldsNoSecret()
+{
+    m_request.loginHint = QStringLiteral("ana@example.com");
+    m_issuer->token = HttpAnswer::of(
+        400, R"({"error":"invalid_grant","error_description":"code 4/0co de+ of ana@example.com is used"})");
+    open();
+    come(good());
+    expectFailure(Kind::GrantDead, Step::GettingKeys, "did not work");
+    QVERIFY(m_errors.first().detail.isEmpty()); // it repeated the code
+    const QByteArray report = m_attempt->report().toUtf8();
+    QVERIFY(report.contains("get the keys          failed"));
+    QVERIFY(report.contains("invalid_grant, HTTP 400"));
+    for (const QByteArray &never :
+         {QByteArray("ana@"), QByteArray("4/0co"), QByteArray("s3cr"), value("state"), value("nonce"),
+          value("code_challenge"), QByteArray("127.0.0.1")})
+        QVERIFY2(!report.contains(never), never);
+}
+
+namespace {
+QStringList logged;
+void keepLogged(QtMsgType, const QMessageLogContext &context, const QString &message)
+{
+    logged.append(QString::fromLatin1(context.category) + QLatin1Char(' ') + message);
+}
+} // namespace
+
+/// T32 (logs): on Qt 6.4 the library logs the whole address with its state as soon as somebody switches that
+/// on.
+void TestSignInAttempt::libraryLogsNothing()
+{
+    QLoggingCategory::setFilterRules(
+        QStringLiteral("*.debug=true\nqt.*.debug=false\nqt.networkauth.*=true\nroomkey.*=true"));
+    logged.clear();
+    const QtMessageHandler before = qInstallMessageHandler(keepLogged);
+    open();
+    come("state=" + value("state") + "&code=code-canary");
+    const bool arrived = QTest::qWaitFor([this] { return m_grants.size() == 1; });
+    m_attempt->completeStoring(true);
+    const QByteArray verifierForm = m_issuer->requestsTo("/token").value(0).body;
+    qInstallMessageHandler(before);
+    QLoggingCategory::setFilterRules(QString());
+    QVERIFY(arrived);
+    const QString all = logged.join(QLatin1Char('\n'));
+    QVERIFY2(!all.contains(QStringLiteral("qt.networkauth")), qPrintable(all));
+    for (const QByteArray &never : {value("state"), value("nonce"), QByteArray("canary"), QByteArray("s3cr")})
+        QVERIFY2(!all.contains(QString::fromLatin1(never)), never);
+    QVERIFY(verifierForm.contains("code-canary")); // the search would have found one
+}
+
+QTEST_GUILESS_MAIN(TestSignInAttempt)
+#include "tst_signinattempt.moc"
