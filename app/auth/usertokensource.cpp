@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/usertokensource.h"
+
+#include "app/auth/idtoken.h"
+#include "app/auth/tokenendpoint.h"
+#include "app/core/clock.h"
+#include "app/core/logging.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace roomkey {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = AuthError::Kind;
+using TokenResult = Expected<AccessToken, AuthError>;
+
+/// How early a token is renewed: Google's own libraries take 225 s, which is too much of a short life.
+constexpr std::chrono::milliseconds EarliestRenewal = 225s;
+constexpr std::chrono::milliseconds FirstPause = 1s;
+constexpr std::chrono::milliseconds LongestPause = 32s;
+constexpr auto SaveAgainAfter = 20s;
+
+/// No refresh can help any more; only a new sign-in can.
+bool endsTheGrant(Kind kind)
+{
+    return kind == Kind::GrantDead || kind == Kind::ReauthNeeded || kind == Kind::ClientRejected;
+}
+
+/// Trouble at the server that asking again at once would only add to.
+bool asksForAPause(Kind kind)
+{
+    return kind == Kind::Server || kind == Kind::BadAnswer || kind == Kind::Refused ||
+           kind == Kind::WrongAccount || kind == Kind::WrongIssuer;
+}
+
+/// The keychain's state in the terms of this layer. It is never "sign in again": the key may be there.
+AuthError errorOf(const VaultError &error)
+{
+    switch (error.kind) {
+    case VaultError::Kind::Cancelled:
+        return AuthError::cancelled();
+    case VaultError::Kind::NoService:
+        return AuthError::of(Kind::NoKeychain, QStringLiteral("no-service"), error.detail);
+    case VaultError::Kind::Locked:
+        return AuthError::of(Kind::NoKeychain, QStringLiteral("locked"), error.detail);
+    case VaultError::Kind::Denied:
+        return AuthError::of(Kind::NoKeychain, QStringLiteral("denied"), error.detail);
+    case VaultError::Kind::NotFound:
+        return AuthError::of(Kind::NoKeychain, QStringLiteral("not-found"), error.detail);
+    case VaultError::Kind::Timeout:
+        return AuthError::of(Kind::NoKeychain, QStringLiteral("timeout"), error.detail);
+    case VaultError::Kind::TooLarge:
+    case VaultError::Kind::Other:
+        break;
+    }
+    return AuthError::of(Kind::NoKeychain, QStringLiteral("other"), error.detail);
+}
+
+} // namespace
+
+class UserTokenSource::Private
+{
+public:
+    Private(UserTokenSource *source, AccountId accountId, AccountRegistry &accountRegistry,
+            TokenEndpoint &tokenEndpoint, const Clock &systemClock)
+        : q(source)
+        , id(std::move(accountId))
+        , registry(accountRegistry)
+        , endpoint(tokenEndpoint)
+        , clock(systemClock)
+    {
+        saveAgain.setSingleShot(true);
+        connect(&saveAgain, &QTimer::timeout, q, [this] { saveUnsaved(); });
+    }
+
+    // ---- the current token ----
+    void take(const AccessToken &token)
+    {
+        current = token;
+        const std::chrono::milliseconds life = std::max(token.expiresAt - clock.steadyNow(), 0ms);
+        const std::chrono::milliseconds good = life - std::min(EarliestRenewal, life / 10);
+        renewAt = clock.steadyNow() + good;
+        // The steady clock stands still while the computer sleeps; the token does not.
+        renewAtUtc = clock.utcNow().addMSecs(good.count());
+        pause = 0ms;
+    }
+
+    bool isFresh() const { return current && clock.steadyNow() < renewAt && clock.utcNow() < renewAtUtc; }
+
+    Pending<AccessToken, AuthError> wait()
+    {
+        Promise<AccessToken, AuthError> promise;
+        auto pending = promise.pending();
+        waiting.push_back(std::move(promise));
+        if (!refreshing)
+            refresh();
+        return pending;
+    }
+
+    void answer(const TokenResult &result)
+    {
+        refreshing = false;
+        const auto waiters = std::exchange(waiting, {});
+        for (const auto &promise : waiters)
+            promise.finish(result);
+    }
+
+    // ---- one refresh ----
+    void refresh()
+    {
+        refreshing = true;
+        retried = false;
+        ++turn;
+        readKeys();
+    }
+
+    /// Runs \a fn only if no newer refresh or sign-in has begun since.
+    template <class Fn>
+    auto ifStill(Fn fn)
+    {
+        return [this, mine = turn, fn = std::move(fn)](auto &&result) mutable {
+            if (mine == turn)
+                fn(std::forward<decltype(result)>(result));
+        };
+    }
+
+    void readKeys()
+    {
+        const auto reading = registry.keys(id);
+        scope.add(reading);
+        reading.then(q, ifStill([this](Expected<AccountKeys, VaultError> &&keys) {
+                         if (!keys) {
+                             answer(Unexpected(errorOf(keys.error())));
+                             return;
+                         }
+                         if (unsaved && keys->refreshToken.equals(unsaved->replaced))
+                             keys->refreshToken = unsaved->fresh; // newer than what the keychain has
+                         send(*keys);
+                     }));
+    }
+
+    void send(const AccountKeys &keys)
+    {
+        const auto account = registry.account(id);
+        if (!account) {
+            answer(Unexpected(AuthError::of(Kind::NoKeychain, QStringLiteral("not-found"))));
+            return;
+        }
+        OAuthClient client;
+        client.clientId = keys.clientId;
+        client.clientSecret = keys.clientSecret;
+        const auto sending = endpoint.refresh(account->endpoints, client, keys.refreshToken);
+        scope.add(sending);
+        sending.then(q, ifStill([this, keys](Expected<TokenAnswer, AuthError> &&result) {
+                         if (result)
+                             accept(*std::move(result), keys);
+                         else
+                             refused(result.error(), keys);
+                     }));
+    }
+
+    void accept(TokenAnswer result, const AccountKeys &keys)
+    {
+        const auto account = registry.account(id);
+        if (account && !result.idToken.isEmpty()) {
+            // OpenID Connect Core 12.2: a renewed key belongs to the same person, or something is very wrong.
+            const auto person = personFromIdToken(
+                result.idToken, {account->endpoints.issuer, keys.clientId, {}, clock.utcNow()});
+            if (!person || person->subject != account->person.subject) {
+                fail(person ? AuthError::of(Kind::WrongAccount) : person.error());
+                return;
+            }
+        }
+        if (result.refreshToken.isEmpty() || result.refreshToken.equals(keys.refreshToken)) {
+            publish(result.access);
+            return;
+        }
+        // RFC 6749 6: the old refresh token may be dead from here on, so the new one is put away before the
+        // access token is used.
+        const Secret replaced =
+            unsaved && unsaved->fresh.equals(keys.refreshToken) ? unsaved->replaced : keys.refreshToken;
+        const auto writing = registry.replaceRefreshToken(id, replaced, result.refreshToken);
+        scope.add(writing);
+        writing.then(q, ifStill([this, result, replaced](Expected<bool, VaultError> &&written) {
+                         if (written && !*written) {
+                             // Somebody signed in anew meanwhile; that key counts.
+                             unsaved.reset();
+                             again();
+                             return;
+                         }
+                         if (written) {
+                             unsaved.reset();
+                         } else {
+                             // Kept in memory and tried again: throwing it away would end the sign-in.
+                             qCWarning(lcAuth, "A renewed key could not be put into the keychain yet.");
+                             unsaved = Rotation{replaced, result.refreshToken};
+                             saveAgain.start(SaveAgainAfter);
+                         }
+                         publish(result.access);
+                     }));
+    }
+
+    void publish(const AccessToken &token)
+    {
+        take(token);
+        registry.setSignInNeeded(id, false);
+        answer(token);
+        if (!token.grantedScopes.isEmpty())
+            Q_EMIT q->grantedScopesReported(token.grantedScopes);
+    }
+
+    /// Reads the keys once more, once.
+    void again()
+    {
+        if (std::exchange(retried, true))
+            fail(AuthError::of(Kind::Server));
+        else
+            readKeys();
+    }
+
+    void refused(const AuthError &error, const AccountKeys &used)
+    {
+        if (!endsTheGrant(error.kind) || retried) {
+            fail(error);
+            return;
+        }
+        // The keychain may hold a newer key than the one that was refused.
+        retried = true;
+        const auto reading = registry.keys(id);
+        scope.add(reading);
+        reading.then(q, ifStill([this, error, used](Expected<AccountKeys, VaultError> &&keys) {
+                         const bool changed = keys && (!keys->refreshToken.equals(used.refreshToken) ||
+                                                       keys->clientId != used.clientId ||
+                                                       !keys->clientSecret.equals(used.clientSecret));
+                         const bool ours = keys && unsaved && keys->refreshToken.equals(unsaved->replaced);
+                         if (changed && !ours)
+                             send(*keys);
+                         else
+                             fail(error);
+                     }));
+    }
+
+    void fail(const AuthError &error)
+    {
+        if (endsTheGrant(error.kind)) {
+            dead = error;
+            current.reset();
+            registry.setSignInNeeded(id, true);
+        } else if (asksForAPause(error.kind)) {
+            pause = std::clamp(pause * 2, FirstPause, LongestPause);
+            pausedUntil = clock.steadyNow() + pause;
+            pausedBy = error;
+        }
+        answer(Unexpected(error));
+        if (endsTheGrant(error.kind))
+            Q_EMIT q->signInNeeded(error);
+    }
+
+    void saveUnsaved()
+    {
+        if (!unsaved)
+            return;
+        const auto writing = registry.replaceRefreshToken(id, unsaved->replaced, unsaved->fresh);
+        scope.add(writing);
+        writing.then(q, [this](Expected<bool, VaultError> &&written) {
+            if (written)
+                unsaved.reset();
+            else if (unsaved)
+                saveAgain.start(SaveAgainAfter);
+        });
+    }
+
+    struct Rotation
+    {
+        Secret replaced; ///< what the keychain still holds
+        Secret fresh;
+    };
+
+    UserTokenSource *q;
+    AccountId id;
+    AccountRegistry &registry;
+    TokenEndpoint &endpoint;
+    const Clock &clock;
+    std::optional<AccessToken> current;
+    std::chrono::milliseconds renewAt{0};
+    QDateTime renewAtUtc;
+    std::optional<AuthError> dead;
+    std::optional<Rotation> unsaved;
+    std::chrono::milliseconds pause{0};
+    std::chrono::milliseconds pausedUntil{0};
+    AuthError pausedBy;
+    std::vector<Promise<AccessToken, AuthError>> waiting;
+    QTimer saveAgain;
+    int turn = 0; ///< of the refresh or sign-in whose results count
+    bool refreshing = false;
+    bool retried = false;
+    RequestScope scope; ///< last: its end must find the rest alive
+};
+
+UserTokenSource::UserTokenSource(AccountId account, AccountRegistry &registry, TokenEndpoint &endpoint,
+                                 const Clock &clock, QObject *parent)
+    : TokenSource(parent)
+    , d(std::make_unique<Private>(this, std::move(account), registry, endpoint, clock))
+{
+    if (const auto known = registry.account(d->id); known && known->signInNeeded)
+        d->dead = AuthError::of(Kind::GrantDead);
+}
+
+UserTokenSource::~UserTokenSource() = default;
+
+void UserTokenSource::prime(const AccessToken &token)
+{
+    // A refresh of the former grant that is still under way must not replace this one.
+    ++d->turn;
+    d->scope.clear();
+    d->dead.reset();
+    d->unsaved.reset();
+    d->saveAgain.stop();
+    d->pausedUntil = 0ms;
+    d->take(token);
+    d->answer(token);
+}
+
+Pending<AccessToken, AuthError> UserTokenSource::token()
+{
+    using Ready = Pending<AccessToken, AuthError>;
+    if (d->isFresh())
+        return Ready::ready(*d->current);
+    if (d->dead)
+        return Ready::ready(Unexpected(*d->dead));
+    if (!d->refreshing && d->clock.steadyNow() < d->pausedUntil)
+        return Ready::ready(Unexpected(d->pausedBy));
+    return d->wait();
+}
+
+Pending<AccessToken, AuthError> UserTokenSource::tokenAfter(const AccessToken &rejected)
+{
+    if (d->current && d->current->value.equals(rejected.value))
+        d->current.reset();
+    return token();
+}
+
+} // namespace roomkey

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/usertokensource.h"
+
+#include "app/api/networkmanager.h"
+#include "app/auth/tokenendpoint.h"
+#include "tests/support/await.h"
+#include "tests/support/fakeclock.h"
+#include "tests/support/keyring.h"
+#include "tests/unit/auth/fakeissuer.h"
+
+#include <QDir>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+
+using namespace roomkey;
+using namespace std::chrono_literals;
+using Kind = AuthError::Kind;
+
+// Access tokens of one account: a small token endpoint, a real gnome-keyring, a clock to move.
+class TestUserTokenSource : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void tenCallersOneRefresh();
+    void renewsEarly_data();
+    void renewsEarly();
+    void renewsAfterSleep();
+    void afterARejectedToken();
+    void scopesAreReported();
+    void rotationIsWrittenBeforeUse();
+    void rotationThatCannotBeWrittenIsKept();
+    void absentRefreshTokenKeepsTheOld();
+    void deadGrant_data();
+    void deadGrant();
+    void deadGrantButANewerKeyIsStored();
+    void deadStaysDeadUntilANewSignIn();
+    void passingTroubleKeepsTheState();
+    void troubledServerIsNotHammered();
+    void keychainTroubleIsNotSignInNeeded();
+    void vanishedEntryIsNotSignInNeeded();
+    void signInDuringARefresh();
+    void renewedForSomebodyElse();
+    void sourceGoneDuringARefresh();
+
+private:
+    static QByteArray good(const QByteArray &token, const QByteArray &more = {})
+    {
+        return "{\"access_token\":\"" + token + "\",\"token_type\":\"Bearer\",\"expires_in\":3600" + more +
+               "}";
+    }
+    void answer(const HttpAnswer &given) { m_server->setAnswers({given}); }
+    void restart() { m_source = std::make_unique<UserTokenSource>(m_id, *m_registry, *m_endpoint, m_clock); }
+    QByteArray storedToken() { return await(m_registry->keys(m_id))->refreshToken.reveal(); }
+
+    const ProfilePaths m_paths{QStringLiteral("tests")};
+    FakeClock m_clock;
+    AccountId m_id;
+    Grant m_grant;
+    OAuthClient m_client;
+    AuthEndpoints m_endpoints;
+    std::unique_ptr<HttpServer> m_server;
+    std::unique_ptr<NetworkManager> m_network;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<Vault> m_vault;
+    std::unique_ptr<AccountRegistry> m_registry;
+    std::unique_ptr<TokenEndpoint> m_endpoint;
+    std::unique_ptr<UserTokenSource> m_source;
+};
+
+void TestUserTokenSource::init()
+{
+    QVERIFY(
+        QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation).startsWith(QDir::tempPath()));
+    QVERIFY(keyring::unlock());
+    QFile::remove(m_paths.settingsFile());
+    m_server = std::make_unique<HttpServer>();
+    m_network = std::make_unique<NetworkManager>();
+    m_settings = std::make_unique<Settings>(m_paths);
+    m_vault = std::make_unique<Vault>(QStringLiteral("tests"));
+    m_registry = std::make_unique<AccountRegistry>(m_paths, *m_settings, *m_vault);
+    m_endpoint = std::make_unique<TokenEndpoint>(*m_network, m_clock);
+    m_grant = {};
+    m_grant.refreshToken = Secret("rt-1");
+    m_grant.person.subject = QStringLiteral("117");
+    m_client = {};
+    m_client.clientId = QStringLiteral("client");
+    m_client.clientSecret = Secret("secret");
+    m_endpoints = {};
+    m_endpoints.issuer = QStringLiteral("https://issuer.example");
+    m_endpoints.token = m_server->url(QStringLiteral("/token"));
+    const auto stored = await(m_registry->store(m_grant, m_client, m_endpoints));
+    QVERIFY(stored);
+    m_id = stored->id;
+    restart();
+    answer(HttpAnswer::of(200, good("at-1")));
+}
+
+void TestUserTokenSource::cleanup()
+{
+    m_source.reset();
+    m_endpoint.reset();
+    m_registry.reset();
+    m_vault.reset();
+    m_settings.reset();
+    m_network.reset();
+    m_server.reset();
+}
+
+void TestUserTokenSource::tenCallersOneRefresh()
+{
+    QList<QByteArray> got;
+    QObject context;
+    for (int i = 0; i < 10; ++i)
+        m_source->token().then(&context, [&got](Expected<AccessToken, AuthError> &&token) {
+            got.append(token ? token->value.reveal() : QByteArray("error"));
+        });
+    QTRY_COMPARE(got.size(), 10);
+    QCOMPARE(got, QList<QByteArray>(10, "at-1"));
+    QCOMPARE(m_server->count(), 1);
+    QVERIFY(m_server->requests().first().body.contains("refresh_token=rt-1"));
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(m_server->count(), 1);
+}
+
+void TestUserTokenSource::renewsEarly_data()
+{
+    QTest::addColumn<int>("life");
+    QTest::addColumn<int>("early");
+    QTest::newRow("an hour") << 3600 << 225;
+    QTest::newRow("short") << 60 << 6;
+}
+
+void TestUserTokenSource::renewsEarly()
+{
+    QFETCH(int, life);
+    QFETCH(int, early);
+    m_source->prime({Secret("at-0"), m_clock.steadyNow() + std::chrono::seconds(life), {}});
+    m_clock.advance(std::chrono::seconds(life - early) - 1ms);
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-0"));
+    QCOMPARE(m_server->count(), 0);
+    m_clock.advance(1ms);
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-1"));
+    QCOMPARE(m_server->count(), 1);
+}
+
+/// A steady clock stands still while the computer sleeps.
+void TestUserTokenSource::renewsAfterSleep()
+{
+    m_source->prime({Secret("at-0"), m_clock.steadyNow() + 1h, {}});
+    m_clock.setUtc(m_clock.utcNow().addSecs(2 * 3600));
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-1"));
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-1"));
+    QCOMPARE(m_server->count(), 1);
+}
+
+void TestUserTokenSource::afterARejectedToken()
+{
+    const AccessToken old{Secret("at-0"), m_clock.steadyNow() + 1h, {}};
+    m_source->prime(old);
+    const auto first = m_source->tokenAfter(old);
+    const auto second = m_source->tokenAfter(old);
+    QCOMPARE(await(first)->value.reveal(), QByteArray("at-1"));
+    QCOMPARE(await(second)->value.reveal(), QByteArray("at-1"));
+    // Somebody else has renewed it already.
+    QCOMPARE(await(m_source->tokenAfter(old))->value.reveal(), QByteArray("at-1"));
+    QCOMPARE(m_server->count(), 1);
+}
+
+void TestUserTokenSource::scopesAreReported()
+{
+    answer(HttpAnswer::of(200, good("at-1", R"(,"scope":"openid a b")")));
+    QSignalSpy reported(m_source.get(), &TokenSource::grantedScopesReported);
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(reported.count(), 1);
+    QCOMPARE(reported.first().first().toString(), QStringLiteral("openid a b"));
+}
+
+/// T28
+void TestUserTokenSource::rotationIsWrittenBeforeUse()
+{
+    answer(HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2")")));
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(storedToken(), QByteArray("rt-2"));
+    m_clock.advance(2h);
+    QVERIFY(await(m_source->token()));
+    QVERIFY(m_server->requests().last().body.contains("refresh_token=rt-2"));
+}
+
+void TestUserTokenSource::rotationThatCannotBeWrittenIsKept()
+{
+    m_server->setHandler([this](const HttpRequest &) {
+        keyring::lock(); // between the reading and the writing
+        return HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2")"));
+    });
+    QTest::ignoreMessage(QtWarningMsg, "A renewed key could not be put into the keychain yet.");
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-1"));
+    QVERIFY(keyring::unlock());
+    QCOMPARE(storedToken(), QByteArray("rt-1"));
+    m_server->setHandler({});
+    answer(HttpAnswer::of(200, good("at-2", R"(,"refresh_token":"rt-3")")));
+    m_clock.advance(2h);
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-2"));
+    QVERIFY(m_server->requests().last().body.contains("refresh_token=rt-2")); // the newer one, from memory
+    QCOMPARE(storedToken(), QByteArray("rt-3"));
+}
+
+void TestUserTokenSource::absentRefreshTokenKeepsTheOld()
+{
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(storedToken(), QByteArray("rt-1"));
+}
+
+void TestUserTokenSource::deadGrant_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("revoked") << 400 << QByteArray(R"({"error":"invalid_grant"})") << Kind::GrantDead;
+    QTest::newRow("session control") << 400
+                                     << QByteArray(
+                                            R"({"error":"invalid_grant","error_subtype":"invalid_rapt"})")
+                                     << Kind::ReauthNeeded;
+    QTest::newRow("client deleted") << 401 << QByteArray(R"({"error":"deleted_client"})")
+                                    << Kind::ClientRejected;
+}
+
+void TestUserTokenSource::deadGrant()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(Kind, kind);
+    answer(HttpAnswer::of(status, body));
+    QSignalSpy needed(m_source.get(), &TokenSource::signInNeeded);
+    const auto first = m_source->token();
+    const auto second = m_source->token();
+    QCOMPARE(await(first).error().kind, kind);
+    QCOMPARE(await(second).error().kind, kind);
+    QCOMPARE(needed.count(), 1);
+    QVERIFY(m_registry->account(m_id)->signInNeeded);
+    QCOMPARE(m_server->count(), 1);
+    QCOMPARE(storedToken(), QByteArray("rt-1")); // kept until a new sign-in or sign-out
+    QCOMPARE(await(m_source->token()).error().kind, kind);
+    QCOMPARE(m_server->count(), 1); // no loop
+}
+
+void TestUserTokenSource::deadGrantButANewerKeyIsStored()
+{
+    m_server->setHandler([this](const HttpRequest &request) {
+        if (request.body.contains("rt-1")) {
+            // Written past this source, as another process would.
+            m_vault
+                ->write(
+                    m_id.toString(),
+                    Secret(R"({"v":1,"refresh_token":"rt-9","client_id":"client","client_secret":"secret"})"))
+                .then(this, [](Expected<void, VaultError> &&) {});
+            return HttpAnswer::of(400, R"({"error":"invalid_grant"})");
+        }
+        return HttpAnswer::of(200, good("at-9"));
+    });
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-9"));
+    QCOMPARE(m_server->count(), 2);
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
+}
+
+void TestUserTokenSource::deadStaysDeadUntilANewSignIn()
+{
+    answer(HttpAnswer::of(400, R"({"error":"invalid_grant"})"));
+    QVERIFY(!await(m_source->token()));
+    restart(); // the next start of the program knows
+    QCOMPARE(await(m_source->token()).error().kind, Kind::GrantDead);
+    QCOMPARE(m_server->count(), 1);
+    answer(HttpAnswer::of(200, good("at-2")));
+    m_grant.refreshToken = Secret("rt-2");
+    QVERIFY(await(m_registry->store(m_grant, m_client, m_endpoints)));
+    m_source->prime({Secret("at-new"), m_clock.steadyNow() + 1h, {}});
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-new"));
+    m_clock.advance(2h);
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-2"));
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
+}
+
+void TestUserTokenSource::passingTroubleKeepsTheState()
+{
+    QSignalSpy needed(m_source.get(), &TokenSource::signInNeeded);
+    answer(HttpAnswer::that(HttpAnswer::How::Close));
+    QCOMPARE(await(m_source->token()).error().kind, Kind::Unknown);
+    answer(HttpAnswer::of(503));
+    QCOMPARE(await(m_source->token()).error().kind, Kind::Server);
+    m_clock.advance(1min);
+    answer(HttpAnswer::of(200, good("at-1")));
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(needed.count(), 0);
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
+}
+
+void TestUserTokenSource::troubledServerIsNotHammered()
+{
+    answer(HttpAnswer::of(503));
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(await(m_source->token()).error().kind, Kind::Server);
+    QCOMPARE(m_server->count(), 1);
+    m_clock.advance(1s);
+    QVERIFY(!await(m_source->token()));
+    QCOMPARE(m_server->count(), 2);
+    m_clock.advance(1s);
+    QVERIFY(!await(m_source->token()));
+    QCOMPARE(m_server->count(), 2); // the pause has doubled
+    m_clock.advance(1s);
+    answer(HttpAnswer::of(200, good("at-1")));
+    QVERIFY(await(m_source->token()));
+}
+
+void TestUserTokenSource::keychainTroubleIsNotSignInNeeded()
+{
+    QSignalSpy needed(m_source.get(), &TokenSource::signInNeeded);
+    QVERIFY(keyring::lock());
+    const auto locked = await(m_source->token());
+    QCOMPARE(locked.error().kind, Kind::NoKeychain);
+    QCOMPARE(locked.error().code, QStringLiteral("locked"));
+    QCOMPARE(m_server->count(), 0);
+    QCOMPARE(needed.count(), 0);
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
+    QVERIFY(keyring::unlock());
+    QVERIFY(await(m_source->token()));
+}
+
+void TestUserTokenSource::vanishedEntryIsNotSignInNeeded()
+{
+    QSignalSpy needed(m_source.get(), &TokenSource::signInNeeded);
+    QVERIFY(await(m_vault->remove(m_id.toString())));
+    const auto gone = await(m_source->token());
+    QCOMPARE(gone.error().kind, Kind::NoKeychain);
+    QCOMPARE(gone.error().code, QStringLiteral("not-found"));
+    QCOMPARE(needed.count(), 0);
+}
+
+/// A refresh of the old grant that ends after a new sign-in changes nothing, not even the stored key.
+void TestUserTokenSource::signInDuringARefresh()
+{
+    answer(HttpAnswer::that(HttpAnswer::How::Hang));
+    const auto waiting = m_source->token();
+    QTRY_COMPARE(m_server->count(), 1);
+    m_grant.refreshToken = Secret("rt-2");
+    QVERIFY(await(m_registry->store(m_grant, m_client, m_endpoints)));
+    m_source->prime({Secret("at-new"), m_clock.steadyNow() + 1h, {}});
+    QCOMPARE(await(waiting)->value.reveal(), QByteArray("at-new"));
+    QTRY_COMPARE(m_server->abandoned(), 1);
+    QCOMPARE(storedToken(), QByteArray("rt-2"));
+}
+
+void TestUserTokenSource::renewedForSomebodyElse()
+{
+    const auto answerFor = [this](const char *subject) {
+        const qint64 now = m_clock.utcNow().toSecsSinceEpoch();
+        const QByteArray token = jwt({{QStringLiteral("alg"), QStringLiteral("RS256")}},
+                                     {{QStringLiteral("iss"), m_endpoints.issuer},
+                                      {QStringLiteral("aud"), m_client.clientId},
+                                      {QStringLiteral("sub"), QString::fromLatin1(subject)},
+                                      {QStringLiteral("iat"), now},
+                                      {QStringLiteral("exp"), now + 3600}});
+        answer(HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2","id_token":")" + token + "\"")));
+    };
+    answerFor("118");
+    QCOMPARE(await(m_source->token()).error().kind, Kind::WrongAccount);
+    QCOMPARE(storedToken(), QByteArray("rt-1"));
+    m_clock.advance(1min);
+    answerFor("117");
+    QVERIFY(await(m_source->token()));
+    QCOMPARE(storedToken(), QByteArray("rt-2"));
+}
+
+void TestUserTokenSource::sourceGoneDuringARefresh()
+{
+    answer(HttpAnswer::that(HttpAnswer::How::Hang));
+    const auto waiting = m_source->token();
+    QTRY_COMPARE(m_server->count(), 1);
+    m_source.reset();
+    QCOMPARE(await(waiting).error().kind, Kind::Cancelled);
+    QTRY_COMPARE(m_server->abandoned(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestUserTokenSource)
+#include "tst_usertokensource.moc"
