@@ -4,7 +4,7 @@
 //
 //   browser.mjs FOLDER URL
 //
-// FOLDER/plan.json says what the person does: { account, untick: [label], deny, hold, pictures }. FOLDER/there
+// FOLDER/plan.json says what the person does: { account, untick: [last part of a scope], deny, hold, pictures }. FOLDER/there
 // appears when the boxes are set; with `hold` the person then waits for FOLDER/go.
 // FOLDER/result.json tells the driver what was seen; it is written last, in one step. The address of the
 // callback holds a code, so no address with its query is ever written down.
@@ -28,20 +28,23 @@ try {
   const answer = await page.goto(url);
   if (!answer.ok()) throw new Error(`the authorization page answered ${answer.status()}: ${await page.innerText('body')}`);
 
-  if (plan.account) await page.getByText(plan.account).first().click();
-  const boxes = page.getByRole('checkbox');
-  await page.getByRole('button', { name: 'Continue' }).waitFor();
-  for (const box of await boxes.all()) {
-    const label = (await box.evaluate((b) => b.labels[0]?.innerText ?? b.name)).trim();
-    const wanted = !plan.untick?.some((part) => label.includes(part));
+  // Who is known from the request is not asked again: the chooser may be left out.
+  const account = page.getByRole('button', { name: plan.account });
+  const go = page.getByRole('button', { name: 'Continue', exact: true });
+  await account.or(go).first().waitFor();
+  if (await account.isVisible()) await account.click();
+  await go.waitFor();
+  for (const box of await page.getByRole('checkbox').all()) {
+    const scope = (await box.getAttribute('value')).split('/').pop();
+    const wanted = !plan.untick?.includes(scope);
     await box.setChecked(wanted);
-    result.boxes.push(label);
-    if (wanted) result.ticked.push(label);
+    result.boxes.push(scope);
+    if (wanted) result.ticked.push(scope);
   }
   if (plan.pictures?.consent) await page.screenshot({ path: plan.pictures.consent });
   writeFileSync(join(folder, 'there'), '');
   while (plan.hold && !existsSync(join(folder, 'go'))) await new Promise((wake) => setTimeout(wake, 50));
-  await page.getByRole('button', { name: plan.deny ? 'Cancel' : 'Continue' }).click();
+  await page.getByRole('button', { name: plan.deny ? 'Cancel' : 'Continue', exact: true }).click();
 
   // The callback page answers only after the exchange; the browser then stands on the loopback listener.
   const asked = new URL(url).searchParams.get('redirect_uri');
