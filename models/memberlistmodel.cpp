@@ -1,237 +1,257 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/memberlistmodel.h"
 
-#include "models/rowsync.h"
+#include "models/labels.h"
+#include "models/roles.h"
+#include "models/textfold.h"
 
-#include <algorithm>
+#include <QSet>
 
 namespace roomkey::models {
 
-namespace {
-
-// Owners first: whom to ask is what people look for.
-int rank(Membership::Role role)
+MemberListModel::MemberListModel(QObject *parent)
+    : SortedRows(parent)
 {
-    switch (role) {
-    case Membership::Role::Manager:
-        return 0;
-    case Membership::Role::AssistantManager:
-        return 1;
-    case Membership::Role::Member:
-        return 2;
-    case Membership::Role::Unknown:
-        return 3;
-    }
-    Q_UNREACHABLE();
+    m_collator.setNumericMode(true);
+    m_collator.setCaseSensitivity(Qt::CaseInsensitive);
 }
 
-} // namespace
-
-MemberListModel::MemberListModel(AccountStore &store, const UserName &self, QObject *parent)
-    : QAbstractTableModel(parent)
-    , m_store(store)
-    , m_self(self)
+bool MemberListModel::isBefore(const Row &a, const Row &b) const
 {
-    connect(&store, &AccountStore::membersChanged, this, [this](const SpaceName &space) {
+    int order = 0;
+    if (m_sortColumn == RoleColumn)
+        order = int(b->member.role) - int(a->member.role); // owners first
+    else if (m_sortColumn == StatusColumn)
+        order = int(statusOf(a->member)) - int(statusOf(b->member));
+    if (order == 0)
+        order = m_collator.compare(a->label, b->label);
+    if (order != 0)
+        return m_sortOrder == Qt::AscendingOrder ? order < 0 : order > 0;
+    return a->member.name < b->member.name;
+}
+
+void MemberListModel::setStore(AccountStore *store)
+{
+    if (store == m_store)
+        return;
+    setSpace({});
+    if (m_store)
+        m_store->disconnect(this);
+    m_store = store;
+    if (!store)
+        return;
+    connect(store, &AccountStore::membersChanged, this, [this](const SpaceName &space) {
         if (space == m_space)
-            reload();
+            refresh();
     });
+}
+
+void MemberListModel::setSelf(const User &self)
+{
+    m_self = self;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 void MemberListModel::setSpace(const SpaceName &space)
 {
+    if (space == m_space)
+        return;
     beginResetModel();
-    m_space = space;
-    m_members.clear();
     m_rows.clear();
+    m_all.clear();
+    m_space = space;
     endResetModel();
-    reload();
+    if (!space.isEmpty())
+        refresh();
+    else
+        Q_EMIT membersChanged();
+}
+
+void MemberListModel::refresh()
+{
+    if (!m_store)
+        return;
+    QHash<MembershipName, Row> fresh;
+    std::vector<Row> added;
+    const QList<Membership> members = m_store->members(m_space);
+    fresh.reserve(members.size());
+    QList<std::pair<Row, Row>> changed;
+    for (const Membership &member : members) {
+        const Row old = m_all.value(member.name);
+        if (old && old->member == member) {
+            fresh.insert(member.name, old);
+            continue;
+        }
+        auto row = std::make_shared<MemberRow>();
+        row->member = member;
+        row->label = memberLabel(member);
+        row->folded = folded(row->label + QLatin1Char(' ') + member.member.email);
+        fresh.insert(member.name, row);
+        if (old)
+            changed.append({old, row});
+        else if (matches(*row))
+            added.push_back(row);
+    }
+    removeRuns([&](const Row &row) { return !fresh.contains(row->member.name); });
+    for (const auto &[old, row] : changed) {
+        const int at = lowerBound(old);
+        const bool wasShown = at < rowCount() && m_rows[size_t(at)] == old;
+        if (wasShown && matches(*row)) {
+            const int to = replaceRow(at, row);
+            Q_EMIT dataChanged(index(to, 0), index(to, ColumnCount - 1));
+        } else if (wasShown) {
+            removeSpan(at, at);
+        } else if (matches(*row)) {
+            added.push_back(row);
+        }
+    }
+    insertRuns(std::move(added));
+    m_all = std::move(fresh);
+    Q_EMIT membersChanged();
+}
+
+bool MemberListModel::matches(const MemberRow &row) const
+{
+    return m_needle.isEmpty() || row.folded.contains(m_needle);
 }
 
 void MemberListModel::setTextFilter(const QString &text)
 {
-    m_text = text.trimmed().toCaseFolded();
-    rebuild();
-}
-
-bool MemberListModel::isKnown() const
-{
-    return !m_space.isEmpty() && m_store.hasMembers(m_space);
-}
-
-void MemberListModel::reload()
-{
-    const QHash<QString, Membership> before = std::exchange(m_members, {});
-    if (!m_space.isEmpty()) {
-        const QList<Membership> members = m_store.members(m_space);
-        for (const Membership &membership : members)
-            m_members.insert(membership.name.toString(), membership);
+    const QString needle = folded(text.simplified());
+    if (needle == m_needle)
+        return;
+    m_needle = needle;
+    const QSet<Row> shownBefore(m_rows.begin(), m_rows.end());
+    removeRuns([this](const Row &row) { return !matches(*row); });
+    std::vector<Row> added;
+    for (const Row &row : std::as_const(m_all)) {
+        if (matches(*row) && !shownBefore.contains(row))
+            added.push_back(row);
     }
-    rebuild();
-    for (int row = 0; row < m_rows.size(); ++row) {
-        const auto known = before.constFind(m_rows.at(row));
-        if (known != before.constEnd() && !(*known == m_members.value(m_rows.at(row))))
-            Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-    }
-    Q_EMIT membersChanged();
-}
-
-bool MemberListModel::matches(const Membership &membership) const
-{
-    return m_text.isEmpty() || displayName(membership).toCaseFolded().contains(m_text) ||
-           membership.member.email.toCaseFolded().contains(m_text);
-}
-
-bool MemberListModel::isLess(const Membership &a, const Membership &b) const
-{
-    const auto byName = [](const Membership &x, const Membership &y) {
-        const int order = displayName(x).localeAwareCompare(displayName(y));
-        return order != 0 ? order < 0 : x.name < y.name;
-    };
-    switch (m_sortColumn) {
-    case RoleColumn:
-        return rank(a.role) != rank(b.role) ? rank(a.role) < rank(b.role) : byName(a, b);
-    case StatusColumn: {
-        const int order = statusWord(a).localeAwareCompare(statusWord(b));
-        return order != 0 ? order < 0 : byName(a, b);
-    }
-    default:
-        return byName(a, b);
-    }
-}
-
-void MemberListModel::rebuild()
-{
-    QList<const Membership *> shown;
-    for (const Membership &membership : std::as_const(m_members)) {
-        if (matches(membership))
-            shown.append(&membership);
-    }
-    std::sort(shown.begin(), shown.end(), [this](const Membership *a, const Membership *b) {
-        return m_sortOrder == Qt::AscendingOrder ? isLess(*a, *b) : isLess(*b, *a);
-    });
-    QList<QString> target;
-    for (const Membership *membership : std::as_const(shown))
-        target.append(membership->name.toString());
-    struct Host
-    {
-        MemberListModel *model;
-        void beginRemove(qsizetype first, qsizetype last)
-        {
-            model->beginRemoveRows({}, int(first), int(last));
-        }
-        void endRemove() { model->endRemoveRows(); }
-        void beginInsert(qsizetype first, qsizetype last)
-        {
-            model->beginInsertRows({}, int(first), int(last));
-        }
-        void endInsert() { model->endInsertRows(); }
-        void beginMove(qsizetype from, qsizetype to)
-        {
-            model->beginMoveRows({}, int(from), int(from), {}, int(to));
-        }
-        void endMove() { model->endMoveRows(); }
-    };
-    syncRows(m_rows, target, Host{this});
-}
-
-void MemberListModel::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
-std::optional<Membership> MemberListModel::memberNamed(const MembershipName &name) const
-{
-    const auto found = m_members.constFind(name.toString());
-    return found == m_members.constEnd() ? std::nullopt : std::optional(*found);
-}
-
-std::optional<Membership> MemberListModel::memberAt(const QModelIndex &index) const
-{
-    if (!index.isValid() || index.row() >= m_rows.size())
-        return std::nullopt;
-    return memberNamed(MembershipName(m_rows.at(index.row())));
-}
-
-std::optional<Membership> MemberListModel::memberWithEmail(const QString &email) const
-{
-    for (const Membership &membership : m_members) {
-        if (membership.member.email.compare(email, Qt::CaseInsensitive) == 0)
-            return membership;
-    }
-    return std::nullopt;
-}
-
-std::optional<Membership> MemberListModel::self() const
-{
-    for (const Membership &membership : m_members) {
-        if (membership.member.name == m_self)
-            return membership;
-    }
-    return std::nullopt;
+    insertRuns(std::move(added));
 }
 
 int MemberListModel::ownerCount() const
 {
-    return static_cast<int>(
-        std::count_if(m_members.begin(), m_members.end(), [](const Membership &membership) {
-            return membership.role == Membership::Role::Manager;
-        }));
+    return int(std::count_if(m_all.cbegin(), m_all.cend(), [](const Row &row) {
+        return row->member.role == Membership::Role::Manager &&
+               row->member.state == Membership::State::Joined;
+    }));
 }
 
-QString MemberListModel::roleWord(Membership::Role role)
+std::optional<Membership> MemberListModel::byAddress(const QString &email) const
 {
-    switch (role) {
-    case Membership::Role::Manager:
-        return tr("Owner");
-    case Membership::Role::AssistantManager:
-        return tr("Manager");
-    case Membership::Role::Member:
-        return tr("Member");
-    case Membership::Role::Unknown:
-        return tr("Unknown");
+    for (const Row &row : m_all) {
+        if (row->member.member.email.compare(email, Qt::CaseInsensitive) == 0)
+            return row->member;
     }
-    Q_UNREACHABLE();
+    return std::nullopt;
 }
 
-QString MemberListModel::displayName(const Membership &membership)
+bool MemberListModel::isSelf(const Membership &member) const
 {
-    if (!membership.member.displayName.isEmpty())
-        return membership.member.displayName;
-    if (!membership.member.email.isEmpty())
-        return membership.member.email;
-    if (!membership.groupName.isEmpty())
-        return tr("Google Group");
-    return tr("Person %1…").arg(membership.member.name.toString().section(QLatin1Char('/'), 1).left(4));
+    return !m_self.name.isEmpty() && member.member.name == m_self.name;
 }
 
-QString MemberListModel::statusWord(const Membership &membership) const
+Membership::Role MemberListModel::ownRole() const
 {
-    if (membership.member.name == m_self)
-        return tr("You");
-    if (membership.state == Membership::State::Invited)
-        return tr("Invited");
-    if (membership.affiliation == Membership::Affiliation::External)
-        return tr("Outside");
-    return tr("Joined");
-}
-
-int MemberListModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    for (const Row &row : m_all) {
+        if (isSelf(row->member))
+            return row->member.role;
+    }
+    return Membership::Role::Unknown;
 }
 
 int MemberListModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+MemberListModel::Status MemberListModel::statusOf(const Membership &member) const
+{
+    if (isSelf(member))
+        return Status::You;
+    if (member.state == Membership::State::Invited)
+        return Status::Invited;
+    return member.affiliation == Membership::Affiliation::External ? Status::Outside : Status::Joined;
+}
+
+QString MemberListModel::statusText(const Membership &member) const
+{
+    switch (statusOf(member)) {
+    case Status::You:
+        return tr("You");
+    case Status::Invited:
+        return tr("Invited");
+    case Status::Outside:
+        return tr("Outside");
+    case Status::Joined:
+        return tr("Joined");
+    }
+    return {};
+}
+
+QVariant MemberListModel::shown(const MemberRow &row, int column) const
+{
+    switch (column) {
+    case NameColumn:
+        return row.label;
+    case RoleColumn:
+        return roleText(row.member.role);
+    case StatusColumn:
+        return statusText(row.member);
+    default:
+        return {};
+    }
+}
+
+QVariant MemberListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const MemberRow &row = *m_rows[size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return shown(row, index.column());
+    case Qt::AccessibleTextRole:
+        return sentence(row, index.column());
+    case ResourceNameRole:
+        return row.member.name.toString();
+    case SenderIdRole:
+        return row.member.groupName.isEmpty() ? row.member.member.name.toString() : row.member.groupName;
+    case AddressRole:
+        return row.member.member.email;
+    case OwnRole:
+        return isSelf(row.member);
+    case MemberRoleRole:
+        return int(row.member.role);
+    case MemberStatusRole:
+        return int(statusOf(row.member));
+    case GroupRole:
+        return !row.member.groupName.isEmpty();
+    default:
+        return {};
+    }
+}
+
+QString MemberListModel::sentence(const MemberRow &row, int column) const
+{
+    if (column != NameColumn)
+        return shown(row, column).toString();
+    QStringList parts{row.label};
+    if (!row.member.member.email.isEmpty() && row.member.member.email != row.label)
+        parts << row.member.member.email;
+    if (row.member.role != Membership::Role::Unknown)
+        parts << roleText(row.member.role);
+    parts << statusText(row.member);
+    return parts.join(tr(", ", "between the parts of a sentence that is read aloud"));
 }
 
 QVariant MemberListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
+        return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
     case NameColumn:
         return tr("Name");
@@ -244,34 +264,25 @@ QVariant MemberListModel::headerData(int section, Qt::Orientation orientation, i
     }
 }
 
-QVariant MemberListModel::data(const QModelIndex &index, int role) const
+void MemberListModel::sort(int column, Qt::SortOrder order)
 {
-    const std::optional<Membership> membership = memberAt(index);
-    if (!membership)
-        return {};
-    switch (role) {
-    case Qt::DisplayRole:
-        if (index.column() == RoleColumn)
-            return roleWord(membership->role);
-        if (index.column() == StatusColumn)
-            return statusWord(*membership);
-        return displayName(*membership);
-    case Qt::AccessibleTextRole:
-        if (index.column() != NameColumn)
-            return data(index, Qt::DisplayRole);
-        return tr("%1, %2, %3")
-            .arg(displayName(*membership), roleWord(membership->role), statusWord(*membership));
-    case ResourceNameRole:
-        return membership->name.toString();
-    case SenderIdRole:
-        return membership->member.name.toString();
-    case EmailRole:
-        return membership->member.email;
-    case MemberRoleRole:
-        return static_cast<int>(membership->role);
-    default:
-        return {};
-    }
+    if (column < 0 || column >= ColumnCount || (column == m_sortColumn && order == m_sortOrder))
+        return;
+    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    std::vector<Row> held;
+    held.reserve(size_t(before.size()));
+    for (const QModelIndex &index : before)
+        held.push_back(m_rows[size_t(index.row())]);
+    m_sortColumn = column;
+    m_sortOrder = order;
+    std::sort(m_rows.begin(), m_rows.end(), this->before());
+    QModelIndexList after;
+    after.reserve(before.size());
+    for (qsizetype i = 0; i < before.size(); ++i)
+        after.append(index(lowerBound(held[size_t(i)]), before.at(i).column()));
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged({}, VerticalSortHint);
 }
 
 } // namespace roomkey::models

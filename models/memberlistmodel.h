@@ -2,67 +2,81 @@
 #pragma once
 
 #include "app/store/accountstore.h"
-#include "models/roles.h"
+#include "models/sortedrows.h"
 
 #include <QAbstractTableModel>
+#include <QCollator>
 
-#include <optional>
+#include <memory>
 
 namespace roomkey::models {
 
-/// The members of one space as a table in the product's words (ROLE_MANAGER is shown as Owner), sortable by
-/// any column. GUI thread; the store outlives it.
-class MemberListModel : public QAbstractTableModel
+struct MemberRow
+{
+    Membership member;
+    QString label;
+    QString folded;
+};
+
+/// The members of one space as a table: name and address, role in the product's words, status. Sorts and
+/// filters itself. GUI thread; the store outlives it.
+class MemberListModel : public SortedRows<std::shared_ptr<const MemberRow>, QAbstractTableModel>
 {
     Q_OBJECT
 
 public:
     enum Column { NameColumn, RoleColumn, StatusColumn, ColumnCount };
+    /// The first that applies.
+    enum class Status { You, Invited, Outside, Joined };
 
-    MemberListModel(AccountStore &store, const UserName &self, QObject *parent = nullptr);
+    explicit MemberListModel(QObject *parent = nullptr);
 
+    void setStore(AccountStore *store);
+    void setSelf(const User &self);
+    /// Another space resets the model: it is another list.
     void setSpace(const SpaceName &space);
-    /// Rows whose name or address contains \a text.
+    SpaceName space() const { return m_space; }
+
     void setTextFilter(const QString &text);
-    int total() const { return static_cast<int>(m_members.size()); }
-    /// True once this space was listed whole.
-    bool isKnown() const;
-
-    std::optional<Membership> memberAt(const QModelIndex &index) const;
-    std::optional<Membership> memberNamed(const MembershipName &name) const;
-    /// Somebody already here with this address.
-    std::optional<Membership> memberWithEmail(const QString &email) const;
-    /// The signed-in person's own membership.
-    std::optional<Membership> self() const;
+    /// Members known, whatever the filter hides.
+    int memberCount() const { return int(m_all.size()); }
     int ownerCount() const;
+    const Membership &member(int row) const { return m_rows[size_t(row)]->member; }
+    /// Whoever has this address, whatever the filter hides.
+    std::optional<Membership> byAddress(const QString &email) const;
+    bool isSelf(const Membership &member) const;
+    /// The person's own role in this space.
+    Membership::Role ownRole() const;
 
-    static QString roleWord(Membership::Role role);
-    static QString displayName(const Membership &membership);
-
-    int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 Q_SIGNALS:
+    /// Members, their roles or their number changed.
     void membersChanged();
 
-private:
-    void reload();
-    void rebuild();
-    bool matches(const Membership &membership) const;
-    bool isLess(const Membership &a, const Membership &b) const;
-    QString statusWord(const Membership &membership) const;
+protected:
+    using Row = std::shared_ptr<const MemberRow>;
+    bool isBefore(const Row &a, const Row &b) const override;
 
-    AccountStore &m_store;
-    UserName m_self;
+private:
+    void refresh();
+    bool matches(const MemberRow &row) const;
+    Status statusOf(const Membership &member) const;
+    QString statusText(const Membership &member) const;
+    QVariant shown(const MemberRow &row, int column) const;
+    QString sentence(const MemberRow &row, int column) const;
+
+    AccountStore *m_store = nullptr;
     SpaceName m_space;
-    QString m_text;
-    QHash<QString, Membership> m_members;
-    QList<QString> m_rows;
+    User m_self;
+    QString m_needle;
     int m_sortColumn = RoleColumn;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    QCollator m_collator;
+    QHash<MembershipName, Row> m_all;
 };
 
 } // namespace roomkey::models

@@ -12,32 +12,32 @@ enum Role : int {
     PermissionScopeNameRole, ///< QString: the permission's id in small print ("chat.spaces")
     PermissionResultRole,    ///< int: a PermissionResult
     PermissionAskedRole,     ///< bool: was asked for at the last sign-in
-    IsSectionRole,           ///< bool: a heading between rows, not a row itself
+    KindRole,                ///< int: what sort of row this is (SpaceListModel::Kind)
     SpaceTypeRole,           ///< int: a Space::Type
-    TimeRole,                ///< QDateTime, local: last activity of a space, creation of a message
-    PreviewRole,             ///< QString: "Sender: text" of a space's newest message
-    DraftRole,               ///< QString: unsent text of a space
-    RefusedCountRole,        ///< int: messages of a space that need the person
-    SenderRole,              ///< QString: who wrote a message
-    SenderIdRole,            ///< QString: resource name of who wrote it; colours the tile
-    IsOwnRole,               ///< bool: written by the signed-in person
-    IsAppRole,               ///< bool: written by an app
-    MessageTextRole,         ///< QString: plain text as typed
-    IsEditedRole,            ///< bool
+    PreviewSenderRole,       ///< QString: who wrote the newest message, or empty
+    PreviewRole,             ///< QString: the newest message on one line
+    TimeRole,                ///< qint64: microseconds since 1970 UTC; 0 if unknown
+    RefusedRole,             ///< int: messages of this space that were not sent and need the person
+    DraftRole,               ///< QString: unsent text on one line, or empty
+    RowIdRole,               ///< quint64: the same for a row as long as it is in the model
+    RevisionRole,            ///< quint64: another number after every change of what the row shows
+    TextRole,                ///< QString: a message's text, plain, as typed
+    SenderNameRole,          ///< QString: what to call the sender
+    SenderIdRole,            ///< QString: the sender's resource name ("users/1")
+    OwnRole,                 ///< bool: the signed-in person's own message, or the person themselves
+    AppRole,                 ///< bool: the sender is an app
+    GroupStartRole,          ///< bool: the first of a run by one sender: shows tile, name and time
+    DayStartRole,            ///< bool: the first of its local day: has the day line above it
+    EditedRole,              ///< bool: was changed after it was sent
     DeletionRole,            ///< int: a Message::Deletion
-    RowStateRole,            ///< int: a RowState
+    StateRole,               ///< int: a TimelineModel::State
+    ActRole,                 ///< int: OutboxRow::Kind the state is about
     RefusalRole,             ///< QString: machine reason of a refusal
-    StartsGroupRole,         ///< bool: shows tile, name and time
-    StartsDayRole,           ///< bool: the first row of its day
-    AttachmentCountRole,     ///< int
-    RevisionRole,            ///< qulonglong: changes with anything that is drawn
+    AddressRole,             ///< QString: e-mail address, or empty
     MemberRoleRole,          ///< int: a Membership::Role
-    EmailRole,               ///< QString: address of a member, or empty
-    SortRole,                ///< what a column sorts by
+    MemberStatusRole,        ///< int: a MemberListModel::Status
+    GroupRole,               ///< bool: the member is a Google Group
     LastRole
 };
-
-/// How far a message of ours has come.
-enum class RowState { Sent, Held, Waiting, Sending, Refused, Editing, Deleting };
 
 } // namespace roomkey::models

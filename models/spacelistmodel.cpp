@@ -1,321 +1,401 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/spacelistmodel.h"
 
-#include "models/rowsync.h"
+#include "models/labels.h"
+#include "models/roles.h"
 
+#include <QDateTime>
 #include <QLocale>
 
-#include <algorithm>
+#include <array>
 
 namespace roomkey::models {
 
 namespace {
 
-constexpr int PageSize = 200;
+/// More pieces than this and the rows are exchanged as a whole: a view handles two large steps better than
+/// thousands of small ones.
+constexpr int MaxFilterRuns = 200;
 
-enum Section { SpaceSection, GroupChatSection, DirectMessageSection, SectionCount };
+using Section = SpaceRow::Section;
 
 Section sectionOf(Space::Type type)
 {
     switch (type) {
-    case Space::Type::GroupChat:
-        return GroupChatSection;
-    case Space::Type::DirectMessage:
-        return DirectMessageSection;
-    case Space::Type::Space:
     case Space::Type::Unknown:
-        return SpaceSection;
+    case Space::Type::Space:
+        return Section::Spaces;
+    case Space::Type::GroupChat:
+        return Section::GroupChats;
+    case Space::Type::DirectMessage:
+        return Section::DirectMessages;
     }
-    Q_UNREACHABLE();
+    return Section::Spaces;
 }
 
-QString sectionKey(int section)
+std::shared_ptr<const SpaceRow> rowFor(const SpaceSummary &summary)
 {
-    return QLatin1Char('#') + QString::number(section);
+    auto row = std::make_shared<SpaceRow>();
+    row->section = sectionOf(summary.space.type);
+    row->summary = summary;
+    row->folded = folded(spaceLabel(summary));
+    return row;
 }
 
-bool isSection(const QString &key)
+std::shared_ptr<const SpaceRow> headingFor(Section section)
 {
-    return key.startsWith(QLatin1Char('#'));
+    auto row = std::make_shared<SpaceRow>();
+    row->section = section;
+    row->heading = true;
+    return row;
 }
 
-QString sectionTitle(int section)
+/// The roles a view has to look at again.
+QList<int> rolesBetween(const SpaceSummary &a, const SpaceSummary &b)
 {
-    switch (section) {
-    case GroupChatSection:
-        return SpaceListModel::tr("Group chats");
-    case DirectMessageSection:
-        return SpaceListModel::tr("Direct messages");
-    default:
-        return SpaceListModel::tr("Spaces");
-    }
-}
-
-QString kindWord(Space::Type type)
-{
-    switch (sectionOf(type)) {
-    case GroupChatSection:
-        return SpaceListModel::tr("group chat");
-    case DirectMessageSection:
-        return SpaceListModel::tr("direct message");
-    default:
-        return SpaceListModel::tr("space");
-    }
-}
-
-QDateTime localTime(qint64 microseconds)
-{
-    return microseconds > 0 ? QDateTime::fromMSecsSinceEpoch(microseconds / 1000) : QDateTime();
-}
-
-QString previewOf(const SpaceSummary &summary)
-{
-    const QString text = summary.previewText.simplified();
-    if (summary.previewSender.isEmpty() || text.isEmpty())
-        return text;
-    return SpaceListModel::tr("%1: %2").arg(summary.previewSender.section(QLatin1Char(' '), 0, 0), text);
+    QList<int> roles;
+    if (spaceLabel(a) != spaceLabel(b))
+        roles << Qt::DisplayRole;
+    if (a.space.type != b.space.type)
+        roles << SpaceTypeRole;
+    if (a.previewSender != b.previewSender)
+        roles << PreviewSenderRole;
+    if (a.previewText != b.previewText)
+        roles << PreviewRole;
+    if (a.activity != b.activity)
+        roles << TimeRole;
+    if (a.refusedRows != b.refusedRows)
+        roles << RefusedRole;
+    if (a.draft != b.draft)
+        roles << DraftRole;
+    if (!roles.isEmpty())
+        roles << Qt::AccessibleTextRole;
+    return roles;
 }
 
 } // namespace
 
-QString spaceLabel(const SpaceSummary &summary)
+SpaceListModel::SpaceListModel(QObject *parent)
+    : SortedRows(parent)
 {
-    if (!summary.label.isEmpty())
-        return summary.label;
-    if (!summary.space.displayName.isEmpty())
-        return summary.space.displayName;
-    switch (sectionOf(summary.space.type)) {
-    case GroupChatSection:
-        return SpaceListModel::tr("Group chat");
-    case DirectMessageSection:
-        return summary.space.singleUserBotDm ? SpaceListModel::tr("App")
-                                             : SpaceListModel::tr("Direct message");
-    default:
-        return SpaceListModel::tr("Space without a name");
-    }
+    m_pageTimer.setSingleShot(true);
+    m_pageTimer.setInterval(0);
+    connect(&m_pageTimer, &QTimer::timeout, this, [this] { readPage(LaterPage); });
 }
 
-SpaceListModel::SpaceListModel(AccountStore &store, QObject *parent)
-    : QAbstractListModel(parent)
-    , m_store(store)
+bool SpaceListModel::isBefore(const Row &a, const Row &b) const
 {
-    m_loadTimer.setSingleShot(true);
-    m_refreshTimer.setSingleShot(true);
-    connect(&m_loadTimer, &QTimer::timeout, this, &SpaceListModel::loadPage);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &SpaceListModel::refreshSome);
-    connect(&store, &AccountStore::spacesChanged, this,
-            [this](const QList<SpaceName> &changed, const QList<SpaceName> &removed) {
-                for (const SpaceName &name : removed)
-                    m_entries.remove(name.toString());
-                m_toRefresh.append(changed);
-                refreshSome();
-                if (!removed.isEmpty())
-                    rebuild();
-            });
-    loadPage();
+    if (a->section != b->section)
+        return a->section < b->section;
+    if (a->heading || b->heading)
+        return a->heading && !b->heading;
+    if (a->summary.activity != b->summary.activity)
+        return a->summary.activity > b->summary.activity;
+    return a->summary.space.name < b->summary.space.name;
 }
 
-void SpaceListModel::loadPage()
+void SpaceListModel::setStore(AccountStore *store)
 {
-    const QList<SpaceSummary> page = m_store.spaces(PageSize, m_lastLoaded ? &*m_lastLoaded : nullptr);
-    for (const SpaceSummary &summary : page)
-        put(summary);
-    if (!page.isEmpty()) {
-        m_lastLoaded = page.constLast();
-        rebuild();
-    }
-    if (page.size() == PageSize)
-        m_loadTimer.start();
+    if (store == m_store)
+        return;
+    beginResetModel();
+    if (m_store)
+        m_store->disconnect(this);
+    m_store = store;
+    m_rows.clear();
+    m_entries.clear();
+    m_displayOrder.clear();
+    m_lastRead.reset();
+    m_complete = false;
+    m_pageTimer.stop();
+    endResetModel();
+    if (!store)
+        return;
+    connect(store, &AccountStore::spacesChanged, this, &SpaceListModel::updateSpaces);
+    connect(store, &AccountStore::outboxChanged, this,
+            [this](const SpaceName &space) { updateSpaces({space}, {}); });
+    readPage(FirstPage);
 }
 
-void SpaceListModel::refreshSome()
+void SpaceListModel::readPage(int limit)
 {
-    // A page of a listing may name a thousand spaces; reading them all at once would be felt.
-    const qsizetype count = std::min<qsizetype>(m_toRefresh.size(), PageSize);
-    for (qsizetype i = 0; i < count; ++i) {
-        const SpaceName &name = m_toRefresh.at(i);
-        if (const std::optional<SpaceSummary> summary = m_store.space(name)) {
-            const auto known = m_entries.constFind(name.toString());
-            const bool differs = known == m_entries.constEnd() || known->summary != *summary;
-            put(*summary);
-            const QModelIndex row = differs ? indexOf(name) : QModelIndex();
-            if (row.isValid())
-                Q_EMIT dataChanged(row, row);
-        } else {
-            m_entries.remove(name.toString());
-        }
-    }
-    m_toRefresh.remove(0, count);
-    if (count > 0)
-        rebuild();
-    if (!m_toRefresh.isEmpty())
-        m_refreshTimer.start();
-}
-
-void SpaceListModel::put(const SpaceSummary &summary)
-{
-    m_entries.insert(summary.space.name.toString(), {summary, spaceLabel(summary).toCaseFolded()});
-}
-
-bool SpaceListModel::matches(const Entry &entry) const
-{
-    if (m_type && sectionOf(entry.summary.space.type) != sectionOf(*m_type))
-        return false;
-    return m_text.isEmpty() || entry.folded.contains(m_text);
-}
-
-void SpaceListModel::rebuild()
-{
-    QList<const Entry *> sections[SectionCount];
-    for (const Entry &entry : std::as_const(m_entries)) {
-        if (matches(entry))
-            sections[sectionOf(entry.summary.space.type)].append(&entry);
-    }
-    QList<QString> target;
-    for (int section = 0; section < SectionCount; ++section) {
-        auto &entries = sections[section];
-        if (entries.isEmpty())
-            continue;
-        std::sort(entries.begin(), entries.end(), [](const Entry *a, const Entry *b) {
-            if (a->summary.activity != b->summary.activity)
-                return a->summary.activity > b->summary.activity;
-            return a->summary.space.name < b->summary.space.name;
-        });
-        target.append(sectionKey(section));
-        for (const Entry *entry : std::as_const(entries))
-            target.append(entry->summary.space.name.toString());
-    }
-    struct Host
-    {
-        SpaceListModel *model;
-        void beginRemove(qsizetype first, qsizetype last)
-        {
-            model->beginRemoveRows({}, int(first), int(last));
-        }
-        void endRemove() { model->endRemoveRows(); }
-        void beginInsert(qsizetype first, qsizetype last)
-        {
-            model->beginInsertRows({}, int(first), int(last));
-        }
-        void endInsert() { model->endInsertRows(); }
-        void beginMove(qsizetype from, qsizetype to)
-        {
-            model->beginMoveRows({}, int(from), int(from), {}, int(to));
-        }
-        void endMove() { model->endMoveRows(); }
-    };
-    syncRows(m_rows, target, Host{this});
+    const QList<SpaceSummary> page = m_store->spaces(limit, m_lastRead ? &*m_lastRead : nullptr);
+    m_complete = page.size() < limit;
+    if (!page.isEmpty())
+        m_lastRead = page.last();
+    put(page);
+    if (!m_complete)
+        m_pageTimer.start();
     Q_EMIT countChanged();
 }
 
-void SpaceListModel::setTypeFilter(std::optional<Space::Type> type)
+void SpaceListModel::updateSpaces(const QList<SpaceName> &changed, const QList<SpaceName> &removed)
 {
-    m_type = type;
-    rebuild();
+    const int before = spaceCount();
+    for (const SpaceName &name : removed) {
+        const int row = rowOf(name);
+        if (m_entries.remove(name) > 0)
+            m_displayOrder.clear();
+        if (row >= 0)
+            hide(row);
+    }
+    QList<SpaceSummary> summaries;
+    summaries.reserve(changed.size());
+    for (const SpaceName &name : changed) {
+        if (const std::optional<SpaceSummary> summary = m_store->space(name))
+            summaries.append(*summary);
+    }
+    put(summaries);
+    if (spaceCount() != before)
+        Q_EMIT countChanged();
+}
+
+void SpaceListModel::put(const QList<SpaceSummary> &summaries)
+{
+    std::vector<Row> shown;
+    for (const SpaceSummary &summary : summaries) {
+        const Row old = m_entries.value(summary.space.name);
+        if (old && old->summary == summary)
+            continue;
+        const Row fresh = rowFor(summary);
+        m_entries.insert(summary.space.name, fresh);
+        m_displayOrder.clear();
+        if (old)
+            change(old, fresh);
+        else if (matches(*fresh))
+            shown.push_back(fresh);
+    }
+    show(std::move(shown));
+}
+
+void SpaceListModel::change(const Row &old, const Row &fresh)
+{
+    const int at = lowerBound(old);
+    const bool wasShown = at < int(m_rows.size()) && m_rows[size_t(at)] == old;
+    const bool isShown = matches(*fresh);
+    if (wasShown && isShown && old->section == fresh->section) {
+        const int row = replaceRow(at, fresh);
+        if (const QList<int> roles = rolesBetween(old->summary, fresh->summary); !roles.isEmpty())
+            Q_EMIT dataChanged(index(row), index(row), roles);
+        return;
+    }
+    if (wasShown)
+        hide(at);
+    if (isShown)
+        show({fresh});
+}
+
+void SpaceListModel::show(std::vector<Row> rows)
+{
+    std::array<bool, 3> needed{};
+    for (const Row &row : rows)
+        needed[size_t(row->section)] = true;
+    for (size_t i = 0; i < needed.size(); ++i) {
+        const Row heading = headingFor(Section(i));
+        const int at = lowerBound(heading);
+        const bool there = at < int(m_rows.size()) && m_rows[size_t(at)]->heading &&
+                           m_rows[size_t(at)]->section == heading->section;
+        if (needed[i] && !there)
+            rows.push_back(heading);
+    }
+    insertRuns(std::move(rows));
+}
+
+void SpaceListModel::hide(int row)
+{
+    // The heading goes with the last of its section.
+    const bool lastOfSection = m_rows[size_t(row - 1)]->heading &&
+                               (row + 1 == int(m_rows.size()) || m_rows[size_t(row + 1)]->heading);
+    removeSpan(lastOfSection ? row - 1 : row, row);
+}
+
+void SpaceListModel::setTypeFilter(TypeFilter filter)
+{
+    if (filter == m_typeFilter)
+        return;
+    m_typeFilter = filter;
+    applyFilter();
 }
 
 void SpaceListModel::setTextFilter(const QString &text)
 {
-    m_text = text.trimmed().toCaseFolded();
-    rebuild();
+    const QString needle = folded(text.simplified());
+    if (needle == m_needle)
+        return;
+    m_needle = needle;
+    applyFilter();
 }
 
-QModelIndex SpaceListModel::indexOf(const SpaceName &name) const
+bool SpaceListModel::matchesType(const SpaceRow &row) const
 {
-    const qsizetype row = m_rows.indexOf(name.toString());
-    return row < 0 ? QModelIndex() : index(static_cast<int>(row));
+    switch (m_typeFilter) {
+    case TypeFilter::All:
+        return true;
+    case TypeFilter::Spaces:
+        return row.section == Section::Spaces;
+    case TypeFilter::GroupChats:
+        return row.section == Section::GroupChats;
+    case TypeFilter::DirectMessages:
+        return row.section == Section::DirectMessages;
+    }
+    return true;
 }
 
-SpaceName SpaceListModel::nameAt(const QModelIndex &index) const
+bool SpaceListModel::matches(const SpaceRow &row) const
 {
-    if (!index.isValid() || isSection(m_rows.at(index.row())))
+    return matchesType(row) && (m_needle.isEmpty() || row.folded.contains(m_needle));
+}
+
+void SpaceListModel::applyFilter()
+{
+    if (m_displayOrder.empty()) {
+        m_displayOrder.assign(m_entries.cbegin(), m_entries.cend());
+        std::sort(m_displayOrder.begin(), m_displayOrder.end(), before());
+        m_foldedLines.clear();
+        for (const Row &row : m_displayOrder)
+            m_foldedLines.append(row->folded);
+    }
+    const std::vector<bool> hits =
+        m_needle.isEmpty() ? std::vector<bool>(m_displayOrder.size(), true) : m_foldedLines.matches(m_needle);
+
+    // Both the rows and the display order are sorted: one walk tells what goes and what comes.
+    std::vector<Row> target;
+    std::array<bool, 3> headings{};
+    for (size_t i = 0; i < m_displayOrder.size(); ++i) {
+        const Row &row = m_displayOrder[i];
+        if (!hits[i] || !matchesType(*row))
+            continue;
+        if (!std::exchange(headings[size_t(row->section)], true))
+            target.push_back(headingFor(row->section));
+        target.push_back(row);
+    }
+    std::vector<bool> goes(m_rows.size(), false);
+    std::vector<Row> comes;
+    int runs = 0;
+    size_t old = 0;
+    for (const Row &row : target) {
+        for (; old < m_rows.size() && isBefore(m_rows[old], row); ++old) {
+            runs += old == 0 || !goes[old - 1];
+            goes[old] = true;
+        }
+        if (old < m_rows.size() && !isBefore(row, m_rows[old]))
+            ++old;
+        else
+            comes.push_back(row);
+    }
+    for (; old < m_rows.size(); ++old) {
+        runs += old == 0 || !goes[old - 1];
+        goes[old] = true;
+    }
+    if (runs > MaxFilterRuns || int(comes.size()) > MaxFilterRuns * 4) {
+        if (!m_rows.empty())
+            removeSpan(0, int(m_rows.size()) - 1);
+        insertRuns(std::move(target));
+        return;
+    }
+    for (int last = int(goes.size()) - 1; last >= 0; --last) {
+        if (!goes[size_t(last)])
+            continue;
+        int first = last;
+        while (first > 0 && goes[size_t(first - 1)])
+            --first;
+        removeSpan(first, last);
+        last = first;
+    }
+    insertRuns(std::move(comes));
+}
+
+int SpaceListModel::rowOf(const SpaceName &space) const
+{
+    const Row row = m_entries.value(space);
+    if (!row)
+        return -1;
+    const int at = lowerBound(row);
+    return at < int(m_rows.size()) && m_rows[size_t(at)] == row ? at : -1;
+}
+
+SpaceName SpaceListModel::spaceAt(int row) const
+{
+    if (row < 0 || row >= int(m_rows.size()))
         return {};
-    return SpaceName(m_rows.at(index.row()));
-}
-
-QModelIndex SpaceListModel::neighbour(const QModelIndex &from, int step) const
-{
-    int row = from.isValid() ? from.row() + step : (step > 0 ? 0 : rowCount() - 1);
-    while (row >= 0 && row < rowCount() && isSection(m_rows.at(row)))
-        row += step;
-    return row >= 0 && row < rowCount() ? index(row) : QModelIndex();
-}
-
-int SpaceListModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    return m_rows[size_t(row)]->summary.space.name;
 }
 
 Qt::ItemFlags SpaceListModel::flags(const QModelIndex &index) const
 {
     if (!index.isValid())
         return Qt::NoItemFlags;
-    if (isSection(m_rows.at(index.row())))
-        return Qt::ItemNeverHasChildren;
+    if (m_rows[size_t(index.row())]->heading)
+        return Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
-}
-
-QVariant SpaceListModel::sectionData(const QString &key, int role) const
-{
-    switch (role) {
-    case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
-        return sectionTitle(QStringView(key).mid(1).toInt());
-    case IsSectionRole:
-        return true;
-    default:
-        return {};
-    }
-}
-
-QString SpaceListModel::sentence(const Entry &entry) const
-{
-    QStringList parts{spaceLabel(entry.summary), kindWord(entry.summary.space.type)};
-    if (entry.summary.refusedRows > 0)
-        parts.append(tr("%n message(s) not sent", nullptr, entry.summary.refusedRows));
-    if (!entry.summary.draft.isEmpty())
-        parts.append(tr("draft"));
-    if (!entry.summary.previewSender.isEmpty()) {
-        parts.append(tr("last from %1 at %2")
-                         .arg(entry.summary.previewSender,
-                              QLocale().toString(localTime(entry.summary.activity), QLocale::ShortFormat)));
-    }
-    return parts.join(tr(", "));
 }
 
 QVariant SpaceListModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const QString &key = m_rows.at(index.row());
-    if (isSection(key))
-        return sectionData(key, role);
-    const auto found = m_entries.constFind(key);
-    if (found == m_entries.constEnd())
-        return {};
-    const SpaceSummary &summary = found->summary;
+    const SpaceRow &row = *m_rows[size_t(index.row())];
+    const SpaceSummary &summary = row.summary;
     switch (role) {
+    case KindRole:
+        return int(row.heading ? Kind::Heading : Kind::Space);
     case Qt::DisplayRole:
-        return spaceLabel(summary);
+        if (!row.heading)
+            return spaceLabel(summary);
+        switch (row.section) {
+        case Section::Spaces:
+            return tr("Spaces");
+        case Section::GroupChats:
+            return tr("Group chats");
+        case Section::DirectMessages:
+            return tr("Direct messages");
+        }
+        return {};
     case Qt::AccessibleTextRole:
-        return sentence(*found);
+        return row.heading ? data(index, Qt::DisplayRole) : QVariant(sentence(row));
+    default:
+        break;
+    }
+    if (row.heading)
+        return {};
+    switch (role) {
     case ResourceNameRole:
-        return key;
-    case IsSectionRole:
-        return false;
+        return summary.space.name.toString();
     case SpaceTypeRole:
-        return static_cast<int>(summary.space.type);
-    case TimeRole:
-        return localTime(summary.activity);
+        return int(summary.space.type);
+    case PreviewSenderRole:
+        return summary.previewSender;
     case PreviewRole:
-        return previewOf(summary);
-    case DraftRole:
-        return summary.draft;
-    case RefusedCountRole:
+        return oneLine(summary.previewText);
+    case TimeRole:
+        return summary.activity;
+    case RefusedRole:
         return summary.refusedRows;
+    case DraftRole:
+        return oneLine(summary.draft);
     default:
         return {};
     }
+}
+
+QString SpaceListModel::sentence(const SpaceRow &row) const
+{
+    const SpaceSummary &summary = row.summary;
+    QStringList parts{spaceLabel(summary), QLocale().toLower(spaceTypeText(summary.space.type))};
+    if (summary.refusedRows > 0)
+        parts << tr("%n message(s) not sent", nullptr, summary.refusedRows);
+    if (!summary.draft.isEmpty())
+        parts << tr("draft");
+    if (summary.activity > 0) {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(summary.activity / 1000);
+        const QString when = time.date() == QDate::currentDate()
+                                 ? QLocale().toString(time.time(), QLocale::ShortFormat)
+                                 : QLocale().toString(time.date(), QLocale::LongFormat);
+        parts << (summary.previewSender.isEmpty()
+                      ? tr("last at %1").arg(when)
+                      : tr("last from %1 at %2").arg(summary.previewSender, when));
+    }
+    return parts.join(tr(", ", "between the parts of a sentence that is read aloud"));
 }
 
 } // namespace roomkey::models

@@ -2,73 +2,93 @@
 #pragma once
 
 #include "app/store/accountstore.h"
-#include "models/roles.h"
+#include "models/sortedrows.h"
+#include "models/textfold.h"
 
 #include <QAbstractListModel>
+#include <QHash>
 #include <QTimer>
 
-#include <optional>
+#include <memory>
 
 namespace roomkey::models {
 
-/// The spaces of an account in three sections (spaces, group chats, direct messages), each newest first,
-/// filtered by type and text. The first page is there at once, further pages follow from the event loop; rows
-/// are inserted, moved and removed, never reset. GUI thread; the store outlives it.
-class SpaceListModel : public QAbstractListModel
+/// A space as the list shows it, or the heading of a section. Rows are shared, so that moving them is cheap.
+struct SpaceRow
+{
+    enum class Section : quint8 { Spaces, GroupChats, DirectMessages };
+
+    Section section = Section::Spaces;
+    SpaceSummary summary; ///< unused in a heading
+    bool heading = false;
+    QString folded; ///< what the text filter looks at
+};
+
+/// The spaces of one account under the headings Spaces, Group chats and Direct messages, each section by
+/// activity, newest first. Reads the store: the first page at once, the others from a zero timer, then
+/// whatever changes. Filters by type and text itself, in display order. GUI thread; the store outlives it.
+class SpaceListModel : public SortedRows<std::shared_ptr<const SpaceRow>, QAbstractListModel>
 {
     Q_OBJECT
 
 public:
-    explicit SpaceListModel(AccountStore &store, QObject *parent = nullptr);
+    enum class Kind { Heading, Space };
+    enum class TypeFilter { All, Spaces, GroupChats, DirectMessages };
 
-    void setTypeFilter(std::optional<Space::Type> type);
-    std::optional<Space::Type> typeFilter() const { return m_type; }
-    /// Shows spaces whose label contains \a text, whatever the case.
+    explicit SpaceListModel(QObject *parent = nullptr);
+
+    /// The only reset there is: another account, or none.
+    void setStore(AccountStore *store);
+
+    void setTypeFilter(TypeFilter filter);
+    TypeFilter typeFilter() const { return m_typeFilter; }
     void setTextFilter(const QString &text);
-    bool isFiltered() const { return m_type || !m_text.isEmpty(); }
-    /// Spaces known, whatever the filter.
-    int total() const { return static_cast<int>(m_entries.size()); }
+    bool isFiltered() const { return m_typeFilter != TypeFilter::All || !m_needle.isEmpty(); }
 
-    QModelIndex indexOf(const SpaceName &name) const;
-    SpaceName nameAt(const QModelIndex &index) const;
-    /// Next or previous space row from \a index, section headings left out; invalid at the end.
-    QModelIndex neighbour(const QModelIndex &index, int step) const;
+    /// All spaces of the store have been read.
+    bool isComplete() const { return m_complete; }
+    /// Spaces known, whatever the filter hides.
+    int spaceCount() const { return int(m_entries.size()); }
+    /// Row of a space, -1 if it is not shown.
+    int rowOf(const SpaceName &space) const;
+    /// The space of a row; empty for a heading.
+    SpaceName spaceAt(int row) const;
 
-    int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
 
+    static constexpr int FirstPage = 60;
+    static constexpr int LaterPage = 500;
+
 Q_SIGNALS:
-    /// The number of known or shown spaces changed.
+    /// spaceCount() or isComplete() changed.
     void countChanged();
 
+protected:
+    using Row = std::shared_ptr<const SpaceRow>;
+    bool isBefore(const Row &a, const Row &b) const override;
+
 private:
-    struct Entry
-    {
-        SpaceSummary summary;
-        QString folded; ///< label, case folded
-    };
+    void readPage(int limit);
+    void updateSpaces(const QList<SpaceName> &changed, const QList<SpaceName> &removed);
+    void put(const QList<SpaceSummary> &summaries);
+    void change(const Row &old, const Row &fresh);
+    void show(std::vector<Row> rows);
+    void hide(int row);
+    void applyFilter();
+    bool matches(const SpaceRow &row) const;
+    bool matchesType(const SpaceRow &row) const;
+    QString sentence(const SpaceRow &row) const;
 
-    void loadPage();
-    void refreshSome();
-    void put(const SpaceSummary &summary);
-    void rebuild();
-    bool matches(const Entry &entry) const;
-    QVariant sectionData(const QString &key, int role) const;
-    QString sentence(const Entry &entry) const;
-
-    AccountStore &m_store;
-    QHash<QString, Entry> m_entries;
-    QList<QString> m_rows; ///< section keys ("#0") and space names, as shown
-    std::optional<Space::Type> m_type;
-    QString m_text;
-    std::optional<SpaceSummary> m_lastLoaded;
-    QList<SpaceName> m_toRefresh;
-    QTimer m_loadTimer;
-    QTimer m_refreshTimer;
+    AccountStore *m_store = nullptr;
+    QHash<SpaceName, Row> m_entries;
+    std::optional<SpaceSummary> m_lastRead;
+    QTimer m_pageTimer;
+    bool m_complete = false;
+    TypeFilter m_typeFilter = TypeFilter::All;
+    QString m_needle;
+    std::vector<Row> m_displayOrder; ///< all entries; empty when it has to be made again
+    FoldedLines m_foldedLines;       ///< of m_displayOrder
 };
-
-/// What a space is called: its name, or its members, or its kind.
-QString spaceLabel(const SpaceSummary &summary);
 
 } // namespace roomkey::models

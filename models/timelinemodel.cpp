@@ -2,451 +2,457 @@
 #include "models/timelinemodel.h"
 
 #include "app/api/rfc3339.h"
-#include "models/rowsync.h"
+#include "models/labels.h"
+#include "models/roles.h"
 
+#include <QDateTime>
 #include <QLocale>
-
-#include <algorithm>
+#include <QSet>
 
 namespace roomkey::models {
 
 namespace {
 
-constexpr int PageSize = 60;
-constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000; // rows of one sender this close share a header
+/// Messages of one sender at most this far apart stand under one name.
+constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000;
 
-QDateTime localTime(qint64 microseconds)
+QDate localDay(qint64 microseconds)
 {
-    return QDateTime::fromMSecsSinceEpoch(microseconds / 1000);
+    return QDateTime::fromMSecsSinceEpoch(microseconds / 1000).date();
 }
 
-qint64 timeOf(const Message &message)
+bool isSend(const TimelineRow &row)
 {
-    return microsecondsFromRfc3339(message.createTime).value_or(0);
-}
-
-bool isOlder(const MessageCursor &a, const MessageCursor &b)
-{
-    return a.createdAt != b.createdAt ? a.createdAt < b.createdAt : a.name < b.name;
+    return row.act && row.act->kind == OutboxRow::Kind::Send;
 }
 
 } // namespace
 
-TimelineModel::TimelineModel(AccountStore &store, const UserName &self, const QString &selfName,
-                             QObject *parent)
-    : QAbstractListModel(parent)
-    , m_store(store)
-    , m_self(self)
-    , m_selfName(selfName)
+TimelineModel::TimelineModel(QObject *parent)
+    : SortedRows(parent)
 {
-    connect(&store, &AccountStore::messagesChanged, this,
-            [this](const SpaceName &space, const QList<Message> &changed, const QList<MessageName> &removed) {
-                if (space == m_space)
-                    applyMessages(changed, removed);
-            });
-    connect(&store, &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
-        if (space == m_space) {
-            readOutbox();
-            sync();
-        }
-    });
 }
 
-QString TimelineModel::keyOf(const Message &message)
+bool TimelineModel::isBefore(const Row &a, const Row &b) const
 {
-    return message.clientId.isEmpty() ? message.name.toString() : message.clientId.toString();
+    if (a->onServer != b->onServer)
+        return a->onServer;
+    if (!a->onServer)
+        return a->act->id < b->act->id;
+    if (a->createdAt != b->createdAt)
+        return a->createdAt < b->createdAt;
+    return a->message.name < b->message.name;
+}
+
+void TimelineModel::setStore(AccountStore *store)
+{
+    if (store == m_store)
+        return;
+    setSpace({});
+    if (m_store)
+        m_store->disconnect(this);
+    m_store = store;
+    if (!store)
+        return;
+    connect(store, &AccountStore::messagesChanged, this, &TimelineModel::applyMessages);
+    connect(store, &AccountStore::outboxChanged, this, &TimelineModel::applyOutbox);
+    connect(store, &AccountStore::membersChanged, this, &TimelineModel::refreshSenders);
+}
+
+void TimelineModel::setSelf(const User &self)
+{
+    m_self = self;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), {OwnRole, SenderNameRole});
 }
 
 void TimelineModel::setSpace(const SpaceName &space)
 {
-    beginResetModel();
-    m_space = space;
-    m_byKey.clear();
-    m_keyByName.clear();
-    m_rows.clear();
-    m_dirty.clear();
-    m_oldest.reset();
-    m_storeHasOlder = false;
-    endResetModel();
-    if (space.isEmpty())
+    if (space == m_space)
         return;
-    const QList<Message> page = m_store.messages(space, PageSize);
-    m_storeHasOlder = page.size() == PageSize;
-    if (!page.isEmpty())
-        m_oldest = MessageCursor{timeOf(page.constFirst()), page.constFirst().name.toString()};
-    for (const Message &message : page) {
-        m_keyByName.insert(message.name.toString(), keyOf(message));
-        Row &row = touch(keyOf(message));
-        row.message = message;
-        row.time = timeOf(message);
-    }
-    readOutbox();
-    sync();
+    beginResetModel();
+    m_rows.clear();
+    m_space = space;
+    m_cacheHasOlder = false;
+    m_wantsOlder = false;
+    endResetModel();
+    if (space.isEmpty() || !m_store)
+        return;
+    readOlderPage();
+    applyOutbox(space);
 }
 
-bool TimelineModel::loadOlder()
+std::shared_ptr<TimelineRow> TimelineModel::makeRow(const Message &message) const
 {
-    if (m_space.isEmpty() || !m_oldest)
-        return false;
-    const QList<Message> page = m_store.messages(m_space, PageSize, &*m_oldest);
-    m_storeHasOlder = page.size() == PageSize;
-    if (page.isEmpty())
-        return false;
-    m_oldest = MessageCursor{timeOf(page.constFirst()), page.constFirst().name.toString()};
-    for (const Message &message : page) {
-        m_keyByName.insert(message.name.toString(), keyOf(message));
-        Row &row = touch(keyOf(message));
-        row.message = message;
-        row.time = timeOf(message);
-    }
-    sync();
-    return true;
-}
-
-bool TimelineModel::reachesBeginning() const
-{
-    return !m_storeHasOlder && m_store.reachesBeginning(m_space);
-}
-
-TimelineModel::Row &TimelineModel::touch(const QString &key)
-{
-    Row &row = m_byKey[key];
-    row.revision = ++m_revision;
-    m_dirty.insert(key);
+    const std::optional<qint64> createdAt = microsecondsFromRfc3339(message.createTime);
+    if (!createdAt)
+        return nullptr; // without a time it has no place in the order
+    auto row = std::make_shared<TimelineRow>();
+    row->id = m_nextNumber++;
+    row->revision = m_nextNumber++;
+    row->message = message;
+    row->onServer = true;
+    row->createdAt = *createdAt;
+    row->day = localDay(*createdAt);
     return row;
 }
 
-void TimelineModel::readOutbox()
+std::shared_ptr<TimelineRow> TimelineModel::makeRow(const OutboxRow &send) const
 {
-    // Whatever was pending and is not any more is settled (its message is in the cache by then) or taken
-    // back.
-    for (auto it = m_byKey.begin(); it != m_byKey.end(); ++it) {
-        if (!it->sending && !it->changing)
-            continue;
-        it->sending.reset();
-        it->changing.reset();
-        it->revision = ++m_revision;
-        m_dirty.insert(it.key());
+    auto row = std::make_shared<TimelineRow>();
+    row->id = m_nextNumber++;
+    row->revision = m_nextNumber++;
+    row->message.clientId = send.clientId;
+    row->message.space = send.space;
+    row->message.sender = m_self;
+    row->message.text = send.text;
+    row->act = send;
+    row->createdAt = send.createdAt;
+    row->day = localDay(send.createdAt);
+    return row;
+}
+
+void TimelineModel::readOlderPage()
+{
+    std::optional<MessageCursor> before;
+    if (!m_rows.empty() && m_rows.front()->onServer)
+        before = MessageCursor{m_rows.front()->createdAt, m_rows.front()->message.name.toString()};
+    const QList<Message> page = m_store->messages(m_space, PageSize, before ? &*before : nullptr);
+    m_cacheHasOlder = page.size() == PageSize;
+    std::vector<Row> rows;
+    for (const Message &message : page) {
+        if (auto row = makeRow(message))
+            rows.push_back(std::move(row));
     }
-    const QList<OutboxRow> outbox = m_store.outbox(m_space);
-    for (const OutboxRow &pending : outbox) {
-        if (pending.kind == OutboxRow::Kind::Send) {
-            Row &row = touch(pending.clientId.toString());
-            row.sending = pending;
-            if (!row.message)
-                row.time = pending.createdAt;
-            continue;
-        }
-        const auto key = m_keyByName.constFind(pending.message.toString());
-        if (key != m_keyByName.constEnd())
-            touch(*key).changing = pending;
-    }
-    for (auto it = m_byKey.begin(); it != m_byKey.end();) {
-        if (it->message || it->sending)
-            ++it;
-        else
-            it = m_byKey.erase(it);
+    insert(std::move(rows));
+    applyOutbox(m_space); // an edit may be waiting for one of them
+}
+
+void TimelineModel::loadOlder()
+{
+    if (m_space.isEmpty() || !m_store)
+        return;
+    if (m_cacheHasOlder) {
+        readOlderPage();
+    } else if (!m_store->reachesBeginning(m_space)) {
+        m_wantsOlder = true;
+        Q_EMIT olderWanted(m_space);
     }
 }
 
-void TimelineModel::applyMessages(const QList<Message> &changed, const QList<MessageName> &removed)
+bool TimelineModel::hasOlder() const
 {
-    for (const MessageName &name : removed) {
-        const QString key = m_keyByName.take(name.toString());
-        if (key.isEmpty())
-            continue;
-        Row &row = touch(key);
-        row.message.reset();
-        if (!row.sending)
-            m_byKey.remove(key);
-    }
-    int others = 0;
-    const qint64 newestBefore = m_rows.isEmpty() ? 0 : m_byKey.value(m_rows.constLast()).time;
-    for (const Message &message : changed) {
-        const MessageCursor place{timeOf(message), message.name.toString()};
-        const bool isKnown = m_keyByName.contains(message.name.toString());
-        // Older than the window while the store has more in between: it comes with its page.
-        if (!isKnown && m_oldest && isOlder(place, *m_oldest)) {
-            m_storeHasOlder = true;
-            continue;
-        }
-        if (!m_oldest)
-            m_oldest = place;
-        // A name that was keyed by itself may now carry our client id.
-        const QString key = keyOf(message);
-        const QString before = m_keyByName.value(message.name.toString());
-        if (!before.isEmpty() && before != key)
-            m_byKey.remove(before);
-        m_keyByName.insert(message.name.toString(), key);
-        Row &row = touch(key);
-        row.message = message;
-        row.time = place.createdAt;
-        if (!isKnown && message.sender.name != m_self && place.createdAt > newestBefore)
-            ++others;
-    }
-    sync();
-    if (others > 0)
-        Q_EMIT othersWrote(others);
+    return m_store && !m_space.isEmpty() && (m_cacheHasOlder || !m_store->reachesBeginning(m_space));
 }
 
-void TimelineModel::sync()
+int TimelineModel::findRow(const Message &message, qint64 createdAt) const
 {
-    QList<QString> target = m_byKey.keys();
-    std::sort(target.begin(), target.end(), [this](const QString &a, const QString &b) {
-        const Row &x = *m_byKey.constFind(a);
-        const Row &y = *m_byKey.constFind(b);
-        // What the server has not seen stands at the end, in sending order.
-        if (x.message.has_value() != y.message.has_value())
-            return x.message.has_value();
-        if (!x.message)
-            return x.sending->id < y.sending->id;
-        if (x.time != y.time)
-            return x.time < y.time;
-        return x.message->name < y.message->name;
-    });
-    struct Host
-    {
-        TimelineModel *model;
-        void beginRemove(qsizetype first, qsizetype last)
-        {
-            model->beginRemoveRows({}, int(first), int(last));
-        }
-        void endRemove() { model->endRemoveRows(); }
-        void beginInsert(qsizetype first, qsizetype last)
-        {
-            model->beginInsertRows({}, int(first), int(last));
-        }
-        void endInsert() { model->endInsertRows(); }
-        void beginMove(qsizetype from, qsizetype to)
-        {
-            model->beginMoveRows({}, int(from), int(from), {}, int(to));
-        }
-        void endMove() { model->endMoveRows(); }
-    };
-    syncRows(m_rows, target, Host{this});
-
-    const QSet<QString> dirty = std::exchange(m_dirty, {});
-    for (int row = 0; row < m_rows.size(); ++row) {
-        if (!dirty.contains(m_rows.at(row)))
-            continue;
-        // The row below may gain or lose its header.
-        const int last = std::min<int>(row + 1, static_cast<int>(m_rows.size()) - 1);
-        Q_EMIT dataChanged(index(row), index(last));
-    }
+    auto probe = std::make_shared<TimelineRow>();
+    probe->onServer = true;
+    probe->createdAt = createdAt;
+    probe->message.name = message.name;
+    const int at = lowerBound(probe);
+    if (at < rowCount() && m_rows[size_t(at)]->onServer && m_rows[size_t(at)]->message.name == message.name)
+        return at;
+    return message.clientId.isEmpty() ? -1 : rowOf(message.clientId);
 }
 
-const TimelineModel::Row *TimelineModel::rowAt(const QModelIndex &index) const
+bool TimelineModel::isInWindow(const Row &row) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    return m_rows.empty() || !m_rows.front()->onServer || !isBefore(row, m_rows.front());
+}
+
+void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &changed,
+                                  const QList<MessageName> &removed)
+{
+    if (space != m_space)
+        return;
+    if (!removed.isEmpty()) {
+        const QSet<MessageName> gone(removed.begin(), removed.end());
+        removeRuns([&](const Row &row) { return row->onServer && gone.contains(row->message.name); },
+                   [this](int at) { neighbourChanged(at); });
+    }
+    const Row lastBefore = [this]() -> Row {
+        for (auto it = m_rows.rbegin(); it != m_rows.rend(); ++it) {
+            if ((*it)->onServer)
+                return *it;
+        }
         return nullptr;
-    const auto found = m_byKey.constFind(m_rows.at(index.row()));
-    return found == m_byKey.constEnd() ? nullptr : &*found;
-}
-
-std::optional<Message> TimelineModel::messageAt(const QModelIndex &index) const
-{
-    const Row *row = rowAt(index);
-    return row ? row->message : std::nullopt;
-}
-
-std::optional<OutboxRow> TimelineModel::outboxRowAt(const QModelIndex &index) const
-{
-    const Row *row = rowAt(index);
-    if (!row)
-        return std::nullopt;
-    return row->sending ? row->sending : row->changing;
-}
-
-QModelIndex TimelineModel::lastOwn() const
-{
-    for (int row = rowCount() - 1; row >= 0; --row) {
-        const Row &candidate = rowNumber(row);
-        if (candidate.message && isOwn(candidate) && candidate.message->deleteTime.isEmpty() &&
-            !candidate.changing)
-            return index(row);
-    }
-    return {};
-}
-
-QModelIndex TimelineModel::indexOf(const QString &name) const
-{
-    const qsizetype row = m_rows.indexOf(m_keyByName.value(name, name));
-    return row < 0 ? QModelIndex() : index(static_cast<int>(row));
-}
-
-int TimelineModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-RowState TimelineModel::stateOf(const Row &row) const
-{
-    const auto ofPending = [](const OutboxRow &pending) {
-        switch (pending.state) {
-        case OutboxRow::State::Held:
-            return RowState::Held;
-        case OutboxRow::State::Waiting:
-            return RowState::Waiting;
-        case OutboxRow::State::Sending:
-            return RowState::Sending;
-        case OutboxRow::State::Refused:
-            return RowState::Refused;
+    }();
+    std::vector<Row> fresh;
+    for (const Message &message : changed) {
+        auto row = makeRow(message);
+        if (!row)
+            continue;
+        const int at = findRow(message, row->createdAt);
+        if (at >= 0) {
+            const TimelineRow &old = *m_rows[size_t(at)];
+            row->id = old.id;
+            row->act = old.act;
+            replace(at, std::move(row));
+        } else if (isInWindow(row)) {
+            fresh.push_back(std::move(row));
+        } else {
+            m_cacheHasOlder = true;
         }
-        Q_UNREACHABLE();
-    };
-    if (row.sending && !row.message)
-        return ofPending(*row.sending);
-    if (row.changing) {
-        if (row.changing->state == OutboxRow::State::Refused)
-            return RowState::Refused;
-        return row.changing->kind == OutboxRow::Kind::Delete ? RowState::Deleting : RowState::Editing;
     }
-    return RowState::Sent;
+    int count = 0;
+    Row newest;
+    if (lastBefore) {
+        for (const Row &row : fresh) {
+            if (!isBefore(lastBefore, row) || isOwn(*row))
+                continue;
+            ++count;
+            if (!newest || isBefore(newest, row))
+                newest = row;
+        }
+    }
+    insert(std::move(fresh));
+    if (m_wantsOlder && m_cacheHasOlder) {
+        m_wantsOlder = false;
+        readOlderPage();
+    }
+    if (newest)
+        Q_EMIT arrived(count, personLabel(newest->message.sender), newest->message.text);
 }
 
-QString TimelineModel::textOf(const Row &row) const
+void TimelineModel::applyOutbox(const SpaceName &space)
 {
-    if (row.changing && row.changing->kind == OutboxRow::Kind::Edit)
-        return row.changing->text;
-    if (row.message)
-        return row.message->text;
-    return row.sending ? row.sending->text : QString();
+    if (space != m_space || !m_store)
+        return;
+    // The latest act on a message counts, but a message that was not sent yet is first of all that.
+    QHash<ClientMessageId, OutboxRow> sends;
+    QHash<MessageName, OutboxRow> acts;
+    for (const OutboxRow &row : m_store->outbox(space)) {
+        if (row.kind == OutboxRow::Kind::Send)
+            sends.insert(row.clientId, row);
+        else
+            acts.insert(row.message, row);
+    }
+    const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
+        if (!row.message.clientId.isEmpty()) {
+            if (const auto it = sends.constFind(row.message.clientId); it != sends.cend())
+                return *it;
+        }
+        if (const auto it = acts.constFind(row.message.name); row.onServer && it != acts.cend())
+            return *it;
+        return std::nullopt;
+    };
+    removeRuns([&](const Row &row) { return !row->onServer && !actOn(*row); },
+               [this](int at) { neighbourChanged(at); });
+    QSet<ClientMessageId> shown;
+    for (int i = 0; i < rowCount(); ++i) {
+        const Row row = m_rows[size_t(i)];
+        if (!row->message.clientId.isEmpty())
+            shown.insert(row->message.clientId);
+        const std::optional<OutboxRow> act = actOn(*row);
+        if (act == row->act)
+            continue;
+        auto fresh = std::make_shared<TimelineRow>(*row);
+        fresh->act = act;
+        if (!fresh->onServer)
+            fresh->message.text = act->text;
+        replace(i, std::move(fresh));
+    }
+    std::vector<Row> added;
+    for (auto it = sends.cbegin(); it != sends.cend(); ++it) {
+        if (!shown.contains(it.key()))
+            added.push_back(makeRow(*it));
+    }
+    insert(std::move(added));
 }
 
-bool TimelineModel::isOwn(const Row &row) const
+void TimelineModel::refreshSenders(const SpaceName &space)
 {
-    return !row.message || row.message->sender.name == m_self;
+    if (space != m_space || m_rows.empty() || !m_rows.front()->onServer)
+        return;
+    for (const Message &message : m_store->messages(space, rowCount())) {
+        const int at = rowOf(message.name);
+        if (at < 0 || m_rows[size_t(at)]->message.sender == message.sender)
+            continue;
+        auto fresh = std::make_shared<TimelineRow>(*m_rows[size_t(at)]);
+        fresh->message.sender = message.sender;
+        replace(at, std::move(fresh));
+    }
 }
 
-QString TimelineModel::senderName(const Row &row) const
+void TimelineModel::insert(std::vector<Row> rows)
 {
-    if (!row.message)
-        return m_selfName;
-    const User &sender = row.message->sender;
-    if (!sender.displayName.isEmpty())
-        return sender.displayName;
-    if (sender.name == m_self)
-        return m_selfName;
-    if (!sender.email.isEmpty())
-        return sender.email;
-    if (sender.isAnonymous)
-        return tr("Somebody who is gone");
-    const QString id = sender.name.toString().section(QLatin1Char('/'), 1);
-    if (sender.isApp)
-        return tr("App %1…").arg(id.left(4));
-    return tr("Person %1…").arg(id.left(4));
+    insertRuns(std::move(rows), [this](int, int last) { neighbourChanged(last + 1); });
 }
 
-const TimelineModel::Row &TimelineModel::rowNumber(int row) const
+void TimelineModel::replace(int at, std::shared_ptr<TimelineRow> fresh)
 {
-    // A view may look at its rows while some of them are on their way out.
-    static const Row Gone;
-    const auto found = m_byKey.constFind(m_rows.at(row));
-    return found == m_byKey.constEnd() ? Gone : *found;
+    fresh->revision = m_nextNumber++;
+    const int row = replaceRow(at, std::move(fresh));
+    Q_EMIT dataChanged(index(row), index(row));
+    if (row != at) {
+        neighbourChanged(at);
+        neighbourChanged(at + 1);
+    }
+    neighbourChanged(row + 1);
+}
+
+void TimelineModel::neighbourChanged(int row)
+{
+    if (row > 0 && row < rowCount())
+        Q_EMIT dataChanged(index(row), index(row), {GroupStartRole, DayStartRole});
+}
+
+int TimelineModel::rowOf(const MessageName &name) const
+{
+    for (int i = rowCount() - 1; i >= 0; --i) {
+        if (m_rows[size_t(i)]->onServer && m_rows[size_t(i)]->message.name == name)
+            return i;
+    }
+    return -1;
+}
+
+int TimelineModel::rowOf(const ClientMessageId &id) const
+{
+    for (int i = rowCount() - 1; i >= 0; --i) {
+        if (m_rows[size_t(i)]->message.clientId == id)
+            return i;
+    }
+    return -1;
+}
+
+int TimelineModel::lastOwnRow() const
+{
+    for (int i = rowCount() - 1; i >= 0; --i) {
+        const TimelineRow &row = *m_rows[size_t(i)];
+        if (row.onServer && isOwn(row) && row.message.deletion == Message::Deletion::None && !row.act)
+            return i;
+    }
+    return -1;
+}
+
+bool TimelineModel::isOwn(const TimelineRow &row) const
+{
+    return isSend(row) || (!m_self.name.isEmpty() && row.message.sender.name == m_self.name);
+}
+
+TimelineModel::State TimelineModel::stateOf(const TimelineRow &row)
+{
+    // The server's copy is there although the outbox row is not settled yet: it is sent.
+    if (!row.act || (row.onServer && row.act->kind == OutboxRow::Kind::Send))
+        return State::Settled;
+    switch (row.act->state) {
+    case OutboxRow::State::Held:
+        return State::Held;
+    case OutboxRow::State::Waiting:
+        return State::Waiting;
+    case OutboxRow::State::Sending:
+        return State::Sending;
+    case OutboxRow::State::Refused:
+        return State::Refused;
+    }
+    return State::Settled;
 }
 
 bool TimelineModel::startsDay(int row) const
 {
-    if (row == 0)
-        return true;
-    const QDate day = localTime(rowNumber(row).time).date();
-    return day != localTime(rowNumber(row - 1).time).date();
+    return row == 0 || m_rows[size_t(row)]->day != m_rows[size_t(row - 1)]->day;
 }
 
 bool TimelineModel::startsGroup(int row) const
 {
     if (startsDay(row))
         return true;
-    const Row &above = rowNumber(row - 1);
-    const Row &here = rowNumber(row);
-    if (stateOf(above) == RowState::Refused || here.time - above.time > GroupSpan)
-        return true;
-    const UserName aboveSender = above.message ? above.message->sender.name : m_self;
-    const UserName hereSender = here.message ? here.message->sender.name : m_self;
-    if (aboveSender != hereSender)
-        return true;
-    return above.message && here.message && above.message->thread != here.message->thread &&
-           (above.message->threadReply || here.message->threadReply);
+    const TimelineRow &a = *m_rows[size_t(row - 1)];
+    const TimelineRow &b = *m_rows[size_t(row)];
+    const bool sameSender = isOwn(a) && isOwn(b) ? true : a.message.sender.name == b.message.sender.name;
+    const bool sameThread = a.message.threadReply == b.message.threadReply &&
+                            (!a.message.threadReply || a.message.thread == b.message.thread);
+    return !sameSender || !sameThread || b.createdAt - a.createdAt > GroupSpan ||
+           stateOf(a) == State::Refused;
 }
 
-QString TimelineModel::sentence(const Row &row) const
+QString TimelineModel::shownText(const TimelineRow &row) const
 {
-    const QString time = QLocale().toString(localTime(row.time), QLocale::ShortFormat);
-    QString words = textOf(row);
-    if (row.message && !row.message->deleteTime.isEmpty())
-        words = tr("deleted message");
-    QStringList parts{tr("%1, %2: %3").arg(senderName(row), time, words)};
-    if (row.message && !row.message->lastUpdateTime.isEmpty() && row.message->deleteTime.isEmpty())
-        parts.append(tr("edited"));
-    switch (stateOf(row)) {
-    case RowState::Sent:
-        break;
-    case RowState::Held:
-    case RowState::Waiting:
-        parts.append(tr("waiting to be sent"));
-        break;
-    case RowState::Sending:
-        parts.append(tr("being sent"));
-        break;
-    case RowState::Refused:
-        parts.append(tr("not sent"));
-        break;
-    case RowState::Editing:
-        parts.append(tr("change waiting to be sent"));
-        break;
-    case RowState::Deleting:
-        parts.append(tr("being deleted"));
-        break;
-    }
-    return parts.join(tr(", "));
+    const bool edited = row.act && row.act->kind == OutboxRow::Kind::Edit;
+    return edited ? row.act->text : row.message.text;
 }
 
 QVariant TimelineModel::data(const QModelIndex &index, int role) const
 {
-    const Row *row = rowAt(index);
-    if (!row)
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Message *message = row->message ? &*row->message : nullptr;
+    const TimelineRow &row = *m_rows[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-    case MessageTextRole:
-        return textOf(*row);
+    case TextRole:
+        return shownText(row);
     case Qt::AccessibleTextRole:
-        return sentence(*row);
+        return sentence(index.row());
     case ResourceNameRole:
-        return message ? message->name.toString() : row->sending->clientId.toString();
-    case SenderRole:
-        return senderName(*row);
-    case SenderIdRole:
-        return message ? message->sender.name.toString() : m_self.toString();
-    case IsOwnRole:
-        return isOwn(*row);
-    case IsAppRole:
-        return message && message->sender.isApp;
-    case TimeRole:
-        return localTime(row->time);
-    case IsEditedRole:
-        return message && !message->lastUpdateTime.isEmpty() && message->deleteTime.isEmpty();
-    case DeletionRole:
-        return static_cast<int>(message && !message->deleteTime.isEmpty() &&
-                                        message->deletion == Message::Deletion::None
-                                    ? Message::Deletion::Other
-                                    : (message ? message->deletion : Message::Deletion::None));
-    case RowStateRole:
-        return static_cast<int>(stateOf(*row));
-    case RefusalRole:
-        return row->sending ? row->sending->refusal : (row->changing ? row->changing->refusal : QString());
-    case StartsGroupRole:
-        return startsGroup(index.row());
-    case StartsDayRole:
-        return startsDay(index.row());
-    case AttachmentCountRole:
-        return message ? message->attachmentCount : 0;
+        return row.message.name.toString();
+    case RowIdRole:
+        return row.id;
     case RevisionRole:
-        return QVariant::fromValue<qulonglong>(row->revision);
+        return row.revision;
+    case SenderNameRole:
+        return personLabel(row.message.sender.name == m_self.name && row.message.sender.displayName.isEmpty()
+                               ? m_self
+                               : row.message.sender);
+    case SenderIdRole:
+        return row.message.sender.name.toString();
+    case OwnRole:
+        return isOwn(row);
+    case AppRole:
+        return row.message.sender.isApp;
+    case TimeRole:
+        return row.createdAt;
+    case GroupStartRole:
+        return startsGroup(index.row());
+    case DayStartRole:
+        return startsDay(index.row());
+    case EditedRole:
+        return !row.message.lastUpdateTime.isEmpty();
+    case DeletionRole:
+        return int(row.message.deletion);
+    case StateRole:
+        return int(stateOf(row));
+    case ActRole:
+        return row.act ? int(row.act->kind) : -1;
+    case RefusalRole:
+        return row.act ? row.act->refusal : QString();
     default:
         return {};
     }
+}
+
+QString TimelineModel::sentence(int at) const
+{
+    const TimelineRow &row = *m_rows[size_t(at)];
+    const QModelIndex here = index(at);
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(row.createdAt / 1000);
+    const QString when = time.date() == QDate::currentDate()
+                             ? QLocale().toString(time.time(), QLocale::ShortFormat)
+                             : QLocale().toString(time, QLocale::ShortFormat);
+    const QString who = data(here, SenderNameRole).toString();
+    if (row.message.deletion != Message::Deletion::None)
+        return tr("%1, %2, deleted message", "sender, time").arg(who, when);
+    QString state;
+    switch (stateOf(row)) {
+    case State::Settled:
+        if (!row.message.lastUpdateTime.isEmpty())
+            state = tr("edited");
+        break;
+    case State::Held:
+    case State::Waiting:
+        state = tr("waiting to be sent");
+        break;
+    case State::Sending:
+        state = tr("sending");
+        break;
+    case State::Refused:
+        state = tr("not sent");
+        break;
+    }
+    const QString text = shownText(row);
+    return state.isEmpty() ? tr("%1, %2: %3", "sender, time, text").arg(who, when, text)
+                           : tr("%1, %2, %4: %3", "sender, time, text, state").arg(who, when, text, state);
 }
 
 } // namespace roomkey::models

@@ -2,83 +2,108 @@
 #pragma once
 
 #include "app/store/accountstore.h"
-#include "models/roles.h"
+#include "models/sortedrows.h"
 
 #include <QAbstractListModel>
+#include <QDate>
 
+#include <memory>
 #include <optional>
 
 namespace roomkey::models {
 
-/// The messages of one space, oldest first: what the server has, then what waits in the outbox. A message of
-/// ours keeps its row from "waiting" to "sent" (one row per client id). A window of rows is loaded, newest
-/// first; loadOlder() grows it at the top. GUI thread; the store outlives it.
-class TimelineModel : public QAbstractListModel
+/// One message on screen: the server's copy, what is on its way to the server, or both. Rows are shared and
+/// never change; an update is another row with the same id.
+struct TimelineRow
+{
+    quint64 id = 0;
+    quint64 revision = 0;
+    Message message;
+    bool onServer = false;
+    std::optional<OutboxRow> act; ///< a send, edit or deletion that is not settled
+    qint64 createdAt = 0;         ///< microseconds
+    QDate day;                    ///< local
+};
+
+/// The messages of one space, oldest first: a window over the cache that grows at the top, merged with the
+/// outbox, one row per client message id. A message of one's own goes from pending to sent by dataChanged.
+/// GUI thread; the store outlives it.
+class TimelineModel : public SortedRows<std::shared_ptr<const TimelineRow>, QAbstractListModel>
 {
     Q_OBJECT
 
 public:
-    TimelineModel(AccountStore &store, const UserName &self, const QString &selfName,
-                  QObject *parent = nullptr);
-
-    /// Another space: a new set of rows (the only reset there is). Empty name: no rows.
-    void setSpace(const SpaceName &space);
-    const SpaceName &space() const { return m_space; }
-
-    /// The next page from the store. True if rows were added; false if the store has nothing older, in which
-    /// case reachesBeginning() says whether the server may have.
-    bool loadOlder();
-    bool reachesBeginning() const;
-
-    std::optional<Message> messageAt(const QModelIndex &index) const;
-    std::optional<OutboxRow> outboxRowAt(const QModelIndex &index) const;
-    /// The newest message of the signed-in person that can be edited, or an invalid index.
-    QModelIndex lastOwn() const;
-    QModelIndex indexOf(const QString &resourceNameOrClientId) const;
-
-    int rowCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-
-Q_SIGNALS:
-    /// Rows arrived at the end that somebody else wrote.
-    void othersWrote(int count);
-
-private:
-    struct Row
-    {
-        std::optional<Message> message;
-        std::optional<OutboxRow> sending;  ///< a Send that is not settled
-        std::optional<OutboxRow> changing; ///< an Edit or Delete of this message
-        qint64 time = 0;                   ///< microseconds
-        quint64 revision = 0;
+    /// Where a message stands between this computer and Google.
+    enum class State {
+        Settled,
+        Held,    ///< can still be taken back
+        Waiting, ///< for its turn or the connection
+        Sending,
+        Refused,
     };
 
-    static QString keyOf(const Message &message);
-    void readOutbox();
-    void applyMessages(const QList<Message> &changed, const QList<MessageName> &removed);
-    void sync();
-    Row &touch(const QString &key);
-    const Row *rowAt(const QModelIndex &index) const;
-    const Row &rowNumber(int row) const;
-    RowState stateOf(const Row &row) const;
-    QString textOf(const Row &row) const;
-    bool isOwn(const Row &row) const;
+    explicit TimelineModel(QObject *parent = nullptr);
+
+    /// Another account resets the model.
+    void setStore(AccountStore *store);
+    /// Who the person is: their messages are their own, and pending ones bear this name.
+    void setSelf(const User &self);
+    /// Another space resets the model: it is another list. The newest page is there at once.
+    void setSpace(const SpaceName &space);
+    SpaceName space() const { return m_space; }
+
+    /// Older rows from the cache at once, or olderWanted() if they have to be fetched first. Nothing at the
+    /// beginning.
+    void loadOlder();
+    bool hasOlder() const;
+
+    /// The row of a message, -1 if it is not in the window.
+    int rowOf(const MessageName &name) const;
+    int rowOf(const ClientMessageId &id) const;
+    /// The newest message of the person's own that can be edited, -1 if there is none in the window.
+    int lastOwnRow() const;
+    const TimelineRow &row(int row) const { return *m_rows[size_t(row)]; }
+    bool isOwn(const TimelineRow &row) const;
+    static State stateOf(const TimelineRow &row);
+
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+    static constexpr int PageSize = 60;
+
+Q_SIGNALS:
+    /// The cache has nothing older; whoever can asks the server.
+    void olderWanted(const roomkey::SpaceName &space);
+    /// Somebody else's messages came in at the bottom while the space was open; the newest one's words.
+    void arrived(int count, const QString &sender, const QString &text);
+
+protected:
+    using Row = std::shared_ptr<const TimelineRow>;
+    bool isBefore(const Row &a, const Row &b) const override;
+
+private:
+    void readOlderPage();
+    void applyMessages(const SpaceName &space, const QList<Message> &changed,
+                       const QList<MessageName> &removed);
+    void applyOutbox(const SpaceName &space);
+    void refreshSenders(const SpaceName &space);
+    std::shared_ptr<TimelineRow> makeRow(const Message &message) const;
+    std::shared_ptr<TimelineRow> makeRow(const OutboxRow &send) const;
+    int findRow(const Message &message, qint64 createdAt) const;
+    bool isInWindow(const Row &row) const;
+    void insert(std::vector<Row> rows);
+    void replace(int at, std::shared_ptr<TimelineRow> fresh);
+    void neighbourChanged(int row);
     bool startsDay(int row) const;
     bool startsGroup(int row) const;
-    QString sentence(const Row &row) const;
-    QString senderName(const Row &row) const;
+    QString shownText(const TimelineRow &row) const;
+    QString sentence(int row) const;
 
-    AccountStore &m_store;
-    UserName m_self;
-    QString m_selfName;
+    AccountStore *m_store = nullptr;
     SpaceName m_space;
-    QHash<QString, Row> m_byKey;
-    QHash<QString, QString> m_keyByName; ///< message name -> key
-    QList<QString> m_rows;
-    QSet<QString> m_dirty;
-    std::optional<MessageCursor> m_oldest;
-    bool m_storeHasOlder = false;
-    quint64 m_revision = 0;
+    User m_self;
+    bool m_cacheHasOlder = false;
+    bool m_wantsOlder = false;
+    mutable quint64 m_nextNumber = 1;
 };
 
 } // namespace roomkey::models

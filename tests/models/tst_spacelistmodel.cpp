@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/roles.h"
+#include "models/spacelistmodel.h"
+#include "tests/unit/store/storefixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::models;
+
+namespace {
+
+constexpr qint64 Minute = 60'000'000;
+constexpr qint64 Start = 1'700'000'000'000'000;
+
+Space named(int number, qint64 activity, Space::Type type = Space::Type::Space)
+{
+    Space space = makeSpace(SpaceName(QStringLiteral("spaces/S%1").arg(number)),
+                            QStringLiteral("Space %1").arg(number), activity);
+    space.type = type;
+    return space;
+}
+
+/// Model, tester and store, the tester there before the first row.
+struct Fixture
+{
+    Fixture()
+        : tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal)
+    {
+    }
+    void fill(const QList<Space> &spaces) { QVERIFY(await(f.store->putSpaces(spaces))); }
+    QStringList rows() const
+    {
+        QStringList list;
+        for (int i = 0; i < model.rowCount(); ++i)
+            list << model.index(i).data().toString();
+        return list;
+    }
+
+    StoreFixture f;
+    SpaceListModel model;
+    QAbstractItemModelTester tester;
+};
+
+} // namespace
+
+class TestSpaceListModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sectionsByTypeThenActivity();
+    void firstPageIsThereAtOnceTheRestFollows();
+    void aNewMessageMovesItsSpaceUp();
+    void unchangedSpacesSayNothing();
+    void aDraftIsToldWithItsRoleOnly();
+    void headingsComeAndGoWithTheirRows();
+    void aSpaceThatChangesItsTypeChangesTheSection();
+    void filtersByTextAndType();
+    void changesWhileFilteredAreSeenOnlyIfTheyMatch();
+    void filterOverManyScatteredRows();
+    void anotherAccountResets();
+    void headingsCannotBeSelected();
+    void rowsReadAsSentences();
+};
+
+void TestSpaceListModel::sectionsByTypeThenActivity()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(2, Start + Minute), named(3, Start, Space::Type::DirectMessage),
+            named(4, Start, Space::Type::GroupChat)});
+    x.model.setStore(x.f.store.get());
+    QCOMPARE(x.rows(),
+             (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space 2"), QStringLiteral("Space 1"),
+                          QStringLiteral("Group chats"), QStringLiteral("Space 4"),
+                          QStringLiteral("Direct messages"), QStringLiteral("Space 3")}));
+    QVERIFY(x.model.isComplete());
+}
+
+void TestSpaceListModel::firstPageIsThereAtOnceTheRestFollows()
+{
+    Fixture x;
+    QList<Space> spaces;
+    for (int i = 0; i < 700; ++i)
+        spaces << named(i, Start + i * Minute, i % 3 ? Space::Type::Space : Space::Type::DirectMessage);
+    x.fill(spaces);
+    QSignalSpy resets(&x.model, &QAbstractItemModel::modelReset);
+    x.model.setStore(x.f.store.get());
+    QCOMPARE(x.model.spaceCount(), int(SpaceListModel::FirstPage));
+    QVERIFY(!x.model.isComplete());
+    QSignalSpy inserted(&x.model, &QAbstractItemModel::rowsInserted);
+    QTRY_VERIFY(x.model.isComplete());
+    QCOMPARE(x.model.spaceCount(), 700);
+    QCOMPARE(x.model.rowCount(), 702);
+    QCOMPARE(resets.count(), 1);
+    QVERIFY2(inserted.count() <= 6, "a page is inserted in runs, not row by row");
+}
+
+void TestSpaceListModel::aNewMessageMovesItsSpaceUp()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(2, Start + Minute), named(3, Start + 2 * Minute)});
+    x.model.setStore(x.f.store.get());
+    const QPersistentModelIndex one = x.model.index(x.model.rowOf(SpaceName(QStringLiteral("spaces/S1"))));
+    QSignalSpy moved(&x.model, &QAbstractItemModel::rowsMoved);
+    QSignalSpy changed(&x.model, &QAbstractItemModel::dataChanged);
+    const Message message = makeMessage(SpaceName(QStringLiteral("spaces/S1")), QStringLiteral("m"),
+                                        Start + 3 * Minute, QStringLiteral("two\nlines"));
+    QVERIFY(await(x.f.store->putMessages(message.space, {message})));
+    QTRY_COMPARE(one.row(), 1);
+    QCOMPARE(moved.count(), 1);
+    QCOMPARE(one.data(PreviewRole).toString(), QStringLiteral("two lines"));
+    QCOMPARE(one.data(TimeRole).toLongLong(), Start + 3 * Minute);
+    const auto roles = changed.last().at(2).value<QList<int>>();
+    QVERIFY(roles.contains(int(PreviewRole)) && roles.contains(int(TimeRole)));
+    QVERIFY(!roles.contains(int(Qt::DisplayRole)));
+}
+
+void TestSpaceListModel::unchangedSpacesSayNothing()
+{
+    Fixture x;
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    QSignalSpy changed(&x.model, &QAbstractItemModel::dataChanged);
+    Q_EMIT x.f.store->spacesChanged({SpaceName(QStringLiteral("spaces/S1"))}, {});
+    QCOMPARE(changed.count(), 0);
+}
+
+void TestSpaceListModel::aDraftIsToldWithItsRoleOnly()
+{
+    Fixture x;
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    QSignalSpy changed(&x.model, &QAbstractItemModel::dataChanged);
+    QVERIFY(await(x.f.store->saveDraft(SpaceName(QStringLiteral("spaces/S1")), QStringLiteral("to say"))));
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().at(2).value<QList<int>>(),
+             (QList<int>{int(DraftRole), int(Qt::AccessibleTextRole)}));
+    QCOMPARE(x.model.index(1).data(DraftRole).toString(), QStringLiteral("to say"));
+}
+
+void TestSpaceListModel::headingsComeAndGoWithTheirRows()
+{
+    Fixture x;
+    x.model.setStore(x.f.store.get());
+    QCOMPARE(x.model.rowCount(), 0);
+    x.fill({named(1, Start), named(2, Start, Space::Type::GroupChat)});
+    QTRY_COMPARE(x.model.rowCount(), 4);
+    QVERIFY(await(x.f.store->removeSpace(SpaceName(QStringLiteral("spaces/S1")))));
+    QTRY_COMPARE(x.rows(), (QStringList{QStringLiteral("Group chats"), QStringLiteral("Space 2")}));
+    QCOMPARE(x.model.spaceCount(), 1);
+}
+
+void TestSpaceListModel::aSpaceThatChangesItsTypeChangesTheSection()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(2, Start, Space::Type::GroupChat)});
+    x.model.setStore(x.f.store.get());
+    x.fill({named(2, Start, Space::Type::Space)});
+    QTRY_COMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space 1"),
+                                        QStringLiteral("Space 2")}));
+}
+
+void TestSpaceListModel::filtersByTextAndType()
+{
+    Fixture x;
+    Space thai = named(9, Start);
+    thai.displayName = QStringLiteral("การตลาด ไตรมาส 4");
+    x.fill({named(1, Start), named(12, Start, Space::Type::GroupChat), thai});
+    x.model.setStore(x.f.store.get());
+    QVERIFY(!x.model.isFiltered());
+    x.model.setTextFilter(QStringLiteral("SPACE 1"));
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space 1"),
+                                    QStringLiteral("Group chats"), QStringLiteral("Space 12")}));
+    x.model.setTypeFilter(SpaceListModel::TypeFilter::GroupChats);
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Group chats"), QStringLiteral("Space 12")}));
+    QVERIFY(x.model.isFiltered());
+    x.model.setTypeFilter(SpaceListModel::TypeFilter::All);
+    x.model.setTextFilter(QStringLiteral("ไตรมาส"));
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), thai.displayName}));
+    x.model.setTextFilter(QStringLiteral("nowhere"));
+    QCOMPARE(x.model.rowCount(), 0);
+    QCOMPARE(x.model.spaceCount(), 3);
+    x.model.setTextFilter({});
+    QCOMPARE(x.model.rowCount(), 5);
+}
+
+void TestSpaceListModel::changesWhileFilteredAreSeenOnlyIfTheyMatch()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(2, Start)});
+    x.model.setStore(x.f.store.get());
+    x.model.setTextFilter(QStringLiteral("launch"));
+    QCOMPARE(x.model.rowCount(), 0);
+    Space renamed = named(2, Start);
+    renamed.displayName = QStringLiteral("Product launch");
+    x.fill({renamed, named(3, Start)});
+    QTRY_COMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Product launch")}));
+    renamed.displayName = QStringLiteral("Something else");
+    x.fill({renamed});
+    QTRY_COMPARE(x.model.rowCount(), 0);
+}
+
+void TestSpaceListModel::filterOverManyScatteredRows()
+{
+    Fixture x;
+    QList<Space> spaces;
+    for (int i = 0; i < 3000; ++i) {
+        spaces << named(i, Start + i * Minute);
+        if (i % 2)
+            spaces.last().displayName += QStringLiteral(" odd");
+    }
+    x.fill(spaces);
+    x.model.setStore(x.f.store.get());
+    QTRY_VERIFY(x.model.isComplete());
+    QSignalSpy resets(&x.model, &QAbstractItemModel::modelReset);
+    x.model.setTextFilter(QStringLiteral("odd"));
+    QCOMPARE(x.model.rowCount(), 1501);
+    x.model.setTextFilter({});
+    QCOMPARE(x.model.rowCount(), 3001);
+    QCOMPARE(resets.count(), 0);
+}
+
+void TestSpaceListModel::anotherAccountResets()
+{
+    Fixture x;
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    QCOMPARE(x.model.rowCount(), 2);
+    x.model.setStore(nullptr);
+    QCOMPARE(x.model.rowCount(), 0);
+    x.fill({named(2, Start)});
+    QCOMPARE(x.model.rowCount(), 0);
+}
+
+void TestSpaceListModel::headingsCannotBeSelected()
+{
+    Fixture x;
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    QVERIFY(!x.model.index(0).flags().testFlag(Qt::ItemIsSelectable));
+    QVERIFY(x.model.index(1).flags().testFlag(Qt::ItemIsSelectable));
+    QVERIFY(x.model.spaceAt(0).isEmpty());
+    QCOMPARE(x.model.spaceAt(1).toString(), QStringLiteral("spaces/S1"));
+}
+
+void TestSpaceListModel::rowsReadAsSentences()
+{
+    Fixture x;
+    QLocale::setDefault(QLocale::c());
+    Space launch = named(1, Start);
+    x.fill({launch});
+    Message message =
+        makeMessage(launch.name, QStringLiteral("m"), Start + Minute, QStringLiteral("The build is green"));
+    message.sender.displayName = QStringLiteral("Budi Santoso");
+    QVERIFY(await(x.f.store->putMessages(launch.name, {message})));
+    x.model.setStore(x.f.store.get());
+    const QString sentence = x.model.index(1).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(sentence.startsWith(QStringLiteral("Space 1, space, last from Budi Santoso at ")),
+             qPrintable(sentence));
+    QCOMPARE(x.model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Spaces"));
+}
+
+QTEST_GUILESS_MAIN(TestSpaceListModel)
+#include "tst_spacelistmodel.moc"

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/roles.h"
+#include "models/timelinemodel.h"
+#include "tests/unit/store/storefixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::models;
+
+namespace {
+
+constexpr qint64 Second = 1'000'000;
+constexpr qint64 Minute = 60 * Second;
+constexpr qint64 Day = 24 * 60 * Minute;
+constexpr qint64 Start = 1'700'000'000'000'000;
+
+Message said(int number, qint64 at, const QString &who = QStringLiteral("users/7"))
+{
+    Message message = makeMessage(RoomA, QStringLiteral("m%1").arg(number, 5, 10, QLatin1Char('0')), at,
+                                  QStringLiteral("text %1").arg(number));
+    message.sender.name = UserName(who);
+    return message;
+}
+
+struct Fixture
+{
+    Fixture()
+        : tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal)
+    {
+        User self;
+        self.name = UserName(QStringLiteral("users/1"));
+        self.displayName = QStringLiteral("Ana Wijaya");
+        model.setSelf(self);
+        model.setStore(f.store.get());
+    }
+    void put(const QList<Message> &messages) { QVERIFY(await(f.store->putMessages(RoomA, messages))); }
+    /// The server's copy of a send, as an answer or a listing brings it.
+    static Message answerTo(const OutboxRow &row, qint64 at)
+    {
+        Message message = said(900, at, QStringLiteral("users/1"));
+        message.clientId = row.clientId;
+        message.text = row.text;
+        return message;
+    }
+    QStringList texts() const
+    {
+        QStringList list;
+        for (int i = 0; i < model.rowCount(); ++i)
+            list << model.index(i).data(TextRole).toString();
+        return list;
+    }
+    template <class T = bool>
+    QList<T> column(int role) const
+    {
+        QList<T> list;
+        for (int i = 0; i < model.rowCount(); ++i)
+            list << model.index(i).data(role).value<T>();
+        return list;
+    }
+
+    StoreFixture f;
+    TimelineModel model;
+    QAbstractItemModelTester tester;
+};
+
+} // namespace
+
+class TestTimelineModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void newestPageIsThereAtOnceOlderOnDemand();
+    void beyondTheCacheTheServerIsAsked();
+    void pendingBecomesSentInItsPlace();
+    void aListingBeforeTheAnswerMakesNoSecondRow();
+    void aSentMessageTakesItsPlaceAmongOthers();
+    void discardedRowsGo();
+    void refusedRowsSayWhy();
+    void editsShowAtOnceAndFallBack();
+    void groupsFollowSenderDayAndPause();
+    void aRemovedMessageRegroupsTheNext();
+    void deletedMessagesStayAsRows();
+    void olderOnesThatAppearOutsideTheWindowWait();
+    void arrivalsOfOthersAreTold();
+    void namesThatBecomeKnownAreShown();
+    void anotherSpaceIsAnotherList();
+    void rowsReadAsSentences();
+};
+
+void TestTimelineModel::newestPageIsThereAtOnceOlderOnDemand()
+{
+    Fixture x;
+    QList<Message> all;
+    for (int i = 0; i < 150; ++i)
+        all << said(i, Start + i * Second);
+    x.put(all);
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.model.rowCount(), int(TimelineModel::PageSize));
+    QCOMPARE(x.texts().last(), QStringLiteral("text 149"));
+    const QPersistentModelIndex top = x.model.index(0);
+    QSignalSpy inserted(&x.model, &QAbstractItemModel::rowsInserted);
+    x.model.loadOlder();
+    QCOMPARE(inserted.count(), 1);
+    QCOMPARE(inserted.first().at(1).toInt(), 0);
+    QCOMPARE(top.row(), int(TimelineModel::PageSize));
+    x.model.loadOlder();
+    QCOMPARE(x.model.rowCount(), 150);
+    QCOMPARE(x.texts().first(), QStringLiteral("text 0"));
+}
+
+void TestTimelineModel::beyondTheCacheTheServerIsAsked()
+{
+    Fixture x;
+    x.put({said(5, Start)});
+    x.model.setSpace(RoomA);
+    QSignalSpy wanted(&x.model, &TimelineModel::olderWanted);
+    QVERIFY(x.model.hasOlder());
+    x.model.loadOlder();
+    QCOMPARE(wanted.count(), 1);
+    QVERIFY(await(x.f.store->putMessageRange(RoomA, {said(1, Start - Minute)}, true)));
+    QTRY_COMPARE(x.texts(), (QStringList{QStringLiteral("text 1"), QStringLiteral("text 5")}));
+    QVERIFY(!x.model.hasOlder());
+    x.model.loadOlder();
+    QCOMPARE(wanted.count(), 1);
+}
+
+void TestTimelineModel::pendingBecomesSentInItsPlace()
+{
+    Fixture x;
+    x.put({said(1, Start)});
+    x.model.setSpace(RoomA);
+    const auto added = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("mine"))));
+    QVERIFY(added);
+    QTRY_COMPARE(x.model.rowCount(), 2);
+    const QPersistentModelIndex mine = x.model.index(1);
+    QCOMPARE(mine.data(StateRole).toInt(), int(TimelineModel::State::Waiting));
+    QVERIFY(mine.data(OwnRole).toBool());
+    QCOMPARE(mine.data(SenderNameRole).toString(), QStringLiteral("Ana Wijaya"));
+    const quint64 id = mine.data(RowIdRole).toULongLong();
+    const quint64 revision = mine.data(RevisionRole).toULongLong();
+    QSignalSpy changed(&x.model, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserted(&x.model, &QAbstractItemModel::rowsInserted);
+    QSignalSpy removed(&x.model, &QAbstractItemModel::rowsRemoved);
+    QVERIFY(await(x.f.store->settleOutbox(*added, Fixture::answerTo(*added, Start + Day))));
+    QTRY_COMPARE(mine.data(StateRole).toInt(), int(TimelineModel::State::Settled));
+    QVERIFY(changed.count() > 0);
+    QCOMPARE(inserted.count() + removed.count(), 0);
+    QCOMPARE(mine.row(), 1);
+    QCOMPARE(mine.data(RowIdRole).toULongLong(), id);
+    QVERIFY(mine.data(RevisionRole).toULongLong() != revision);
+    QTRY_VERIFY(!x.model.row(1).act);
+}
+
+void TestTimelineModel::aListingBeforeTheAnswerMakesNoSecondRow()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    const auto added = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("mine"))));
+    QVERIFY(added);
+    QTRY_COMPARE(x.model.rowCount(), 1);
+    x.put({Fixture::answerTo(*added, Start)});
+    QTRY_COMPARE(x.model.index(0).data(ResourceNameRole).toString(),
+                 QStringLiteral("spaces/AAA/messages/m00900"));
+    QCOMPARE(x.model.rowCount(), 1);
+    // Opened anew with both in the store: still one row.
+    x.model.setSpace({});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.texts(), QStringList{QStringLiteral("mine")});
+    QCOMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Settled));
+}
+
+void TestTimelineModel::aSentMessageTakesItsPlaceAmongOthers()
+{
+    Fixture x;
+    x.put({said(1, Start)});
+    x.model.setSpace(RoomA);
+    const auto first = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("first"))));
+    const auto second = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("second"))));
+    QVERIFY(first && second);
+    QTRY_COMPARE(x.model.rowCount(), 3);
+    x.put({said(2, Start + Minute)});
+    QTRY_COMPARE(x.texts(), (QStringList{QStringLiteral("text 1"), QStringLiteral("text 2"),
+                                         QStringLiteral("first"), QStringLiteral("second")}));
+    const QPersistentModelIndex mine = x.model.index(2);
+    QVERIFY(await(x.f.store->settleOutbox(*first, Fixture::answerTo(*first, Start + Second))));
+    QTRY_COMPARE(mine.row(), 1);
+    QCOMPARE(x.model.rowCount(), 4);
+}
+
+void TestTimelineModel::discardedRowsGo()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    const auto added = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("mine"))));
+    QVERIFY(added);
+    QTRY_COMPARE(x.model.rowCount(), 1);
+    QVERIFY(await(x.f.store->removeFromOutbox(added->id)));
+    QTRY_COMPARE(x.model.rowCount(), 0);
+}
+
+void TestTimelineModel::refusedRowsSayWhy()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    auto added = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("mine"))));
+    QVERIFY(added);
+    OutboxRow row = *added;
+    row.state = OutboxRow::State::Refused;
+    row.refusal = QStringLiteral("PERMISSION_DENIED");
+    QVERIFY(await(x.f.store->updateOutbox(row)));
+    QTRY_COMPARE(x.column<int>(StateRole), QList<int>{int(TimelineModel::State::Refused)});
+    QCOMPARE(x.model.index(0).data(RefusalRole).toString(), QStringLiteral("PERMISSION_DENIED"));
+    const auto next = await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("next"))));
+    QVERIFY(next);
+    QTRY_COMPARE(x.model.rowCount(), 2);
+    QVERIFY2(x.model.index(1).data(GroupStartRole).toBool(), "a failed row ends its group");
+}
+
+void TestTimelineModel::editsShowAtOnceAndFallBack()
+{
+    Fixture x;
+    const Message own = said(1, Start, QStringLiteral("users/1"));
+    x.put({own});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.model.lastOwnRow(), 0);
+    OutboxRow edit = makeSend(RoomA, QStringLiteral("better"));
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.clientId = {};
+    edit.message = own.name;
+    const auto added = await(x.f.store->addToOutbox(edit));
+    QVERIFY(added);
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
+    QCOMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Waiting));
+    QCOMPARE(x.model.index(0).data(ActRole).toInt(), int(OutboxRow::Kind::Edit));
+    QVERIFY(await(x.f.store->removeFromOutbox(added->id)));
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("text 1")});
+}
+
+void TestTimelineModel::groupsFollowSenderDayAndPause()
+{
+    Fixture x;
+    const QString budi = QStringLiteral("users/2");
+    // Noon UTC, so that minutes never cross a local midnight near zero hours.
+    const qint64 noon = Start - Start % Day + Day / 2;
+    x.put({said(1, noon), said(2, noon + Minute), said(3, noon + 2 * Minute, budi),
+           said(4, noon + 3 * Minute), said(5, noon + 9 * Minute), said(6, noon + 9 * Minute + Day)});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.column(GroupStartRole), (QList<bool>{true, false, true, true, true, true}));
+    QCOMPARE(x.column(DayStartRole), (QList<bool>{true, false, false, false, false, true}));
+}
+
+void TestTimelineModel::aRemovedMessageRegroupsTheNext()
+{
+    Fixture x;
+    x.put({said(1, Start), said(2, Start + Second, QStringLiteral("users/2")), said(3, Start + 2 * Second)});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.column(GroupStartRole), (QList<bool>{true, true, true}));
+    QSignalSpy changed(&x.model, &QAbstractItemModel::dataChanged);
+    QVERIFY(await(x.f.store->putMessageRange(RoomA, {said(1, Start), said(3, Start + 2 * Second)}, true)));
+    QTRY_COMPARE(x.column(GroupStartRole), (QList<bool>{true, false}));
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(changed.first().at(2).value<QList<int>>().contains(int(GroupStartRole)));
+}
+
+void TestTimelineModel::deletedMessagesStayAsRows()
+{
+    Fixture x;
+    x.put({said(1, Start)});
+    x.model.setSpace(RoomA);
+    Message deleted = said(1, Start);
+    deleted.text.clear();
+    deleted.deleteTime = rfc3339FromMicroseconds(Start + Minute);
+    deleted.deletion = Message::Deletion::ByManager;
+    x.put({deleted});
+    QTRY_COMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByManager)});
+}
+
+void TestTimelineModel::olderOnesThatAppearOutsideTheWindowWait()
+{
+    Fixture x;
+    QList<Message> all;
+    for (int i = 0; i < TimelineModel::PageSize; ++i)
+        all << said(i + 100, Start + i * Second);
+    x.put(all);
+    x.model.setSpace(RoomA);
+    x.put({said(1, Start - Minute)});
+    QTest::qWait(0);
+    QCOMPARE(x.model.rowCount(), int(TimelineModel::PageSize));
+    QVERIFY(x.model.hasOlder());
+    x.model.loadOlder();
+    QCOMPARE(x.model.rowCount(), TimelineModel::PageSize + 1);
+}
+
+void TestTimelineModel::arrivalsOfOthersAreTold()
+{
+    Fixture x;
+    QSignalSpy arrived(&x.model, &TimelineModel::arrived);
+    x.put({said(1, Start)});
+    x.model.setSpace(RoomA);
+    x.put({said(2, Start + Second, QStringLiteral("users/1"))});
+    QTRY_COMPARE(x.model.rowCount(), 2);
+    QCOMPARE(arrived.count(), 0);
+    Message budi = said(3, Start + Minute, QStringLiteral("users/2"));
+    budi.sender.displayName = QStringLiteral("Budi");
+    x.put({said(4, Start + 2 * Second), budi});
+    QTRY_COMPARE(arrived.count(), 1);
+    QCOMPARE(arrived.first().at(0).toInt(), 2);
+    QCOMPARE(arrived.first().at(1).toString(), QStringLiteral("Budi"));
+    QCOMPARE(arrived.first().at(2).toString(), QStringLiteral("text 3"));
+}
+
+void TestTimelineModel::namesThatBecomeKnownAreShown()
+{
+    Fixture x;
+    x.put({said(1, Start, QStringLiteral("users/2"))});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.model.index(0).data(SenderNameRole).toString(), QStringLiteral("Person 2"));
+    QVERIFY(await(x.f.store->putMembers(RoomA, {makeMember(RoomA, 2, QStringLiteral("Budi Santoso"))})));
+    QTRY_COMPARE(x.model.index(0).data(SenderNameRole).toString(), QStringLiteral("Budi Santoso"));
+}
+
+void TestTimelineModel::anotherSpaceIsAnotherList()
+{
+    Fixture x;
+    x.put({said(1, Start)});
+    x.model.setSpace(RoomA);
+    x.model.setSpace(RoomB);
+    QCOMPARE(x.model.rowCount(), 0);
+    x.put({said(2, Start + Second)});
+    QTest::qWait(0);
+    QCOMPARE(x.model.rowCount(), 0);
+    QVERIFY(await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("elsewhere")))));
+    QTest::qWait(0);
+    QCOMPARE(x.model.rowCount(), 0);
+}
+
+void TestTimelineModel::rowsReadAsSentences()
+{
+    Fixture x;
+    QLocale::setDefault(QLocale::c());
+    Message message = said(1, Start);
+    message.sender.displayName = QStringLiteral("Budi");
+    message.lastUpdateTime = rfc3339FromMicroseconds(Start + Minute);
+    x.put({message});
+    x.model.setSpace(RoomA);
+    const QString sentence = x.model.index(0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(sentence.startsWith(QStringLiteral("Budi, ")) &&
+                 sentence.endsWith(QStringLiteral(", edited: text 1")),
+             qPrintable(sentence));
+}
+
+QTEST_GUILESS_MAIN(TestTimelineModel)
+#include "tst_timelinemodel.moc"
