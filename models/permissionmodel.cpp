@@ -55,6 +55,12 @@ ApiRequest requestFor(Method method, Scope scope)
     ApiRequest request = ApiRequest::of(method);
     if (scopeRow(scope).holder == ScopeHolder::Administrator)
         request.query.insert(QStringLiteral("useAdminAccess"), QStringLiteral("true"));
+    if (scope == Scope::MembershipsApp) {
+        // It is about the calling app's own membership and nobody else's.
+        request.path.insert(QStringLiteral("name"), QStringLiteral("spaces/-/members/app"));
+        request.body.insert(QLatin1String("member"),
+                            QJsonObject{{QStringLiteral("name"), QStringLiteral("users/app")}});
+    }
     return request;
 }
 
@@ -109,9 +115,12 @@ QString dateTimeText(const QDateTime &utc)
 {
     const QDateTime local = utc.toLocalTime();
     const QLocale locale;
+    // The C locale's short time has seconds, which say nothing here.
+    const QString time = locale.language() == QLocale::C
+                             ? local.time().toString(QStringLiteral("HH:mm"))
+                             : locale.toString(local.time(), QLocale::ShortFormat);
     return PermissionModel::tr("%1 at %2", "a date at a time")
-        .arg(locale.toString(local.date(), QLocale::LongFormat),
-             locale.toString(local.time(), QLocale::ShortFormat));
+        .arg(locale.toString(local.date(), QLocale::LongFormat), time);
 }
 
 } // namespace

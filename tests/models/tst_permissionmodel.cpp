@@ -82,6 +82,7 @@ void TestPermissionModel::resultsSayWhatGoogleAnswered()
     QCOMPARE(text(model, Memberships, PermissionModel::ResultColumn), QStringLiteral("Refused"));
     QCOMPARE(text(model, Delete, PermissionModel::UnlocksColumn), QStringLiteral("1 action is off"));
     QCOMPARE(text(model, CustomEmojis, PermissionModel::ResultColumn), QStringLiteral("Not asked"));
+    QCOMPARE(text(model, MembershipsApp, PermissionModel::UnlocksColumn), QStringLiteral("2 more actions"));
     QCOMPARE(text(model, AdminSpaces, PermissionModel::ResultColumn), QStringLiteral("Not usable here"));
     QCOMPARE(text(model, AdminSpaces, PermissionModel::UnlocksColumn),
              QStringLiteral("For administrator accounts"));

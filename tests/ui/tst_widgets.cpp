@@ -100,9 +100,10 @@ void TestWidgets::gateOffLooksOffButAnswers()
     QVERIFY(button.grab().toImage() != on);
     button.setFocus();
     QTest::keyClick(&button, Qt::Key_Space);
+    QTest::keyClick(&button, Qt::Key_Return);
     QTest::mouseClick(&button, Qt::LeftButton);
     QCOMPARE(triggered.count(), 1);
-    QCOMPARE(reason.count(), 2);
+    QCOMPARE(reason.count(), 3);
 
     button.setGate({});
     button.click();

@@ -44,7 +44,7 @@ void drawShadow(QPainter *painter, const QRectF &box, qreal radius, int extent, 
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
     QColor shade(Qt::black);
-    shade.setAlphaF(tokens.dark ? 0.04F : 0.009F);
+    shade.setAlphaF(tokens.dark ? 0.03F : 0.0055F);
     painter->setBrush(shade);
     for (int i = extent; i > 0; --i) {
         // Moved down a little: light falls from above.

@@ -533,8 +533,9 @@ int RoomkeyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, co
         case PM_ScrollView_ScrollBarSpacing:
         case PM_ButtonShiftHorizontal:
         case PM_ButtonShiftVertical:
-        case PM_HeaderMargin:
             return 0;
+        case PM_HeaderMargin:
+            return metrics::ControlGap;
         case PM_IndicatorWidth:
         case PM_IndicatorHeight:
         case PM_ExclusiveIndicatorWidth:

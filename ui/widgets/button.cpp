@@ -5,6 +5,7 @@
 #include "ui/theme/textpaint.h"
 
 #include <QEvent>
+#include <QKeyEvent>
 
 #include <utility>
 
@@ -120,6 +121,17 @@ bool Button::event(QEvent *event)
         setIconSize(QSize(metrics::iconSize(), metrics::iconSize()));
     }
     return QPushButton::event(event);
+}
+
+void Button::keyPressEvent(QKeyEvent *event)
+{
+    // Qt gives Return to buttons of dialogs only.
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        if (!event->isAutoRepeat())
+            click();
+        return;
+    }
+    QPushButton::keyPressEvent(event);
 }
 
 IconButton::IconButton(Symbol symbol, const QString &name, QWidget *parent)

@@ -10,7 +10,7 @@
 namespace roomkey::ui {
 
 namespace {
-constexpr int ShadowExtent = 10;
+constexpr int ShadowExtent = 14;
 }
 
 Card::Card(QWidget *parent)
@@ -26,6 +26,12 @@ void Card::setElevated(bool elevated)
     update();
 }
 
+void Card::setEmphasised(bool emphasised)
+{
+    m_emphasised = emphasised;
+    update();
+}
+
 void Card::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -33,7 +39,8 @@ void Card::paintEvent(QPaintEvent *)
     const QRectF box = contentsRect();
     if (m_elevated)
         drawShadow(&painter, box, metrics::CardRadius, ShadowExtent, t);
-    drawRounded(&painter, box, metrics::CardRadius, t.surface, t.line);
+    drawRounded(&painter, box, metrics::CardRadius, t.surface, m_emphasised ? t.accent : t.line,
+                m_emphasised ? metrics::FocusWidth : 1);
 }
 
 Separator::Separator(Qt::Orientation orientation, QWidget *parent)

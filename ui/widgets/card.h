@@ -14,12 +14,16 @@ class Card : public QWidget
 public:
     explicit Card(QWidget *parent = nullptr);
     void setElevated(bool elevated);
+    /// An accent outline: look here now.
+    void setEmphasised(bool emphasised);
+    [[nodiscard]] bool isEmphasised() const { return m_emphasised; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
     bool m_elevated = false;
+    bool m_emphasised = false;
 };
 
 /// One pixel between parts.

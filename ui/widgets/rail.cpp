@@ -62,6 +62,7 @@ public:
     {
         setCheckable(true);
         setAutoExclusive(true);
+        setAutoDefault(true); // Return presses it, as in a dialog
         setAttribute(Qt::WA_Hover);
         setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     }
@@ -152,6 +153,7 @@ public:
         : QPushButton(parent)
     {
         setAttribute(Qt::WA_Hover);
+        setAutoDefault(true);
         describe();
     }
 

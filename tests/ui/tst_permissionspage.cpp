@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/permissions/permissiondelegate.h"
+#include "ui/permissions/permissiondetailpane.h"
+#include "ui/permissions/permissionspage.h"
+#include "ui/theme/palettes.h"
+#include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/splitbar.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+using roomkey::models::GrantFacts;
+using roomkey::models::PermissionModel;
+
+namespace {
+
+GrantFacts partial()
+{
+    GrantFacts facts;
+    facts.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
+    facts.granted = {Scope::Spaces, Scope::Messages, Scope::OpenId};
+    facts.grantedAt = QDateTime(QDate(2026, 11, 22), QTime(10, 31), Qt::UTC);
+    facts.address = QStringLiteral("ana@example.com");
+    return facts;
+}
+
+QPushButton *button(const QWidget &page, const QString &text)
+{
+    const auto all = page.findChildren<QPushButton *>();
+    for (QPushButton *each : all) {
+        if (each->text() == text && each->isVisible())
+            return each;
+    }
+    return nullptr;
+}
+
+bool says(const QWidget &page, const QString &text)
+{
+    const auto all = page.findChildren<QLabel *>();
+    for (const QLabel *each : all) {
+        if (each->isVisible() && each->text().contains(text))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+class TestPermissionsPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void headerCountsFromAccess();
+    void refusedRowIsShownWithItsCure();
+    void askingIsForTheWholeList();
+    void nothingAllowedSaysSo();
+    void firstTimeLeadsOn();
+    void changesKeepTheSelectionAndTheGroups();
+    void detailGoesBelowOnSmallWindows();
+    void treeGoesByKeyboardAndReads();
+    void lostPermissionsAreTold();
+};
+
+void TestPermissionsPage::headerCountsFromAccess()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    PermissionModel model;
+    model.setFacts(partial());
+    const auto s = model.summary();
+    QVERIFY(says(
+        page, QStringLiteral("Google allowed 2 of the 3 permissions you asked for. %1 of %2 actions work for "
+                             "ana@example.com.")
+                  .arg(s.works)
+                  .arg(s.actions)));
+    const auto parts = page.findChild<SplitBar *>()->parts();
+    QCOMPARE(parts.at(0).value, s.works);
+    QCOMPARE(parts.at(1).value, s.refused);
+    QCOMPARE(parts.at(2).value, s.notAsked);
+
+    GrantFacts all = partial();
+    all.granted.insert(Scope::Memberships);
+    page.setFacts(all);
+    QVERIFY(says(page, QStringLiteral("Google allowed all 3 permissions you asked for.")));
+}
+
+void TestPermissionsPage::refusedRowIsShownWithItsCure()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    QVERIFY(says(page, QStringLiteral("You left this unticked on Google’s page on")));
+    QVERIFY(says(page, QStringLiteral("Off because of this")));
+    QTRY_VERIFY(says(page, QStringLiteral("Add people")));
+    QVERIFY(says(page, QStringLiteral("A smaller choice")));
+    QVERIFY(button(page, QStringLiteral("Ask for “See members”")));
+    page.select(Scope::Messages);
+    QVERIFY(says(page, QStringLiteral("What it allows")));
+    QVERIFY(!button(page, QStringLiteral("Ask for “See members”")));
+    page.select(Scope::Bot);
+    QVERIFY(says(page, QStringLiteral("Only a service account can do this.")));
+    QVERIFY(!says(page, QStringLiteral("Google shows the whole list again.")));
+}
+
+void TestPermissionsPage::askingIsForTheWholeList()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    QSignalSpy ask(&page, &PermissionsPage::askRequested);
+    button(page, QStringLiteral("Ask for “See members”"))->click();
+    QCOMPARE(ask.value(0).value(0).value<ScopeSet>(),
+             ScopeSet({Scope::Spaces, Scope::Messages, Scope::MembershipsReadonly}));
+    button(page, QStringLiteral("Ask for “See and change members”"))->click();
+    QCOMPARE(ask.value(1).value(0).value<ScopeSet>(),
+             ScopeSet({Scope::Spaces, Scope::Messages, Scope::Memberships}));
+}
+
+void TestPermissionsPage::nothingAllowedSaysSo()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    GrantFacts facts = partial();
+    facts.granted = identityScopes();
+    page.setFacts(facts);
+    QVERIFY(says(page, QStringLiteral("Google gave only your name and e-mail. Nothing in Chat works yet.")));
+    QSignalSpy change(&page, &PermissionsPage::changeRequested);
+    button(page, QStringLiteral("Ask again…"))->click();
+    QCOMPARE(change.count(), 1);
+}
+
+void TestPermissionsPage::firstTimeLeadsOn()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    page.setFacts(partial());
+    QVERIFY(!button(page, QStringLiteral("Start chatting")));
+    page.setFirstTime(true);
+    page.setFocus();
+    QSignalSpy start(&page, &PermissionsPage::startRequested);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QCOMPARE(start.count(), 1);
+    page.setFirstTime(false);
+    QVERIFY(!button(page, QStringLiteral("Start chatting")));
+}
+
+void TestPermissionsPage::changesKeepTheSelectionAndTheGroups()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    page.select(Scope::Messages);
+    auto *tree = page.findChild<PermissionTree *>();
+    const QModelIndex spaces = tree->model()->index(0, 0);
+    QVERIFY(tree->isExpanded(spaces));
+    // What nobody asked for is folded away, and opened groups stay open.
+    const QModelIndex last = tree->model()->index(tree->model()->rowCount() - 1, 0);
+    QVERIFY(!tree->isExpanded(last));
+    tree->collapse(spaces);
+    tree->expand(last);
+    GrantFacts facts = partial();
+    facts.granted.insert(Scope::Memberships);
+    page.setFacts(facts);
+    QVERIFY(!tree->isExpanded(tree->model()->index(0, 0)));
+    QVERIFY(tree->isExpanded(tree->model()->index(tree->model()->rowCount() - 1, 0)));
+    QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("Read and write messages"));
+}
+
+void TestPermissionsPage::detailGoesBelowOnSmallWindows()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.setFacts(partial());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    const auto *tree = page.findChild<PermissionTree *>();
+    const auto *detail = page.findChild<PermissionDetailPane *>();
+    QVERIFY(detail->mapTo(&page, QPoint()).x() > tree->width());
+    page.resize(948, 640);
+    QTRY_VERIFY(detail->mapTo(&page, QPoint()).y() > tree->mapTo(&page, QPoint()).y());
+    QVERIFY(page.width() <= 948); // its content does not widen it
+    QVERIFY(page.height() <= 640);
+    const QPushButton *ask = button(page, QStringLiteral("Ask for “See and change members”"));
+    QVERIFY(page.rect().contains(QRect(ask->mapTo(&page, QPoint()), ask->size())));
+}
+
+void TestPermissionsPage::treeGoesByKeyboardAndReads()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.setFacts(partial());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    auto *tree = page.findChild<PermissionTree *>();
+    tree->setFocus();
+    page.select(Scope::Spaces);
+    QTest::keyClick(tree, Qt::Key_Down);
+    QVERIFY(says(page, QStringLiteral("“See and change spaces” is allowed and covers this.")));
+    QTest::keyClick(tree, Qt::Key_Left);
+    QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("Spaces"));
+    QTest::keyClick(tree, Qt::Key_Left);
+    QVERIFY(!tree->isExpanded(tree->currentIndex()));
+    QTest::keyClick(tree, Qt::Key_Right);
+    QVERIFY(tree->isExpanded(tree->currentIndex()));
+    QAccessibleInterface *iface = QAccessible::queryAccessibleInterface(tree);
+    QCOMPARE(iface->text(QAccessible::Name), QStringLiteral("Permissions"));
+    QStringList names;
+    for (int i = 0; i < iface->childCount(); ++i)
+        names.append(iface->child(i)->text(QAccessible::Name));
+    QVERIFY(!names.filter(QStringLiteral("See and change members: Refused, asked for.")).isEmpty());
+}
+
+void TestPermissionsPage::lostPermissionsAreTold()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    const auto *banner = page.findChild<Banner *>();
+    QVERIFY(!banner->isVisible());
+    page.showLost({Scope::Memberships});
+    QVERIFY(banner->isVisible());
+    QCOMPARE(banner->message(),
+             QStringLiteral("Google now allows less than before: “See and change members” is gone."));
+    page.showLost({});
+    QVERIFY(!banner->isVisible());
+}
+
+int main(int argc, char **argv)
+{
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+    QApplication app(argc, argv);
+    applyAppearance(Appearance::Light);
+    TestPermissionsPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_permissionspage.moc"

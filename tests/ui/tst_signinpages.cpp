@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/clock.h"
+#include "ui/signin/choosepage.h"
+#include "ui/signin/clientfilepage.h"
+#include "ui/signin/waitingpage.h"
+#include "ui/signin/welcomepage.h"
+#include "ui/theme/palettes.h"
+#include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/segmentedcontrol.h"
+#include "ui/widgets/steplist.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+using namespace std::chrono_literals;
+using roomkey::models::ChoiceModel;
+
+namespace {
+
+class FakeClock final : public Clock
+{
+public:
+    QDateTime utcNow() const override { return QDateTime(QDate(2026, 11, 22), QTime(10, 31), Qt::UTC); }
+    std::chrono::milliseconds steadyNow() const override { return now; }
+    std::chrono::milliseconds now{5000};
+};
+
+QPushButton *button(const QWidget &page, const QString &text)
+{
+    const auto all = page.findChildren<QPushButton *>();
+    for (QPushButton *each : all) {
+        if (each->text() == text && each->isVisible())
+            return each;
+    }
+    return nullptr;
+}
+
+bool says(const QWidget &page, const QString &text)
+{
+    const auto all = page.findChildren<QLabel *>();
+    for (const QLabel *each : all) {
+        if (each->isVisible() && each->text().contains(text))
+            return true;
+    }
+    return false;
+}
+
+QStringList visibleTexts(const QWidget &page)
+{
+    QStringList texts;
+    const auto all = page.findChildren<Label *>();
+    for (const Label *each : all) {
+        if (each->isVisible())
+            texts.append(each->text());
+    }
+    return texts;
+}
+
+SegmentedControl *control(const QWidget &page, const QString &name)
+{
+    const auto all = page.findChildren<SegmentedControl *>();
+    for (SegmentedControl *each : all) {
+        if (each->accessibleName() == name)
+            return each;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestSignInPages : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void returnSignsInUnlessAnotherButtonHasTheFocus();
+    void demoIsOnlyOfferedWhereItRuns();
+    void typedPathsAreTakenAsPeoplePasteThem_data();
+    void typedPathsAreTakenAsPeoplePasteThem();
+    void droppedFileIsTaken();
+    void wrongFilesAreExplained();
+    void choiceShowsTheExactList();
+    void choiceGoesByKeyboard();
+    void nothingChosenCannotContinue();
+    void administrationWarns();
+    void continueStaysOnSmallScreens();
+    void waitingCountsAndThenPointsToHelp();
+    void linkCanBeCopiedAndOpenedAgain();
+    void failureIsToldInItsStep();
+    void everyFailureHasWords();
+    void keychainOffersWhatHelps();
+};
+
+void TestSignInPages::returnSignsInUnlessAnotherButtonHasTheFocus()
+{
+    WelcomePage page;
+    page.resize(1024, 640);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QSignalSpy signIn(&page, &WelcomePage::signInRequested);
+    QSignalSpy demo(&page, &WelcomePage::demoRequested);
+    QSignalSpy file(&page, &WelcomePage::clientFileRequested);
+    page.setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QCOMPARE(signIn.count(), 1);
+    QTest::keyClick(button(page, QStringLiteral("Try the demo")), Qt::Key_Return);
+    QCOMPARE(signIn.count(), 1);
+    QCOMPARE(demo.count(), 1);
+    button(page, QStringLiteral("Use a client file from Google Cloud…"))->click();
+    QCOMPARE(file.count(), 1);
+}
+
+void TestSignInPages::demoIsOnlyOfferedWhereItRuns()
+{
+    WelcomePage page;
+    page.show();
+    QVERIFY(button(page, QStringLiteral("Try the demo")));
+    page.setDemoOffered(false);
+    QVERIFY(!button(page, QStringLiteral("Try the demo")));
+    QVERIFY(!says(page, QStringLiteral("demo")));
+}
+
+void TestSignInPages::typedPathsAreTakenAsPeoplePasteThem_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("path");
+    QTest::newRow("plain") << QStringLiteral("/tmp/a b.json") << QStringLiteral("/tmp/a b.json");
+    QTest::newRow("spaces around") << QStringLiteral("  /tmp/a.json ") << QStringLiteral("/tmp/a.json");
+    QTest::newRow("quoted") << QStringLiteral("'/tmp/a b.json'") << QStringLiteral("/tmp/a b.json");
+    QTest::newRow("file URL") << QStringLiteral("file:///tmp/a%20b.json") << QStringLiteral("/tmp/a b.json");
+    QTest::newRow("home") << QStringLiteral("~/a.json") << QDir::homePath() + QStringLiteral("/a.json");
+    QTest::newRow("nothing") << QStringLiteral("   ") << QString();
+}
+
+void TestSignInPages::typedPathsAreTakenAsPeoplePasteThem()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, path);
+    ClientFilePage page;
+    QSignalSpy chosen(&page, &ClientFilePage::fileChosen);
+    auto *field = page.findChild<QLineEdit *>();
+    field->setText(typed);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(chosen.value(0).value(0).toString(), path);
+}
+
+void TestSignInPages::droppedFileIsTaken()
+{
+    ClientFilePage page;
+    page.show();
+    QSignalSpy chosen(&page, &ClientFilePage::fileChosen);
+    QMimeData data;
+    data.setUrls({QUrl(QStringLiteral("https://example.com/a.json"))});
+    QDragEnterEvent foreign(QPoint(9, 9), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    foreign.ignore();
+    QApplication::sendEvent(&page, &foreign);
+    QVERIFY(!foreign.isAccepted());
+    data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/client.json"))});
+    QDragEnterEvent enter(QPoint(9, 9), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&page, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(9, 9), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&page, &drop);
+    QCOMPARE(chosen.value(0).value(0).toString(), QStringLiteral("/tmp/client.json"));
+}
+
+void TestSignInPages::wrongFilesAreExplained()
+{
+    ClientFilePage page;
+    page.resize(1024, 640);
+    page.show();
+    QStringList seen;
+    using Kind = ClientFileError::Kind;
+    for (const Kind kind : {Kind::CannotRead, Kind::TooLarge, Kind::NotJson, Kind::NoClient, Kind::WebClient,
+                            Kind::ServiceAccount, Kind::MissingField, Kind::BadEndpoint}) {
+        const ClientFileError error{kind, QStringLiteral("auth_uri")};
+        page.showError(error);
+        const QString words = ClientFilePage::errorText(error);
+        QVERIFY(words.size() > 20);
+        QVERIFY(!seen.contains(words));
+        seen.append(words);
+        QVERIFY(says(page, words));
+        // Told to assistive technology where the mistake is.
+        QCOMPARE(page.findChild<QLineEdit *>()->accessibleDescription(), words);
+    }
+    QVERIFY(seen.last().contains(QStringLiteral("auth_uri")));
+    page.findChild<QLineEdit *>()->setText(QStringLiteral("/tmp/other.json"));
+    QVERIFY(!says(page, seen.last()));
+}
+
+void TestSignInPages::choiceShowsTheExactList()
+{
+    ChoosePage page;
+    page.resize(1280, 800);
+    page.show();
+    control(page, QStringLiteral("Start from"))->setCurrent(ChoiceModel::JustLook);
+    QVERIFY(says(page, QStringLiteral("Google will ask you for 3 permissions")));
+    QTRY_VERIFY(says(page, QStringLiteral("chat.messages.readonly")));
+    QVERIFY(says(page, QStringLiteral("Restricted"))); // reading messages is
+    SegmentedControl *members = control(page, QStringLiteral("Members"));
+    QTest::mouseClick(members->segment(2), Qt::LeftButton);
+    QCOMPARE(control(page, QStringLiteral("Start from"))->current(), int(ChoiceModel::OwnChoice));
+    QTRY_VERIFY(visibleTexts(page).contains(QStringLiteral("chat.memberships")));
+    QVERIFY(!visibleTexts(page).contains(QStringLiteral("chat.memberships.readonly")));
+    QSignalSpy go(&page, &ChoosePage::continueRequested);
+    button(page, QStringLiteral("Continue in the browser"))->click();
+    QCOMPARE(go.value(0).value(0).value<ScopeSet>(),
+             ScopeSet({Scope::SpacesReadonly, Scope::MessagesReadonly, Scope::Memberships}));
+}
+
+void TestSignInPages::choiceGoesByKeyboard()
+{
+    ChoosePage page;
+    page.resize(1024, 640);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    control(page, QStringLiteral("Start from"))->setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    SegmentedControl *messages = control(page, QStringLiteral("Messages"));
+    QVERIFY(messages->isAncestorOf(QApplication::focusWidget()));
+    const int before = messages->current();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Left);
+    QCOMPARE(messages->current(), before - 1);
+    QCOMPARE(page.choice().level(ChoiceModel::Messages), before - 1);
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    SegmentedControl *last = control(page, QStringLiteral("Administration"));
+    QVERIFY(last->isAncestorOf(QApplication::focusWidget()));
+    // Scrolled into view.
+    const QPoint at = last->mapTo(&page, last->rect().center());
+    QVERIFY(page.rect().contains(at));
+    QVERIFY(!last->visibleRegion().isEmpty());
+    QSignalSpy go(&page, &ChoosePage::continueRequested);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QCOMPARE(go.count(), 1);
+    QSignalSpy back(&page, &ChoosePage::backRequested);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QCOMPARE(back.count(), 1);
+}
+
+void TestSignInPages::nothingChosenCannotContinue()
+{
+    ChoosePage page;
+    page.show();
+    for (int area = 0; area < ChoiceModel::AreaCount; ++area)
+        page.choice().setLevel(ChoiceModel::Area(area), 0);
+    QVERIFY(says(page, QStringLiteral("Choose at least one")));
+    QVERIFY(!button(page, QStringLiteral("Continue in the browser"))->isEnabled());
+}
+
+void TestSignInPages::administrationWarns()
+{
+    ChoosePage page;
+    page.resize(1280, 800);
+    page.show();
+    const QString warning = QStringLiteral("Google will stop the whole sign-in");
+    QVERIFY(!says(page, warning));
+    control(page, QStringLiteral("Administration"))->setCurrent(1);
+    QVERIFY(says(page, warning));
+}
+
+void TestSignInPages::continueStaysOnSmallScreens()
+{
+    ChoosePage page;
+    page.choice().setPreset(ChoiceModel::ManageSpaces);
+    page.resize(1024, 600);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QVERIFY(page.height() <= 640);
+    const QPushButton *go = button(page, QStringLiteral("Continue in the browser"));
+    QVERIFY(page.rect().contains(QRect(go->mapTo(&page, QPoint()), go->size())));
+}
+
+void TestSignInPages::waitingCountsAndThenPointsToHelp()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1280, 800);
+    page.show();
+    page.setStep(SignInStep::Listening, SignInStepState::Done, QStringLiteral("127.0.0.1, port 51873"), 0ms);
+    page.setStep(SignInStep::BrowserOpened, SignInStepState::Done, QStringLiteral("accounts.google.com"), 1s);
+    page.setStep(SignInStep::WaitingForUser, SignInStepState::Active, {}, 2s);
+    QVERIFY(says(page, QStringLiteral("127.0.0.1, port 51873")));
+    QVERIFY(says(page, QStringLiteral("accounts.google.com")));
+    QVERIFY(says(page, QStringLiteral("0:02")));
+    const auto emphasised = [&page] {
+        const auto cards = page.findChildren<Card *>();
+        return std::any_of(cards.begin(), cards.end(), [](const Card *card) { return card->isEmphasised(); });
+    };
+    clock.now += 40s;
+    QTRY_VERIFY(says(page, QStringLiteral("0:42")));
+    QVERIFY(!emphasised());
+    clock.now += 20s;
+    QTRY_VERIFY(emphasised());
+}
+
+void TestSignInPages::linkCanBeCopiedAndOpenedAgain()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1280, 800);
+    page.show();
+    QVERIFY(!button(page, QStringLiteral("Copy link"))); // there is none yet
+    const QUrl link(QStringLiteral("https://accounts.example.com/auth?a=b%20c&d=e"));
+    page.setLink(link);
+    button(page, QStringLiteral("Copy link"))->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), link.toString(QUrl::FullyEncoded));
+    QVERIFY(says(page, QStringLiteral("Copied.")));
+    QSignalSpy again(&page, &WaitingPage::openAgainRequested);
+    button(page, QStringLiteral("Open again"))->click();
+    QCOMPARE(again.count(), 1);
+    QSignalSpy cancel(&page, &WaitingPage::cancelRequested);
+    QTest::keyClick(&page, Qt::Key_Escape);
+    button(page, QStringLiteral("Cancel"))->click();
+    QCOMPARE(cancel.count(), 2);
+    // Past the page, its link is of no use.
+    page.setStep(SignInStep::GettingKeys, SignInStepState::Active, {}, 9s);
+    QVERIFY(!button(page, QStringLiteral("Copy link")));
+}
+
+void TestSignInPages::failureIsToldInItsStep()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1280, 800);
+    page.show();
+    page.setStep(SignInStep::WaitingForUser, SignInStepState::Active, {}, 2s);
+    page.setStep(SignInStep::WaitingForUser, SignInStepState::Failed, {}, 600s);
+    page.showFailure(AuthError::of(AuthError::Kind::Expired));
+    const auto *steps = page.findChild<StepList *>();
+    QCOMPARE(steps->state(int(SignInStep::WaitingForUser)), StepState::Failed);
+    QCOMPARE(steps->note(int(SignInStep::WaitingForUser)),
+             QStringLiteral("The page has expired. Start again."));
+    QSignalSpy again(&page, &WaitingPage::startAgainRequested);
+    QPushButton *start = button(page, QStringLiteral("Start again"));
+    QVERIFY(start);
+    start->click();
+    QCOMPARE(again.count(), 1);
+    QVERIFY(!button(page, QStringLiteral("Use another client file…")));
+    page.showFailure(AuthError::of(AuthError::Kind::ClientRejected));
+    QSignalSpy file(&page, &WaitingPage::clientFileRequested);
+    button(page, QStringLiteral("Use another client file…"))->click();
+    QCOMPARE(file.count(), 1);
+}
+
+void TestSignInPages::everyFailureHasWords()
+{
+    QVERIFY(WaitingPage::failureText(AuthError::cancelled()).isEmpty());
+    using Kind = AuthError::Kind;
+    for (const Kind kind :
+         {Kind::Denied, Kind::Expired, Kind::ListenFailed, Kind::Network, Kind::Timeout, Kind::Unknown,
+          Kind::BadAnswer, Kind::WrongIssuer, Kind::WrongAccount, Kind::GrantDead, Kind::ReauthNeeded,
+          Kind::ClientRejected, Kind::Refused, Kind::Server, Kind::NoKeychain}) {
+        const QString words = WaitingPage::failureText(AuthError::of(kind, QStringLiteral("code")));
+        QVERIFY(words.size() > 15);
+        for (const char *jargon : {"token", "OAuth", "scope", "grant", "endpoint", "PKCE"})
+            QVERIFY2(!words.contains(QLatin1String(jargon), Qt::CaseInsensitive), qPrintable(words));
+    }
+}
+
+void TestSignInPages::keychainOffersWhatHelps()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1280, 800);
+    page.show();
+    QSignalSpy unlock(&page, &WaitingPage::unlockRequested);
+    QSignalSpy again(&page, &WaitingPage::storeAgainRequested);
+    QSignalSpy memory(&page, &WaitingPage::useUntilQuitRequested);
+    page.showKeychainTrouble({VaultError::Kind::Locked, {}});
+    QVERIFY(says(page, QStringLiteral("Your keychain is locked.")));
+    button(page, QStringLiteral("Unlock"))->click();
+    button(page, QStringLiteral("Try again"))->click();
+    button(page, QStringLiteral("Use until I quit"))->click();
+    QCOMPARE(unlock.count() + again.count() + memory.count(), 3);
+    page.showKeychainTrouble({VaultError::Kind::NoService, {}});
+    QVERIFY(!button(page, QStringLiteral("Unlock")));
+    QVERIFY(button(page, QStringLiteral("Use until I quit")));
+    page.showKeychainPrompt();
+    QVERIFY(!button(page, QStringLiteral("Try again")));
+    QCOMPARE(page.findChild<StepList *>()->state(int(SignInStep::StoringKeys)), StepState::Active);
+}
+
+int main(int argc, char **argv)
+{
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+    QApplication app(argc, argv);
+    applyAppearance(Appearance::Light);
+    TestSignInPages test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_signinpages.moc"

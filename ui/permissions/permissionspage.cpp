@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/permissions/permissionspage.h"
+
+#include "ui/permissions/permissiondelegate.h"
+#include "ui/permissions/permissiondetailpane.h"
+#include "ui/theme/metrics.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/splitbar.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLocale>
+#include <QPainter>
+#include <QResizeEvent>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+using models::PermissionModel;
+using models::PermissionSummary;
+
+namespace {
+
+constexpr int DetailWidth = 336;
+constexpr int DetailHeight = 224;
+// A window of 1100 less the rail.
+constexpr int DetailBesideFrom = 1020;
+
+} // namespace
+
+PermissionsPage::PermissionsPage(QWidget *parent)
+    : QWidget(parent)
+{
+    setAccessibleName(tr("Permissions"));
+    m_detail = new PermissionDetailPane;
+    m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_layout->addWidget(makeMain(), 1);
+    m_layout->addWidget(m_detail);
+    setFocusProxy(m_tree);
+    connect(m_detail, &PermissionDetailPane::askRequested, this, [this](Scope scope) {
+        Q_EMIT askRequested(PermissionModel::scopesToAsk(m_model.facts().granted, {scope}));
+    });
+}
+
+QWidget *PermissionsPage::makeMain()
+{
+    auto *main = new QWidget;
+    m_banner = new Banner;
+    m_start = new Button(Symbol::Chat, tr("Start chatting"), ButtonKind::Primary);
+    m_start->hide();
+    m_change = new Button(Symbol::Key, tr("Change permissions…"), ButtonKind::Primary);
+    connect(m_start, &QAbstractButton::clicked, this, &PermissionsPage::startRequested);
+    connect(m_change, &QAbstractButton::clicked, this, &PermissionsPage::changeRequested);
+    m_sentence = new Label({}, Type::Body, Tint::Muted);
+    m_offline = new Label(tr("This is as last known: there is no connection."), Type::Small, Tint::Warn);
+    m_offline->hide();
+    m_bar = new SplitBar;
+
+    auto *title = new QHBoxLayout;
+    title->setSpacing(metrics::ControlGap);
+    title->addWidget(new Label(tr("Permissions"), Type::Title), 1, Qt::AlignVCenter);
+    title->addWidget(m_change);
+    title->addWidget(m_start);
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(metrics::DialogMargin, metrics::BlockGap + 4, metrics::DialogMargin, 0);
+    head->setSpacing(metrics::ControlGap);
+    head->addLayout(title);
+    head->addWidget(m_sentence);
+    head->addWidget(m_offline);
+    head->addSpacing(metrics::ControlGap);
+    head->addWidget(m_bar);
+
+    m_tree = new PermissionTree;
+    m_tree->setAccessibleName(tr("Permissions"));
+    m_tree->setModel(&m_model);
+    QHeaderView *header = m_tree->header();
+    header->setSectionResizeMode(PermissionModel::PermissionColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(PermissionModel::AskedColumn, QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(PermissionModel::ResultColumn, QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(PermissionModel::UnlocksColumn, QHeaderView::Stretch);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &PermissionsPage::updateDetail);
+    connect(m_tree, &QTreeView::collapsed, this,
+            [this](const QModelIndex &group) { m_closedGroups.insert(group.data().toString()); });
+    connect(m_tree, &QTreeView::expanded, this,
+            [this](const QModelIndex &group) { m_closedGroups.remove(group.data().toString()); });
+
+    auto *layout = new QVBoxLayout(main);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::RowGap);
+    layout->addWidget(m_banner);
+    layout->addLayout(head);
+    auto *treeRow = new QHBoxLayout;
+    treeRow->setContentsMargins(metrics::DialogMargin - metrics::ControlGap, 0, 0, 0);
+    treeRow->addWidget(m_tree);
+    layout->addLayout(treeRow, 1);
+    return main;
+}
+
+void PermissionsPage::setFacts(const models::GrantFacts &facts)
+{
+    const std::optional<Scope> selected = m_model.detail(m_tree->currentIndex()).scope;
+    // A reset closes every group.
+    const QSet<QString> closed = m_closedGroups;
+    m_model.setFacts(facts);
+    m_closedGroups = closed;
+    openGroups();
+    updateHeader();
+    QModelIndex index = selected ? m_model.indexOf(*selected) : QModelIndex();
+    if (!index.isValid())
+        index = m_model.firstOfInterest();
+    m_tree->setCurrentIndex(index);
+    updateDetail();
+}
+
+void PermissionsPage::openGroups()
+{
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        const QModelIndex group = m_model.index(row, 0);
+        const QString name = group.data().toString();
+        if (!m_groupsKnown && !m_model.concernsGrant(group))
+            m_closedGroups.insert(name);
+        m_tree->setExpanded(group, !m_closedGroups.contains(name));
+        m_tree->setFirstColumnSpanned(row, {}, true);
+    }
+    m_groupsKnown = m_model.rowCount() > 0;
+}
+
+void PermissionsPage::updateHeader()
+{
+    const PermissionSummary s = m_model.summary();
+    const QString address = m_model.facts().address;
+    const bool nothing = s.works == 0;
+    QString allowed;
+    if (nothing)
+        allowed = tr("Google gave only your name and e-mail. Nothing in Chat works yet.");
+    else if (s.asked == s.allowed && s.asked == 1)
+        allowed = tr("Google allowed the permission you asked for.");
+    else if (s.asked == s.allowed)
+        allowed = tr("Google allowed all %n permissions you asked for.", nullptr, s.asked);
+    else
+        allowed = tr("Google allowed %1 of the %2 permissions you asked for.").arg(s.allowed).arg(s.asked);
+    const QString works = address.isEmpty()
+                              ? tr("%1 of %2 actions work.").arg(s.works).arg(s.actions)
+                              : tr("%1 of %2 actions work for %3.").arg(s.works).arg(s.actions).arg(address);
+    m_sentence->setText(nothing ? allowed : QStringLiteral("%1 %2").arg(allowed, works));
+    m_change->setText(nothing ? tr("Ask again…") : tr("Change permissions…"));
+    m_bar->setParts({{s.works, Tone::Ok, tr("%1 work").arg(s.works)},
+                     {s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)},
+                     {s.notAsked, Tone::Neutral, tr("%1 not asked").arg(s.notAsked)}});
+}
+
+void PermissionsPage::updateDetail()
+{
+    const QModelIndex index = m_tree->currentIndex();
+    const bool one = index.isValid() && index.parent().isValid();
+    m_detail->setVisible(one);
+    if (one)
+        m_detail->show(m_model.detail(index));
+}
+
+void PermissionsPage::setFirstTime(bool first)
+{
+    m_start->setVisible(first);
+    setButtonKind(m_change, first ? ButtonKind::Normal : ButtonKind::Primary);
+    m_change->setSymbol(Symbol::Key);
+    if (first)
+        setFocusProxy(m_start);
+    else
+        setFocusProxy(m_tree);
+}
+
+void PermissionsPage::setOffline(bool offline)
+{
+    m_offline->setVisible(offline);
+}
+
+void PermissionsPage::showLost(const ScopeSet &lost)
+{
+    QStringList names;
+    for (const Scope scope : lost.toList())
+        names.append(tr("“%1”").arg(scopeMeaning(scope)));
+    if (names.isEmpty()) {
+        m_banner->hide();
+        return;
+    }
+    m_banner->showMessage(Tone::Bad, Symbol::Warning, tr("Google now allows less than before:"),
+                          names.size() == 1 ? tr("%1 is gone.").arg(names.first())
+                                            : tr("%1 are gone.").arg(QLocale().createSeparatedList(names)));
+}
+
+void PermissionsPage::select(Scope scope)
+{
+    const QModelIndex index = m_model.indexOf(scope);
+    if (!index.isValid())
+        return;
+    m_tree->expand(index.parent());
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+}
+
+void PermissionsPage::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), Tokens::of(this).surface);
+}
+
+void PermissionsPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const bool below = width() < DetailBesideFrom;
+    m_layout->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_detail->setBelow(below);
+    if (below) {
+        m_detail->setMinimumSize(0, qMin(DetailHeight, height() * 2 / 5));
+        m_detail->setMaximumSize(QWIDGETSIZE_MAX, qMax(DetailHeight, height() * 2 / 5));
+    } else {
+        m_detail->setMinimumSize(DetailWidth, 0);
+        m_detail->setMaximumSize(DetailWidth, QWIDGETSIZE_MAX);
+    }
+    // Once the tree has its new size, too.
+    QMetaObject::invokeMethod(
+        this, [this] { m_tree->scrollTo(m_tree->currentIndex()); }, Qt::QueuedConnection);
+}
+
+} // namespace roomkey::ui

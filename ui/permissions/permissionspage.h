@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/permissionmodel.h"
+
+#include <QSet>
+#include <QWidget>
+
+class QBoxLayout;
+
+namespace roomkey::ui {
+
+class Banner;
+class Button;
+class Label;
+class PermissionDetailPane;
+class PermissionTree;
+class SplitBar;
+
+/// What Google really allowed, what each permission unlocks, and how to ask for more. Also the result page of
+/// a first sign-in. Shows facts, emits intent.
+class PermissionsPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PermissionsPage(QWidget *parent = nullptr);
+
+    /// Keeps the selection where it can.
+    void setFacts(const models::GrantFacts &facts);
+    /// Right after the first sign-in: one button leads on.
+    void setFirstTime(bool first);
+    /// No connection: what is shown is as last known.
+    void setOffline(bool offline);
+    /// A renewal brought less than before.
+    void showLost(const ScopeSet &lost);
+    /// Selects the row of \a scope and opens its group.
+    void select(Scope scope);
+
+Q_SIGNALS:
+    /// \a scopes is the whole list for the new sign-in: what works today and what was asked for.
+    void askRequested(const roomkey::ScopeSet &scopes);
+    /// Back to the choice.
+    void changeRequested();
+    void startRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QWidget *makeMain();
+    void updateHeader();
+    void updateDetail();
+    void openGroups();
+
+    models::PermissionModel m_model;
+    QBoxLayout *m_layout = nullptr;
+    Banner *m_banner = nullptr;
+    Label *m_sentence = nullptr;
+    Label *m_offline = nullptr;
+    SplitBar *m_bar = nullptr;
+    PermissionTree *m_tree = nullptr;
+    PermissionDetailPane *m_detail = nullptr;
+    Button *m_change = nullptr;
+    Button *m_start = nullptr;
+    QSet<QString> m_closedGroups;
+    bool m_groupsKnown = false;
+};
+
+} // namespace roomkey::ui

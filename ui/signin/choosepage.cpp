@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/signin/choosepage.h"
+
+#include "ui/signin/pageparts.h"
+#include "ui/theme/metrics.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/segmentedcontrol.h"
+
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <functional>
+
+namespace roomkey::ui {
+
+using models::ChoiceModel;
+
+namespace {
+
+constexpr int ContentWidth = 1160;
+constexpr int ListWidth = 372;
+
+Symbol symbolOf(ChoiceModel::Area area)
+{
+    switch (area) {
+    case ChoiceModel::Spaces:
+        return Symbol::Hash;
+    case ChoiceModel::Messages:
+        return Symbol::Chat;
+    case ChoiceModel::Members:
+        return Symbol::People;
+    case ChoiceModel::ReadMarks:
+        return Symbol::Check;
+    case ChoiceModel::Notifications:
+        return Symbol::Bell;
+    case ChoiceModel::DeleteSpaces:
+        return Symbol::Trash;
+    case ChoiceModel::CustomEmoji:
+        return Symbol::Smile;
+    case ChoiceModel::Administration:
+        return Symbol::Shield;
+    case ChoiceModel::Other:
+        return Symbol::Key;
+    }
+    return Symbol::Key;
+}
+
+bool countsAsRestricted(Scope scope)
+{
+    const ScopeClass verification = scopeRow(scope).verification;
+    return verification == ScopeClass::Restricted || verification == ScopeClass::Unverified;
+}
+
+Chip *makeClassChip(Scope scope)
+{
+    switch (scopeRow(scope).verification) {
+    case ScopeClass::NonSensitive:
+        return new Chip(ChoosePage::tr("Not sensitive"), Tone::Neutral);
+    case ScopeClass::Sensitive:
+        return new Chip(ChoosePage::tr("Sensitive"), Tone::Neutral);
+    case ScopeClass::Restricted:
+        return new Chip(ChoosePage::tr("Restricted"), Tone::Warn, Symbol::Warning);
+    case ScopeClass::Unverified:
+        return new Chip(ChoosePage::tr("Not classified"), Tone::Warn, Symbol::Warning);
+    }
+    return new Chip;
+}
+
+QScrollArea *makeScroll(QWidget *content)
+{
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    // The card behind has round corners.
+    scroll->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    scroll->setWidget(content);
+    content->setAutoFillBackground(false);
+    return scroll;
+}
+
+} // namespace
+
+/// Takes Up and Down before the scroll area around it does.
+class ChoosePage::Rows : public QWidget
+{
+public:
+    explicit Rows(std::function<void(int)> move)
+        : m_move(std::move(move))
+    {
+    }
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
+            m_move(event->key() == Qt::Key_Down ? 1 : -1);
+        else
+            QWidget::keyPressEvent(event);
+    }
+
+private:
+    std::function<void(int)> m_move;
+};
+
+ChoosePage::ChoosePage(QWidget *parent)
+    : QWidget(parent)
+{
+    setAccessibleName(tr("Choose permissions"));
+    m_presets = new SegmentedControl(tr("Start from"));
+    for (int preset = 0; preset < ChoiceModel::PresetCount; ++preset) {
+        m_presets->addSegment(m_choice.presetName(ChoiceModel::Preset(preset)));
+        m_presets->setPlain(preset, true);
+    }
+    connect(m_presets, &SegmentedControl::currentChanged, this,
+            [this](int preset) { m_choice.setPreset(ChoiceModel::Preset(preset)); });
+    auto *from = new QHBoxLayout;
+    from->setSpacing(metrics::BlockGap);
+    auto *fromLabel = new Label(tr("Start from"), Type::Body, Tint::Muted);
+    fromLabel->setAlignment(Qt::AlignVCenter);
+    from->addWidget(fromLabel);
+    from->addWidget(m_presets);
+    from->addStretch();
+
+    auto *columns = new QHBoxLayout;
+    columns->setSpacing(metrics::PaneMargin);
+    columns->addWidget(makeRows(), 2);
+    columns->addWidget(makeList(), 1);
+
+    auto *back = new Button(Symbol::Back, tr("Back"), ButtonKind::Link);
+    connect(back, &QAbstractButton::clicked, this, &ChoosePage::backRequested);
+    auto *backRow = new QHBoxLayout;
+    backRow->addWidget(back);
+    backRow->addStretch();
+
+    auto *content = new QWidget;
+    content->setMaximumWidth(ContentWidth);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::ControlGap);
+    column->addWidget(new Label(tr("What do you want to do?"), Type::Title));
+    auto *text = new Label(
+        tr("Roomkey asks for the smallest set that does it. Google then shows the same list with a box "
+           "for each: tick what you agree to."),
+        Type::Body, Tint::Muted);
+    column->addWidget(text);
+    column->addSpacing(metrics::ControlGap);
+    column->addLayout(from);
+    column->addSpacing(metrics::ControlGap);
+    column->addLayout(columns, 1);
+    column->addSpacing(metrics::ControlGap);
+    column->addLayout(backRow);
+
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(metrics::PageMargin, metrics::DialogMargin, metrics::PageMargin,
+                            metrics::PaneMargin);
+    row->addStretch(1);
+    row->addWidget(content, 1000);
+    row->addStretch(1);
+    setFocusProxy(m_presets);
+    connect(&m_choice, &ChoiceModel::changed, this, &ChoosePage::refresh);
+    refresh();
+}
+
+QWidget *ChoosePage::makeRow(ChoiceModel::Area area)
+{
+    auto *row = new QWidget;
+    m_rows[size_t(area)] = row;
+    auto *tile = new SymbolTile(symbolOf(area));
+    m_tiles[size_t(area)] = tile;
+    auto *levels = new SegmentedControl(m_choice.areaName(area));
+    m_levels[size_t(area)] = levels;
+    const QStringList names = m_choice.levelNames(area);
+    for (const QString &name : names)
+        levels->addSegment(name);
+    levels->setPlain(0, true);
+    connect(levels, &SegmentedControl::currentChanged, this,
+            [this, area](int level) { m_choice.setLevel(area, level); });
+
+    auto *words = new QVBoxLayout;
+    words->setSpacing(1);
+    words->addStretch();
+    words->addWidget(new Label(m_choice.areaName(area), Type::BodyBold));
+    auto *description = new Label(m_choice.areaDescription(area), Type::Small, Tint::Muted);
+    words->addWidget(description);
+    if (area == ChoiceModel::Administration) {
+        m_adminNote = new Label(tr("Google will stop the whole sign-in if this account is no administrator."),
+                                Type::Small, Tint::Warn);
+        m_adminNote->hide();
+        words->addWidget(m_adminNote);
+    }
+    words->addStretch();
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(0, metrics::BlockGap - 1, 0, metrics::BlockGap - 1);
+    line->setSpacing(metrics::RowGap + 2);
+    line->addWidget(tile);
+    line->addLayout(words, 1);
+    line->addWidget(levels);
+    auto *layout = new QVBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    if (area != ChoiceModel::Spaces)
+        layout->addWidget(new Separator);
+    layout->addLayout(line);
+    return row;
+}
+
+QWidget *ChoosePage::makeRows()
+{
+    auto *rows = new Rows([this](int step) { moveRow(step); });
+    auto *rowLayout = new QVBoxLayout(rows);
+    rowLayout->setContentsMargins(metrics::PaneMargin - 4, 0, metrics::PaneMargin - 4, 0);
+    rowLayout->setSpacing(0);
+    for (int area = 0; area < ChoiceModel::AreaCount; ++area)
+        rowLayout->addWidget(makeRow(ChoiceModel::Area(area)));
+    rowLayout->addStretch();
+    m_scroll = makeScroll(rows);
+
+    auto *card = new Card;
+    auto *layout = new QVBoxLayout(card);
+    layout->setContentsMargins(1, metrics::RowGap, 1, metrics::RowGap);
+    layout->addWidget(m_scroll);
+    return card;
+}
+
+QWidget *ChoosePage::makeList()
+{
+    auto *card = new Card;
+    card->setMinimumWidth(ListWidth * 3 / 4);
+    card->setMaximumWidth(ListWidth * 5 / 4);
+    auto *layout = new QVBoxLayout(card);
+    const int side = metrics::PaneMargin;
+    layout->setContentsMargins(side, side, side, side);
+    layout->setSpacing(metrics::ControlGap);
+    m_title = new Label({}, Type::Heading);
+    m_subtitle = new Label(tr("and your name and e-mail address."), Type::Small, Tint::Muted);
+    auto *heading = new QVBoxLayout;
+    heading->setSpacing(2);
+    heading->addWidget(m_title);
+    heading->addWidget(m_subtitle);
+    layout->addLayout(heading);
+    layout->addSpacing(4);
+    layout->addWidget(new Separator);
+
+    auto *content = new QWidget;
+    auto *contentLayout = new QVBoxLayout(content);
+    contentLayout->setContentsMargins(0, 4, 2, 0);
+    contentLayout->setSpacing(metrics::BlockGap);
+    m_list = new QVBoxLayout;
+    m_list->setSpacing(metrics::BlockGap);
+    contentLayout->addLayout(m_list);
+
+    m_notes = new QWidget;
+    auto *notes = new QVBoxLayout(m_notes);
+    notes->setContentsMargins(0, 0, 0, 0);
+    notes->setSpacing(metrics::RowGap);
+    notes->addWidget(new Separator);
+    m_restricted =
+        new Label(tr("Restricted: Google checks apps that use it most strictly. Leave it off if you can."),
+                  Type::Small, Tint::Muted);
+    m_tooMany =
+        new Label(tr("More than %1 permissions: Google may stop the sign-in of an app it has not checked.")
+                      .arg(ChoiceModel::UnverifiedLimit),
+                  Type::Small, Tint::Warn);
+    for (Label *note : {m_restricted, m_tooMany}) {
+        auto *holder = new QHBoxLayout;
+        holder->setSpacing(metrics::ControlGap);
+        auto *mark = new SymbolMark(note == m_restricted ? Symbol::Info : Symbol::Warning,
+                                    note == m_restricted ? Tint::Muted : Tint::Warn);
+        holder->addWidget(mark, 0, Qt::AlignTop);
+        holder->addWidget(note, 1);
+        auto *noteRow = new QWidget;
+        holder->setContentsMargins(0, 0, 0, 0);
+        noteRow->setLayout(holder);
+        notes->addWidget(noteRow);
+    }
+    contentLayout->addWidget(m_notes);
+    contentLayout->addStretch();
+    layout->addWidget(makeScroll(content), 1);
+
+    m_continue = new Button(Symbol::External, tr("Continue in the browser"), ButtonKind::Primary);
+    setPageButton(m_continue);
+    connect(m_continue, &QAbstractButton::clicked, this,
+            [this] { Q_EMIT continueRequested(m_choice.scopes()); });
+    layout->addWidget(m_continue);
+    return card;
+}
+
+void ChoosePage::refresh()
+{
+    m_presets->setCurrent(m_choice.preset());
+    for (int area = 0; area < ChoiceModel::AreaCount; ++area) {
+        const auto each = ChoiceModel::Area(area);
+        m_rows[size_t(area)]->setVisible(m_choice.isOffered(each));
+        m_levels[size_t(area)]->setCurrent(m_choice.level(each));
+        m_tiles[size_t(area)]->setActive(m_choice.level(each) > 0);
+    }
+    m_adminNote->setVisible(m_choice.level(ChoiceModel::Administration) > 0);
+    updateList(m_choice.scopes());
+}
+
+QList<Scope> ChoosePage::inOrderOfRows(const ScopeSet &scopes) const
+{
+    QList<Scope> order;
+    ScopeSet left = scopes;
+    for (int area = 0; area < ChoiceModel::AreaCount; ++area) {
+        const auto each = ChoiceModel::Area(area);
+        const ScopeSet ofRow = left.intersected(m_choice.scopesOf(each, m_choice.level(each)));
+        order += ofRow.toList();
+        left = left.minus(ofRow);
+    }
+    return order + left.toList();
+}
+
+void ChoosePage::updateList(const ScopeSet &scopes)
+{
+    while (QLayoutItem *item = m_list->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    bool restricted = false;
+    for (const Scope scope : inOrderOfRows(scopes)) {
+        restricted = restricted || countsAsRestricted(scope);
+        auto *entry = new QWidget;
+        auto *words = new QVBoxLayout;
+        words->setSpacing(3);
+        words->addWidget(new Label(scopeMeaning(scope)));
+        auto *id = new Label(scopeShortName(scope), Type::MonoSmall, Tint::Muted);
+        id->setElided(Qt::ElideMiddle);
+        words->addWidget(id);
+        auto *line = new QHBoxLayout(entry);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(metrics::ControlGap);
+        line->addLayout(words, 1);
+        line->addWidget(makeClassChip(scope), 0, Qt::AlignTop);
+        m_list->addWidget(entry);
+    }
+    const int count = scopes.size();
+    if (count == 0)
+        m_title->setText(tr("Choose at least one"));
+    else if (count == 1)
+        m_title->setText(tr("Google will ask you for 1 permission"));
+    else
+        m_title->setText(tr("Google will ask you for %n permissions", nullptr, count));
+    m_subtitle->setVisible(count > 0);
+    m_continue->setEnabled(count > 0);
+    const bool tooMany = count > ChoiceModel::UnverifiedLimit;
+    m_restricted->parentWidget()->setVisible(restricted);
+    m_tooMany->parentWidget()->setVisible(tooMany);
+    m_notes->setVisible(restricted || tooMany);
+}
+
+void ChoosePage::moveRow(int step)
+{
+    const QWidget *focus = QApplication::focusWidget();
+    int current = -1;
+    for (int area = 0; area < ChoiceModel::AreaCount; ++area) {
+        if (focus && m_levels[size_t(area)]->isAncestorOf(focus))
+            current = area;
+    }
+    for (int next = current + step; next >= 0 && next < ChoiceModel::AreaCount; next += step) {
+        if (!m_choice.isOffered(ChoiceModel::Area(next)))
+            continue;
+        m_levels[size_t(next)]->setFocus(Qt::TabFocusReason);
+        m_scroll->ensureWidgetVisible(m_rows[size_t(next)], 0, metrics::RowGap);
+        return;
+    }
+}
+
+void ChoosePage::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        Q_EMIT backRequested();
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        m_continue->click();
+        return;
+    case Qt::Key_Down:
+        // From the presets into the rows.
+        moveRow(1);
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/choicemodel.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QScrollArea;
+class QVBoxLayout;
+
+namespace roomkey::ui {
+
+class Button;
+class Label;
+class SegmentedControl;
+class SymbolTile;
+
+/// What do you want to do? Areas with levels at the left, the exact list Google will show at the right. Emits
+/// intent only.
+class ChoosePage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ChoosePage(QWidget *parent = nullptr);
+
+    /// The choice behind the rows; set it before showing the page to start from what is allowed today.
+    [[nodiscard]] models::ChoiceModel &choice() { return m_choice; }
+
+Q_SIGNALS:
+    /// \a scopes without identity scopes; never empty.
+    void continueRequested(const roomkey::ScopeSet &scopes);
+    void backRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    class Rows;
+
+    QWidget *makeRows();
+    QWidget *makeList();
+    QWidget *makeRow(models::ChoiceModel::Area area);
+    void refresh();
+    QList<Scope> inOrderOfRows(const ScopeSet &scopes) const;
+    void updateList(const ScopeSet &scopes);
+    void moveRow(int step);
+
+    models::ChoiceModel m_choice;
+    SegmentedControl *m_presets = nullptr;
+    std::array<SegmentedControl *, models::ChoiceModel::AreaCount> m_levels{};
+    std::array<SymbolTile *, models::ChoiceModel::AreaCount> m_tiles{};
+    std::array<QWidget *, models::ChoiceModel::AreaCount> m_rows{};
+    Label *m_adminNote = nullptr;
+    QScrollArea *m_scroll = nullptr;
+    Label *m_title = nullptr;
+    Label *m_subtitle = nullptr;
+    QVBoxLayout *m_list = nullptr;
+    QWidget *m_notes = nullptr;
+    Label *m_restricted = nullptr;
+    Label *m_tooMany = nullptr;
+    Button *m_continue = nullptr;
+};
+
+} // namespace roomkey::ui

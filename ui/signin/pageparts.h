@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/icons.h"
+
+#include <QWidget>
+
+// Small parts that the pages before sign-in share.
+namespace roomkey::ui {
+
+/// An icon on a soft square, for rows of a card.
+class SymbolTile : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SymbolTile(Symbol symbol, QWidget *parent = nullptr);
+    /// Accent while \a active, grey otherwise.
+    void setActive(bool active);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Symbol m_symbol;
+    bool m_active = true;
+};
+
+/// An icon of the height of a text line; decoration.
+class SymbolMark : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SymbolMark(Symbol symbol, Tint tint = Tint::Muted, QWidget *parent = nullptr);
+    void setSymbol(Symbol symbol, Tint tint);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Symbol m_symbol;
+    Tint m_tint;
+};
+
+/// The program's mark.
+class MarkTile : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MarkTile(int size, QWidget *parent = nullptr);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+};
+
+} // namespace roomkey::ui

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/signin/waitingpage.h"
+
+#include "app/core/clock.h"
+#include "ui/theme/metrics.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/steplist.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+using namespace std::chrono_literals;
+
+namespace roomkey::ui {
+
+namespace {
+
+constexpr int ContentWidth = 1040;
+constexpr int HelpWidth = 336;
+
+QString clockText(std::chrono::milliseconds time)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+    return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+}
+
+StepState shown(SignInStepState state)
+{
+    switch (state) {
+    case SignInStepState::Waiting:
+        return StepState::Pending;
+    case SignInStepState::Active:
+        return StepState::Active;
+    case SignInStepState::Done:
+        return StepState::Done;
+    case SignInStepState::Failed:
+        return StepState::Failed;
+    }
+    return StepState::Pending;
+}
+
+/// Buttons in a row below a step.
+class Acts : public QWidget
+{
+public:
+    Acts()
+        : m_layout(new QHBoxLayout(this))
+    {
+        m_layout->setContentsMargins(0, metrics::ControlGap, 0, 0);
+        m_layout->setSpacing(metrics::ControlGap);
+        m_layout->addStretch();
+    }
+    Button *add(const QString &text, ButtonKind kind)
+    {
+        auto *button = new Button(text, kind);
+        m_layout->insertWidget(m_layout->count() - 1, button);
+        return button;
+    }
+
+private:
+    QHBoxLayout *m_layout;
+};
+
+} // namespace
+
+WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_clock(clock)
+{
+    setAccessibleName(tr("Finish in your browser"));
+    auto *columns = new QHBoxLayout;
+    columns->setSpacing(metrics::PaneMargin);
+    columns->addWidget(makeStepsCard(), 2);
+    columns->addWidget(makeHelpCard(), 1);
+
+    auto *cancel = new Button(tr("Cancel"));
+    connect(cancel, &QAbstractButton::clicked, this, &WaitingPage::cancelRequested);
+    auto *cancelRow = new QHBoxLayout;
+    cancelRow->addWidget(cancel);
+    cancelRow->addStretch();
+
+    auto *content = new QWidget;
+    content->setMaximumWidth(ContentWidth);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::ControlGap);
+    column->addWidget(new Label(tr("Finish in your browser"), Type::Title));
+    column->addWidget(
+        new Label(tr("Choose your account on the Google page and tick what you want to allow. Roomkey "
+                     "continues by itself."),
+                  Type::Body, Tint::Muted));
+    column->addSpacing(metrics::BlockGap);
+    column->addLayout(columns);
+    column->addSpacing(metrics::ControlGap);
+    column->addLayout(cancelRow);
+
+    auto *page = new QWidget;
+    auto *row = new QHBoxLayout(page);
+    row->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
+                            metrics::PaneMargin);
+    row->addStretch(1);
+    row->addWidget(content, 1000, Qt::AlignVCenter);
+    row->addStretch(1);
+    // With large fonts or a failing step the page is taller than the smallest window.
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(page);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+
+    m_activeSince = m_clock.steadyNow();
+    m_ticker.setInterval(1s);
+    connect(&m_ticker, &QTimer::timeout, this, &WaitingPage::tick);
+    m_ticker.start();
+}
+
+QWidget *WaitingPage::makeStepsCard()
+{
+    auto *card = new Card;
+    auto *layout = new QVBoxLayout(card);
+    layout->setContentsMargins(metrics::DialogMargin, metrics::DialogMargin, metrics::DialogMargin,
+                               metrics::PaneMargin);
+    layout->setSpacing(metrics::ControlGap);
+    m_steps = new StepList;
+    const QString titles[] = {tr("Ready to receive the answer"),
+                              tr("Browser opened"),
+                              tr("Waiting for you"),
+                              tr("Check the answer"),
+                              tr("Get the keys"),
+                              tr("Put the keys in the keychain")};
+    static_assert(std::size(titles) == SignInStepCount);
+    for (int step = 0; step < SignInStepCount; ++step)
+        m_steps->addStep(titles[step], plainNote(SignInStep(step), {}));
+    m_steps->setState(0, StepState::Active);
+    layout->addWidget(m_steps);
+
+    m_linkPart = new QWidget;
+    auto *part = new QVBoxLayout(m_linkPart);
+    part->setContentsMargins(0, 0, 0, 0);
+    part->setSpacing(metrics::ControlGap);
+    part->addSpacing(metrics::ControlGap);
+    part->addWidget(new Separator);
+    part->addSpacing(metrics::ControlGap);
+    m_link = new QLineEdit;
+    m_link->setReadOnly(true);
+    m_link->setFont(Fonts::current().mono);
+    m_link->setMinimumWidth(80);
+    auto *caption = new Label(tr("Link to the Google page"), Type::BodyBold);
+    caption->setBuddy(m_link);
+    m_link->setAccessibleName(caption->text());
+    auto *copy = new Button(Symbol::Copy, tr("Copy link"));
+    auto *again = new Button(Symbol::External, tr("Open again"));
+    auto *line = new QHBoxLayout;
+    line->setSpacing(metrics::ControlGap);
+    line->addWidget(m_link, 1);
+    line->addWidget(copy);
+    line->addWidget(again);
+    m_linkNote = new Label(tr("Copy it to use another browser or profile on this computer."), Type::Caption,
+                           Tint::Muted);
+    part->addWidget(caption);
+    part->addLayout(line);
+    part->addWidget(m_linkNote);
+    m_linkPart->hide();
+    layout->addWidget(m_linkPart);
+    layout->addStretch();
+    connect(copy, &QAbstractButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(m_link->text());
+        m_linkNote->setText(tr("Copied. Paste it into another browser or profile on this computer."));
+    });
+    connect(again, &QAbstractButton::clicked, this, &WaitingPage::openAgainRequested);
+    setFocusProxy(again);
+    return card;
+}
+
+QWidget *WaitingPage::makeHelpCard()
+{
+    m_help = new Card;
+    m_help->setMaximumWidth(HelpWidth * 3 / 2);
+    auto *layout = new QVBoxLayout(m_help);
+    layout->setContentsMargins(metrics::PaneMargin, metrics::PaneMargin, metrics::PaneMargin,
+                               metrics::PaneMargin);
+    layout->setSpacing(2);
+    layout->addWidget(new Label(tr("Nothing happens?"), Type::Heading));
+    const std::pair<QString, QString> cases[] = {
+        {tr("No page opened"), tr("Press “Open again”, or copy the link into your browser.")},
+        {tr("“Access blocked” or “not verified”"),
+         tr("Your organisation or Google stops this app. An administrator can allow it.")},
+        {tr("The browser cannot connect back"),
+         tr("A firewall blocks 127.0.0.1. Allow Roomkey to receive local connections.")},
+    };
+    for (const auto &[question, answer] : cases) {
+        layout->addSpacing(metrics::RowGap);
+        layout->addWidget(new Label(question, Type::BodyBold));
+        layout->addWidget(new Label(answer, Type::Small, Tint::Muted));
+    }
+    layout->addStretch();
+    return m_help;
+}
+
+QString WaitingPage::plainNote(SignInStep step, const QString &detail) const
+{
+    switch (step) {
+    case SignInStep::Listening:
+        return detail.isEmpty()
+                   ? tr("Only this computer can reach it")
+                   : tr("Only this computer can reach it: %1", "an address and a port").arg(detail);
+    case SignInStep::BrowserOpened:
+        return detail.isEmpty() ? tr("The Google page, in your own browser") : detail;
+    case SignInStep::WaitingForUser:
+        return tr("The page stays valid for about 10 minutes");
+    case SignInStep::CheckingAnswer:
+        return tr("Is it from the page we opened?");
+    case SignInStep::GettingKeys:
+        return tr("One key for now, one to renew it");
+    case SignInStep::StoringKeys:
+        return tr("Nothing is written to a file");
+    }
+    return {};
+}
+
+void WaitingPage::setStep(SignInStep step, SignInStepState state, const QString &detail,
+                          std::chrono::milliseconds time)
+{
+    const int row = int(step);
+    m_steps->setState(row, shown(state));
+    // A failed step keeps the words showFailure() gave it.
+    if (state != SignInStepState::Failed)
+        m_steps->setNote(row, plainNote(step, detail));
+    m_steps->setClock(row, state == SignInStepState::Waiting ? QString() : clockText(time));
+    if (state == SignInStepState::Active) {
+        m_active = step;
+        m_running = true;
+        m_activeTime = time;
+        m_activeSince = m_clock.steadyNow();
+        if (step == SignInStep::WaitingForUser && m_waitingSince < 0ms)
+            m_waitingSince = m_activeSince;
+    }
+    const bool pastThePage = m_active > SignInStep::WaitingForUser;
+    m_linkPart->setVisible(m_running && !pastThePage && !m_link->text().isEmpty());
+    if (pastThePage)
+        m_help->setEmphasised(false);
+}
+
+void WaitingPage::setLink(const QUrl &link)
+{
+    const QString text = link.toString(QUrl::FullyEncoded);
+    if (text == m_link->text())
+        return;
+    m_link->setText(text);
+    m_link->setCursorPosition(0);
+    m_linkPart->setVisible(m_running && !text.isEmpty() && m_active <= SignInStep::WaitingForUser);
+}
+
+void WaitingPage::tick()
+{
+    if (!m_running)
+        return;
+    const auto now = m_clock.steadyNow();
+    m_steps->setClock(int(m_active), clockText(m_activeTime + (now - m_activeSince)));
+    if (m_active == SignInStep::WaitingForUser && m_waitingSince >= 0ms &&
+        now - m_waitingSince >= EmphasisAfter)
+        m_help->setEmphasised(true);
+}
+
+void WaitingPage::setExtra(SignInStep step, QWidget *extra)
+{
+    if (m_extra) {
+        // Later: the click that led here may come from one of its buttons.
+        m_extra->hide();
+        m_extra->deleteLater();
+    }
+    m_extra = extra;
+    if (extra)
+        m_steps->setExtra(int(step), extra);
+}
+
+void WaitingPage::showFailure(const AuthError &error)
+{
+    if (error.kind == AuthError::Kind::Cancelled)
+        return;
+    m_running = false;
+    SignInStep failed = m_active;
+    for (int step = 0; step < SignInStepCount; ++step) {
+        if (m_steps->state(step) == StepState::Failed)
+            failed = SignInStep(step);
+    }
+    m_steps->setState(int(failed), StepState::Failed);
+    m_steps->setNote(int(failed), failureText(error));
+    m_linkPart->hide();
+    m_help->setEmphasised(false);
+
+    auto *acts = new Acts;
+    Button *again = acts->add(tr("Start again"), ButtonKind::Primary);
+    connect(again, &QAbstractButton::clicked, this, &WaitingPage::startAgainRequested);
+    if (error.kind == AuthError::Kind::ClientRejected) {
+        Button *file = acts->add(tr("Use another client file…"), ButtonKind::Normal);
+        connect(file, &QAbstractButton::clicked, this, &WaitingPage::clientFileRequested);
+    }
+    setExtra(failed, acts);
+    acts->show();
+    again->setFocus(Qt::OtherFocusReason);
+}
+
+void WaitingPage::showKeychainTrouble(const VaultError &error)
+{
+    m_running = false;
+    const auto step = SignInStep::StoringKeys;
+    m_active = step;
+    m_linkPart->hide();
+    m_steps->setState(int(step), StepState::Failed);
+    m_steps->setNote(int(step), keychainText(error));
+
+    auto *acts = new Acts;
+    if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Denied) {
+        Button *unlock = acts->add(tr("Unlock"), ButtonKind::Primary);
+        connect(unlock, &QAbstractButton::clicked, this, &WaitingPage::unlockRequested);
+    }
+    Button *again = acts->add(tr("Try again"), ButtonKind::Normal);
+    connect(again, &QAbstractButton::clicked, this, &WaitingPage::storeAgainRequested);
+    Button *memory = acts->add(tr("Use until I quit"), ButtonKind::Normal);
+    memory->setToolTip(tr("The keys stay in memory. You sign in again at the next start."));
+    connect(memory, &QAbstractButton::clicked, this, &WaitingPage::useUntilQuitRequested);
+    setExtra(step, acts);
+    acts->show();
+}
+
+void WaitingPage::showKeychainPrompt()
+{
+    setExtra(SignInStep::StoringKeys, nullptr);
+    m_active = SignInStep::StoringKeys;
+    m_steps->setState(int(m_active), StepState::Active);
+    m_steps->setNote(int(m_active), tr("Your keychain asks for its password in a window of its own"));
+}
+
+QString WaitingPage::keychainText(const VaultError &error)
+{
+    switch (error.kind) {
+    case VaultError::Kind::Locked:
+        return tr("Your keychain is locked.");
+    case VaultError::Kind::NoService:
+        return tr("This computer has no keychain to put the keys in. Without one, the keys can stay in "
+                  "memory until you "
+                  "quit.");
+    case VaultError::Kind::Denied:
+        return tr("The keychain was not opened.");
+    case VaultError::Kind::Timeout:
+        return tr("The keychain does not answer. A window of its own may be waiting for your password.");
+    case VaultError::Kind::TooLarge:
+        return tr("The keys are larger than the keychain takes.");
+    case VaultError::Kind::Cancelled:
+    case VaultError::Kind::NotFound:
+    case VaultError::Kind::Other:
+        break;
+    }
+    return error.detail.isEmpty() ? tr("The keychain did not take the keys.")
+                                  : tr("The keychain did not take the keys: %1").arg(error.detail);
+}
+
+QString WaitingPage::failureText(const AuthError &error)
+{
+    switch (error.kind) {
+    case AuthError::Kind::Cancelled:
+        return {};
+    case AuthError::Kind::Denied:
+        return tr("You (or Google) stopped the sign-in.");
+    case AuthError::Kind::Expired:
+        return tr("The page has expired. Start again.");
+    case AuthError::Kind::ListenFailed:
+        return tr(
+            "This computer gave no local address to receive the answer. A security program may forbid it.");
+    case AuthError::Kind::Network:
+        return tr("There is no connection. Look at your network and start again.");
+    case AuthError::Kind::Timeout:
+        return tr("Google did not answer in time. Start again.");
+    case AuthError::Kind::Unknown:
+        return tr("The connection broke while the keys were fetched. Nothing was kept. Start again.");
+    case AuthError::Kind::BadAnswer:
+        return tr("Google’s answer could not be understood: %1").arg(error.detail);
+    case AuthError::Kind::WrongIssuer:
+        return tr("The answer did not belong to this sign-in. It was ignored.");
+    case AuthError::Kind::WrongAccount:
+        return tr("You signed in with another account. Choose the one you are signing in again.");
+    case AuthError::Kind::GrantDead:
+        return tr("Google no longer accepts this answer. Start again.");
+    case AuthError::Kind::ReauthNeeded:
+        return tr("Your organisation asks you to sign in again.");
+    case AuthError::Kind::ClientRejected:
+        return tr("Google does not accept this client file. It may have been deleted or switched off in "
+                  "Google Cloud.");
+    case AuthError::Kind::Refused:
+        return error.detail.isEmpty() ? tr("Google refused the sign-in (%1).").arg(error.code)
+                                      : tr("Google refused the sign-in: %1").arg(error.detail);
+    case AuthError::Kind::Server:
+        return tr("Google has trouble answering. Try again in a few minutes.");
+    case AuthError::Kind::NoKeychain:
+        return tr("The keys were not put in the keychain.");
+    }
+    return {};
+}
+
+void WaitingPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape) {
+        Q_EMIT cancelRequested();
+        return;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/signin.h"
+#include "app/auth/vault.h"
+
+#include <QTimer>
+#include <QUrl>
+#include <QWidget>
+
+#include <chrono>
+
+namespace roomkey {
+class Clock;
+}
+
+class QLineEdit;
+class QVBoxLayout;
+
+namespace roomkey::ui {
+
+class Card;
+class Label;
+class StepList;
+
+/// While the browser has the word: what has happened, what is waited for, and what to do when nothing
+/// happens. A step that fails turns red in place, with its cause and its cure below it. Passive:
+/// showAttempt() joins it to a sign-in.
+class WaitingPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit WaitingPage(const Clock &clock, QWidget *parent = nullptr);
+
+    /// \a time is when the step ended, or how long the sign-in has taken so far while it is active; the page
+    /// goes on counting by itself.
+    void setStep(SignInStep step, SignInStepState state, const QString &detail,
+                 std::chrono::milliseconds time);
+    void setLink(const QUrl &link);
+    /// The sign-in is over: the step that was active or failed tells why.
+    void showFailure(const AuthError &error);
+    /// The keys are here, but the keychain does not take them. The three acts are offered as far as they
+    /// help.
+    void showKeychainTrouble(const VaultError &error);
+    /// The keychain's own window is open and waits for the person.
+    void showKeychainPrompt();
+
+    [[nodiscard]] static QString failureText(const AuthError &error);
+    [[nodiscard]] static QString keychainText(const VaultError &error);
+
+    /// From then on "Nothing happens?" stands out.
+    static constexpr std::chrono::seconds EmphasisAfter{60};
+
+Q_SIGNALS:
+    void openAgainRequested();
+    void cancelRequested();
+    void startAgainRequested();
+    void clientFileRequested();
+    void unlockRequested();
+    void storeAgainRequested();
+    void useUntilQuitRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QWidget *makeStepsCard();
+    QWidget *makeHelpCard();
+    void setExtra(SignInStep step, QWidget *extra);
+    void tick();
+    [[nodiscard]] QString plainNote(SignInStep step, const QString &detail) const;
+
+    const Clock &m_clock;
+    QTimer m_ticker;
+    StepList *m_steps = nullptr;
+    QWidget *m_extra = nullptr;
+    QWidget *m_linkPart = nullptr;
+    QLineEdit *m_link = nullptr;
+    Label *m_linkNote = nullptr;
+    Card *m_help = nullptr;
+    SignInStep m_active = SignInStep::Listening;
+    bool m_running = true;
+    std::chrono::milliseconds m_activeTime{0};
+    std::chrono::milliseconds m_activeSince{0};
+    std::chrono::milliseconds m_waitingSince{-1};
+};
+
+/// Lets \a page show \a attempt until either is gone.
+void showAttempt(WaitingPage *page, SignInAttempt *attempt);
+
+} // namespace roomkey::ui
