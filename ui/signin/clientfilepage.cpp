@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/signin/clientfilepage.h"
 
+#include "ui/errortext.h"
 #include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
@@ -227,40 +228,11 @@ void ClientFilePage::take(const QString &path)
 
 void ClientFilePage::showError(const ClientFileError &error)
 {
-    m_error->setText(errorText(error));
+    const ClientFileText text = errorText(error);
+    m_error->setText(QStringLiteral("%1 %2").arg(text.what, text.cure).trimmed());
     m_errorRow->show();
     m_path->setAccessibleDescription(m_error->text());
     m_path->setFocus();
-}
-
-QString ClientFilePage::errorText(const ClientFileError &error)
-{
-    switch (error.kind) {
-    case ClientFileError::Kind::CannotRead:
-        return tr("This file cannot be read. Look at the path, and whether you may open the file.");
-    case ClientFileError::Kind::TooLarge:
-        return tr("This file is too large for a client file. It is usually smaller than 1 KB.");
-    case ClientFileError::Kind::NotJson:
-        return tr("This is not a JSON file. Download the client file once more from Google Cloud.");
-    case ClientFileError::Kind::NoClient:
-        return tr("This JSON file is no client file. It has to begin with “installed”, as Google Cloud makes "
-                  "it for the "
-                  "type “Desktop app”.");
-    case ClientFileError::Kind::WebClient:
-        return tr(
-            "This client file is for a web site. Create one of the type “Desktop app” in Google Cloud.");
-    case ClientFileError::Kind::ServiceAccount:
-        return tr("This is the key of a service account, not a client file. Create a client of the type "
-                  "“Desktop app” "
-                  "in Google Cloud.");
-    case ClientFileError::Kind::MissingField:
-        return tr("“%1” is missing in this client file. Download it once more from Google Cloud.")
-            .arg(error.detail);
-    case ClientFileError::Kind::BadEndpoint:
-        return tr("The address “%1” in this client file is not safe: it has to begin with https.")
-            .arg(error.detail);
-    }
-    return {};
 }
 
 void ClientFilePage::dragEnterEvent(QDragEnterEvent *event)

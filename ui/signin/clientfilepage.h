@@ -23,7 +23,6 @@ public:
 
     /// Below the field, in plain words: what is wrong with the file and what to do.
     void showError(const ClientFileError &error);
-    [[nodiscard]] static QString errorText(const ClientFileError &error);
 
 Q_SIGNALS:
     /// A local path, as it was chosen.

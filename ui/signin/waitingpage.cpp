@@ -2,6 +2,7 @@
 #include "ui/signin/waitingpage.h"
 
 #include "app/core/clock.h"
+#include "ui/errortext.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -44,6 +45,11 @@ StepState shown(SignInStepState state)
         return StepState::Failed;
     }
     return StepState::Pending;
+}
+
+QString sentences(const AuthText &text)
+{
+    return text.cure.isEmpty() ? text.what : QStringLiteral("%1 %2").arg(text.what, text.cure);
 }
 
 /// Buttons in a row below a step.
@@ -295,7 +301,7 @@ void WaitingPage::showFailure(const AuthError &error)
             failed = SignInStep(step);
     }
     m_steps->setState(int(failed), StepState::Failed);
-    m_steps->setNote(int(failed), failureText(error));
+    m_steps->setNote(int(failed), sentences(errorText(error)));
     m_linkPart->hide();
     m_help->setEmphasised(false);
 
@@ -318,7 +324,7 @@ void WaitingPage::showKeychainTrouble(const VaultError &error)
     m_active = step;
     m_linkPart->hide();
     m_steps->setState(int(step), StepState::Failed);
-    m_steps->setNote(int(step), keychainText(error));
+    m_steps->setNote(int(step), errorText(error));
 
     auto *acts = new Acts;
     if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Denied) {
@@ -340,72 +346,6 @@ void WaitingPage::showKeychainPrompt()
     m_active = SignInStep::StoringKeys;
     m_steps->setState(int(m_active), StepState::Active);
     m_steps->setNote(int(m_active), tr("Your keychain asks for its password in a window of its own"));
-}
-
-QString WaitingPage::keychainText(const VaultError &error)
-{
-    switch (error.kind) {
-    case VaultError::Kind::Locked:
-        return tr("Your keychain is locked.");
-    case VaultError::Kind::NoService:
-        return tr("This computer has no keychain to put the keys in. Without one, the keys can stay in "
-                  "memory until you "
-                  "quit.");
-    case VaultError::Kind::Denied:
-        return tr("The keychain was not opened.");
-    case VaultError::Kind::Timeout:
-        return tr("The keychain does not answer. A window of its own may be waiting for your password.");
-    case VaultError::Kind::TooLarge:
-        return tr("The keys are larger than the keychain takes.");
-    case VaultError::Kind::Cancelled:
-    case VaultError::Kind::NotFound:
-    case VaultError::Kind::Other:
-        break;
-    }
-    return error.detail.isEmpty() ? tr("The keychain did not take the keys.")
-                                  : tr("The keychain did not take the keys: %1").arg(error.detail);
-}
-
-QString WaitingPage::failureText(const AuthError &error)
-{
-    switch (error.kind) {
-    case AuthError::Kind::Cancelled:
-        return {};
-    case AuthError::Kind::Denied:
-        return tr("You (or Google) stopped the sign-in.");
-    case AuthError::Kind::Expired:
-        return tr("The page has expired. Start again.");
-    case AuthError::Kind::ListenFailed:
-        return tr(
-            "This computer gave no local address to receive the answer. A security program may forbid it.");
-    case AuthError::Kind::Network:
-        return tr("There is no connection. Look at your network and start again.");
-    case AuthError::Kind::Timeout:
-        return tr("Google did not answer in time. Start again.");
-    case AuthError::Kind::Unknown:
-        return tr("The connection broke while the keys were fetched. Nothing was kept. Start again.");
-    case AuthError::Kind::BadAnswer:
-        return tr("Google’s answer could not be understood: %1").arg(error.detail);
-    case AuthError::Kind::WrongIssuer:
-        return tr("The answer did not belong to this sign-in. It was ignored.");
-    case AuthError::Kind::WrongAccount:
-        return tr("You signed in with another account. Choose the one you are signing in again.");
-    case AuthError::Kind::GrantDead:
-        return tr("Google no longer accepts this answer. Start again.");
-    case AuthError::Kind::ReauthNeeded:
-        return tr("Your organisation asks you to sign in again.");
-    case AuthError::Kind::ClientRejected:
-        return tr("Google does not accept this client file. It may have been deleted or switched off in "
-                  "Google Cloud.");
-    case AuthError::Kind::Refused:
-        return error.detail.isEmpty() ? tr("Google refused the sign-in (%1).").arg(error.code)
-                                      : tr("Google refused the sign-in: %1").arg(error.detail);
-    case AuthError::Kind::Server:
-        return tr("Google has trouble answering. Try again in a few minutes.");
-    case AuthError::Kind::NoKeychain:
-        return tr("The keys were not put in the keychain.");
-    }
-    return {};
 }
 
 void WaitingPage::keyPressEvent(QKeyEvent *event)

@@ -46,9 +46,6 @@ public:
     /// The keychain's own window is open and waits for the person.
     void showKeychainPrompt();
 
-    [[nodiscard]] static QString failureText(const AuthError &error);
-    [[nodiscard]] static QString keychainText(const VaultError &error);
-
     /// From then on "Nothing happens?" stands out.
     static constexpr std::chrono::seconds EmphasisAfter{60};
 
