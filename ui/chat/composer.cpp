@@ -313,6 +313,12 @@ void Composer::updateHeight()
     m_edit->setFixedHeight(m_edit->sizeHint().height());
 }
 
+void Composer::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    updateHeight(); // other line breaks
+}
+
 void Composer::paintEvent(QPaintEvent *)
 {
     if (m_stack->currentIndex() != 0)

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/timelineaccessible.h"
+#include "ui/chat/timelineview.h"
+
+#include "models/roles.h"
+#include "models/timelinemodel.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/palettes.h"
+#include "ui/theme/roomkeystyle.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDateTime>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTest>
+
+using namespace roomkey::models;
+using namespace roomkey::ui;
+
+namespace {
+
+// Rows as the timeline's model describes them, as many as a test wants, made on demand.
+class Rows : public QAbstractListModel
+{
+public:
+    explicit Rows(int count)
+        : m_count(count)
+    {
+    }
+
+    int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : m_count; }
+    QVariant data(const QModelIndex &index, int role) const override
+    {
+        const int number = index.row() - m_shift;
+        switch (role) {
+        case TextRole:
+            ++asked;
+            return number == special ? specialText : QStringLiteral("Message number %1").arg(number);
+        case Qt::AccessibleTextRole:
+            return QStringLiteral("Sari, 10:42: Message number %1").arg(number);
+        case SenderNameRole:
+            return QStringLiteral("Sari Putri");
+        case SenderIdRole:
+            return QStringLiteral("users/7");
+        case TimeRole:
+            return QVariant::fromValue<qint64>(1'790'000'000'000'000 + qint64(number) * 1'000'000);
+        case RevisionRole:
+            return QVariant::fromValue<quint64>(1);
+        case StateRole:
+            return int(number == refused ? TimelineModel::State::Refused : TimelineModel::State::Settled);
+        case GroupStartRole:
+            return number % 3 == 0;
+        default:
+            return {};
+        }
+    }
+    void append(int count)
+    {
+        beginInsertRows({}, m_count, m_count + count - 1);
+        m_count += count;
+        endInsertRows();
+    }
+    void prepend(int count)
+    {
+        beginInsertRows({}, 0, count - 1);
+        m_count += count;
+        m_shift += count;
+        endInsertRows();
+    }
+
+    mutable int asked = 0;
+    int special = -1;
+    int refused = -1;
+    QString specialText;
+
+private:
+    int m_count;
+    int m_shift = 0;
+};
+
+} // namespace
+
+class TestTimelineView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void opensAtTheBottomAndLaysOutOnlyWhatIsSeen();
+    void followsTheBottomOnlyIfItWasThere();
+    void olderRowsDoNotMoveTheRowUnderTheEye();
+    void asksForOlderRowsNearTheTop();
+    void keysMoveTheCurrentRowAndKeepItInSight();
+    void dragSelectsAcrossRowsAndCopies();
+    void linksOpenOnlyWhenAllowed_data();
+    void linksOpenOnlyWhenAllowed();
+    void refusedRowOffersItsThreeActs();
+    void rowsAreNamedForAssistiveTechnology();
+    void fewRowsStandAtTheBottom();
+    void scrollBarReachesBothEnds();
+};
+
+void TestTimelineView::initTestCase()
+{
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+    applyAppearance(Appearance::Light);
+    installTimelineAccessibility();
+}
+
+void TestTimelineView::opensAtTheBottomAndLaysOutOnlyWhatIsSeen()
+{
+    Rows rows(1'000'000);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QCOMPARE(view.visibleRows().back().row, 999'999);
+    QVERIFY(view.isAtBottom());
+    QVERIFY2(rows.asked < 200, qPrintable(QString::number(rows.asked)));
+}
+
+void TestTimelineView::followsTheBottomOnlyIfItWasThere()
+{
+    Rows rows(100);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    rows.append(1);
+    QCOMPARE(view.visibleRows().back().row, 100);
+    view.scrollTo(rows.index(50, 0));
+    const QRect before = view.visualRect(rows.index(50, 0));
+    rows.append(2);
+    QVERIFY(!view.isAtBottom());
+    QCOMPARE(view.visualRect(rows.index(50, 0)), before);
+    view.scrollToBottom();
+    QCOMPARE(view.visibleRows().back().row, 102);
+}
+
+void TestTimelineView::olderRowsDoNotMoveTheRowUnderTheEye()
+{
+    Rows rows(100);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    view.scrollTo(rows.index(3, 0));
+    const QPersistentModelIndex seen(rows.index(view.visibleRows().at(2).row, 0));
+    const int top = view.visualRect(seen).top();
+    rows.prepend(60);
+    QCOMPARE(view.visualRect(seen).top(), top);
+}
+
+void TestTimelineView::asksForOlderRowsNearTheTop()
+{
+    Rows rows(200);
+    TimelineView view;
+    view.resize(600, 400);
+    QSignalSpy older(&view, &TimelineView::olderNeeded);
+    view.setModel(&rows);
+    view.show();
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(older.count(), 0);
+    view.scrollTo(rows.index(2, 0));
+    QTRY_COMPARE(older.count(), 1);
+    view.scrollTo(rows.index(0, 0));
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(older.count(), 1); // once until rows came
+    rows.prepend(1);
+    view.scrollTo(rows.index(0, 0));
+    QTRY_COMPARE(older.count(), 2);
+}
+
+void TestTimelineView::keysMoveTheCurrentRowAndKeepItInSight()
+{
+    Rows rows(500);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    view.setCurrentIndex(rows.index(499, 0));
+    for (int i = 0; i < 40; ++i)
+        QTest::keyClick(&view, Qt::Key_Up);
+    QCOMPARE(view.currentIndex().row(), 459);
+    const QRect box = view.visualRect(view.currentIndex());
+    QVERIFY(!box.isNull() && box.top() >= 0 && box.bottom() <= view.viewport()->height());
+    QTest::keyClick(&view, Qt::Key_Home);
+    QCOMPARE(view.currentIndex().row(), 0);
+    QVERIFY(!view.visualRect(view.currentIndex()).isNull());
+    QTest::keyClick(&view, Qt::Key_End);
+    QCOMPARE(view.currentIndex().row(), 499);
+    QVERIFY(view.isAtBottom());
+    QSignalSpy edit(&view, &TimelineView::editRequested);
+    QTest::keyClick(&view, Qt::Key_E);
+    QCOMPARE(edit.count(), 1);
+}
+
+void TestTimelineView::dragSelectsAcrossRowsAndCopies()
+{
+    Rows rows(50);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const QRect first = view.visualRect(rows.index(46, 0));
+    const QRect last = view.visualRect(rows.index(48, 0));
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, QPoint(72, first.bottom() - 6));
+    QTest::mouseMove(view.viewport(), QPoint(590, last.bottom() - 6));
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, QPoint(590, last.bottom() - 6));
+    QCOMPARE(view.selectedText(), QStringLiteral("Message number 46\nMessage number 47\nMessage number 48"));
+    QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(), view.selectedText());
+}
+
+void TestTimelineView::linksOpenOnlyWhenAllowed_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("opened");
+    QTest::newRow("https") << QStringLiteral("https://example.com/a?b=1.")
+                           << QStringLiteral("https://example.com/a?b=1");
+    QTest::newRow("name and password") << QStringLiteral("https://example.com@example.net/") << QString();
+    QTest::newRow("file") << QStringLiteral("file:///etc/passwd") << QString();
+    QTest::newRow("script") << QStringLiteral("javascript:alert(1)") << QString();
+    QTest::newRow("bare host") << QStringLiteral("example.com") << QString();
+}
+
+void TestTimelineView::linksOpenOnlyWhenAllowed()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, opened);
+    Rows rows(10);
+    rows.special = 9;
+    rows.specialText = text;
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QSignalSpy links(&view, &TimelineView::linkActivated);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {},
+                      QPoint(80, view.visualRect(rows.index(9, 0)).bottom() - 8));
+    QCOMPARE(links.isEmpty(), opened.isEmpty());
+    if (!opened.isEmpty())
+        QCOMPARE(links.constFirst().constFirst().toUrl().toString(), opened);
+}
+
+void TestTimelineView::refusedRowOffersItsThreeActs()
+{
+    Rows rows(10);
+    rows.refused = 9;
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QSignalSpy acts(&view, &TimelineView::actionRequested);
+    const int y = view.visualRect(rows.index(9, 0)).bottom() - 14;
+    for (int x = 72; x < 420; x += 4)
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(x, y));
+    QSet<int> seen;
+    for (const QList<QVariant> &act : acts)
+        seen.insert(int(act.at(1).value<MessageAction>()));
+    QCOMPARE(seen, (QSet<int>{int(MessageAction::TryAgain), int(MessageAction::CopyText),
+                              int(MessageAction::Discard)}));
+}
+
+void TestTimelineView::rowsAreNamedForAssistiveTechnology()
+{
+    Rows rows(1000);
+    TimelineView view;
+    view.setAccessibleName(QStringLiteral("Messages in Product launch"));
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&view);
+    QVERIFY(list);
+    QCOMPARE(list->role(), QAccessible::List);
+    QCOMPARE(list->text(QAccessible::Name), QStringLiteral("Messages in Product launch"));
+    QCOMPARE(list->childCount(), int(view.visibleRows().size()));
+    QAccessibleInterface *last = list->child(list->childCount() - 1);
+    QCOMPARE(last->text(QAccessible::Name), QStringLiteral("Sari, 10:42: Message number 999"));
+    QCOMPARE(list->indexOfChild(last), list->childCount() - 1);
+    QSignalSpy pressed(&view, &TimelineView::activated);
+    last->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+    QCOMPARE(pressed.count(), 1);
+    QCOMPARE(view.currentIndex().row(), 999);
+    QVERIFY(last->state().selected);
+}
+
+void TestTimelineView::fewRowsStandAtTheBottom()
+{
+    Rows rows(2);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    const QRect last = view.visualRect(rows.index(1, 0));
+    QVERIFY(last.bottom() > 360 && last.bottom() <= 400);
+}
+
+void TestTimelineView::scrollBarReachesBothEnds()
+{
+    Rows rows(300);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QScrollBar *bar = view.verticalScrollBar();
+    QCOMPARE(bar->value(), bar->maximum());
+    bar->setValue(0);
+    QCOMPARE(view.visibleRows().front().row, 0);
+    bar->setValue(bar->maximum());
+    QCOMPARE(view.visibleRows().back().row, 299);
+    QVERIFY(view.isAtBottom());
+}
+
+QTEST_MAIN(TestTimelineView)
+#include "tst_timelineview.moc"

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/messagelayout.h"
+
+#include "app/api/types/message.h"
+#include "models/roles.h"
+#include "models/timelinemodel.h"
+#include "ui/chat/linkfinder.h"
+#include "ui/datetimetext.h"
+#include "ui/errortext.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/painting.h"
+#include "ui/theme/textpaint.h"
+#include "ui/theme/tiles.h"
+#include "ui/widgets/chip.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace roomkey::ui {
+
+using namespace roomkey::models;
+
+namespace {
+
+struct MessageText
+{
+    Q_DECLARE_TR_FUNCTIONS(MessageText)
+};
+
+constexpr qreal TextLeft = 72;
+constexpr qreal TextWidest = 720;
+constexpr qreal TileSize = 36;
+constexpr qreal GroupGap = 12;
+constexpr qreal InnerGap = 4;
+constexpr qreal LineFactor = 1.12;
+
+QDateTime localTime(const QModelIndex &index)
+{
+    return QDateTime::fromMSecsSinceEpoch(index.data(TimeRole).toLongLong() / 1000);
+}
+
+QString deletionWords(Message::Deletion deletion)
+{
+    switch (deletion) {
+    case Message::Deletion::None:
+        return {};
+    case Message::Deletion::ByAuthor:
+        return MessageText::tr("Deleted by its author");
+    case Message::Deletion::ByManager:
+        return MessageText::tr("Deleted by a manager");
+    case Message::Deletion::ByAdministrator:
+        return MessageText::tr("Deleted by an administrator");
+    case Message::Deletion::Other:
+        return MessageText::tr("Deleted");
+    }
+    Q_UNREACHABLE();
+}
+
+QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
+{
+    switch (state) {
+    case TimelineModel::State::Settled:
+    case TimelineModel::State::Refused:
+        return {};
+    case TimelineModel::State::Held:
+    case TimelineModel::State::Waiting:
+        return act == OutboxRow::Kind::Delete
+                   ? MessageText::tr("Will be deleted. Kept on this computer until then.")
+                   : MessageText::tr("Waiting for the connection. Kept on this computer.");
+    case TimelineModel::State::Sending:
+        return act == OutboxRow::Kind::Delete ? MessageText::tr("Deleting…") : MessageText::tr("Sending…");
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+MessageLayout::MessageLayout(const QModelIndex &index, qreal width)
+    : m_width(width)
+{
+    const Fonts &fonts = Fonts::current();
+    qreal y = 0;
+    m_groupStart = index.data(GroupStartRole).toBool();
+    m_sender = index.data(SenderNameRole).toString();
+    m_senderId = index.data(SenderIdRole).toString();
+    m_own = index.data(OwnRole).toBool();
+    m_app = index.data(AppRole).toBool();
+    m_time = shortTime(localTime(index).time());
+
+    if (index.data(DayStartRole).toBool()) {
+        m_dayLine = dayText(localTime(index).date());
+        const qreal line = metrics::lineHeight(fonts.caption);
+        m_dayBox = QRectF(0, y + GroupGap, width, line);
+        y = m_dayBox.bottom();
+    }
+    y += m_groupStart ? GroupGap : InnerGap;
+    if (m_groupStart) {
+        m_tileBox = QRectF(metrics::PaneMargin, y, TileSize, TileSize);
+        m_headerBox = QRectF(TextLeft, y, std::max<qreal>(width - TextLeft - metrics::PaneMargin, 1),
+                             metrics::lineHeight(fonts.bodyBold));
+        y = m_headerBox.bottom() + 2;
+    }
+    const qreal textWidth = std::clamp<qreal>(width - TextLeft - metrics::PaneMargin, 40, TextWidest);
+    layOutText(index, y, textWidth);
+    y += m_layout->lineCount() * m_lineHeight;
+    y = layOutState(index, y, textWidth);
+    m_height = std::ceil(std::max(y, m_groupStart ? m_tileBox.bottom() : y));
+}
+
+void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width)
+{
+    const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
+    m_gone = deletion != Message::Deletion::None;
+    const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
+    m_pending = state != TimelineModel::State::Settled && state != TimelineModel::State::Refused;
+    m_text = m_gone ? deletionWords(deletion) : index.data(TextRole).toString();
+    m_text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    m_text.replace(QLatin1Char('\n'), QChar(QChar::LineSeparator));
+    if (!m_gone)
+        m_links = findLinks(m_text);
+
+    QFont font = Fonts::current().message;
+    font.setItalic(m_gone);
+    const QFontMetricsF metrics(font);
+    m_lineHeight = std::round(metrics.height() * LineFactor);
+    m_layout = std::make_unique<QTextLayout>(m_text, font);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_layout->setTextOption(option);
+    m_layout->setCacheEnabled(true);
+    m_layout->beginLayout();
+    int count = 0;
+    for (QTextLine line = m_layout->createLine(); line.isValid(); line = m_layout->createLine()) {
+        line.setLineWidth(width);
+        // Every baseline where the base font has it: taller fallback glyphs must not make lines dance.
+        const qreal baseline =
+            std::round(count * m_lineHeight + (m_lineHeight - metrics.height()) / 2 + metrics.ascent());
+        line.setPosition(QPointF(0, baseline - line.ascent()));
+        ++count;
+    }
+    m_layout->endLayout();
+    m_textTop = QPointF(TextLeft, top);
+}
+
+qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal width)
+{
+    const Fonts &fonts = Fonts::current();
+    const qreal line = metrics::lineHeight(fonts.caption);
+    const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
+    const auto act = static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
+    if (state == TimelineModel::State::Refused) {
+        m_caption = refusalText(index.data(RefusalRole).toString());
+        m_captionIsBad = true;
+        const qreal body = metrics::lineHeight(fonts.small);
+        m_badBox = QRectF(TextLeft, top + InnerGap, width, 2 * body + 3 * metrics::ControlGap);
+        const QRectF inside =
+            m_badBox.adjusted(metrics::RowGap, metrics::ControlGap, -metrics::RowGap, -metrics::ControlGap);
+        m_captionBox = QRectF(inside.left(), inside.top(), inside.width(), body);
+        qreal x = inside.left();
+        for (const auto &[action, text] : {std::pair{MessageAction::TryAgain, MessageText::tr("Try again")},
+                                           {MessageAction::CopyText, MessageText::tr("Copy text")},
+                                           {MessageAction::Discard, MessageText::tr("Discard")}}) {
+            const qreal wide = textWidth(text, fonts.small);
+            m_actions.push_back({action, text, QRectF(x, inside.bottom() - body, wide, body)});
+            x += wide + metrics::BlockGap;
+        }
+        return m_badBox.bottom();
+    }
+    m_caption = pendingWords(state, act);
+    m_captionHasClock = !m_caption.isEmpty();
+    if (m_caption.isEmpty() && index.data(EditedRole).toBool() && !m_gone)
+        m_caption = MessageText::tr("(edited)");
+    if (m_caption.isEmpty())
+        return top;
+    m_captionBox = QRectF(TextLeft, top + 2, width, line);
+    return m_captionBox.bottom();
+}
+
+QList<QTextLayout::FormatRange> MessageLayout::linkFormats(const QColor &color) const
+{
+    QList<QTextLayout::FormatRange> formats;
+    for (const auto &[start, length] : m_links) {
+        QTextLayout::FormatRange range;
+        range.start = start;
+        range.length = length;
+        range.format.setForeground(color);
+        range.format.setFontUnderline(true);
+        formats.append(range);
+    }
+    return formats;
+}
+
+void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) const
+{
+    const Tokens &tokens = look.tokens;
+    const Fonts &fonts = Fonts::current();
+    painter->save();
+    painter->translate(topLeft);
+    if (look.current && look.focused) {
+        const qreal top = m_groupStart ? m_tileBox.top() : m_textTop.y();
+        drawRounded(painter, QRectF(12, top - 4, m_width - 24, m_height - top + 8), metrics::RowRadius,
+                    tokens.hover);
+    }
+    if (!m_dayLine.isEmpty()) {
+        const qreal wide = textWidth(m_dayLine, fonts.caption);
+        const qreal middle = std::round(m_dayBox.center().y());
+        const qreal left = std::round((m_width - wide) / 2);
+        drawLine(painter, QRectF(left, m_dayBox.top(), wide + 1, m_dayBox.height()), m_dayLine, fonts.caption,
+                 tokens.muted);
+        drawSeparator(painter,
+                      QRectF(metrics::PaneMargin, middle, left - metrics::PaneMargin - metrics::RowGap, 1),
+                      tokens.line);
+        drawSeparator(painter,
+                      QRectF(left + wide + metrics::RowGap, middle,
+                             m_width - left - wide - metrics::RowGap - metrics::PaneMargin, 1),
+                      tokens.line);
+    }
+    if (m_groupStart) {
+        drawTile(painter, m_tileBox, TileShape::Round, m_sender, m_senderId, tokens);
+        qreal x = m_headerBox.left();
+        const qreal baseline = centredBaseline(fonts.bodyBold, m_headerBox.top(), m_headerBox.height());
+        const QString chip = m_own ? MessageText::tr("You") : (m_app ? MessageText::tr("App") : QString());
+        const qreal chipWide = chip.isEmpty() ? 0 : Chip::sizeFor(chip, false).width() + metrics::ControlGap;
+        const qreal timeWide = textWidth(m_time, fonts.caption) + metrics::ControlGap;
+        x += drawLine(painter, QPointF(x, baseline), m_sender, fonts.bodyBold, tokens.text,
+                      std::max<qreal>(m_headerBox.width() - chipWide - timeWide, 20));
+        x += metrics::ControlGap;
+        if (!chip.isEmpty()) {
+            Chip::paint(painter, QRectF(x, m_headerBox.top(), chipWide, m_headerBox.height()), chip,
+                        Tone::Neutral, {}, tokens);
+            x += chipWide;
+        }
+        drawLine(painter, QPointF(x, baseline), m_time, fonts.caption, tokens.muted, timeWide);
+    } else if (look.current) {
+        drawLine(painter, QRectF(8, m_textTop.y(), TextLeft - 16, m_lineHeight), m_time, fonts.caption,
+                 tokens.muted, Qt::AlignRight);
+    }
+
+    QList<QTextLayout::FormatRange> formats = linkFormats(tokens.link);
+    if (look.selectedFrom != look.selectedTo) {
+        QTextLayout::FormatRange selected;
+        selected.start = std::min(look.selectedFrom, look.selectedTo);
+        selected.length = std::abs(look.selectedTo - look.selectedFrom);
+        selected.format.setBackground(tokens.accent);
+        selected.format.setForeground(tokens.onAccent);
+        formats.append(selected);
+    }
+    painter->setPen(m_gone || m_pending ? tokens.muted : tokens.text);
+    m_layout->draw(painter, m_textTop, formats);
+
+    if (!m_badBox.isNull()) {
+        drawRounded(painter, m_badBox, metrics::RowRadius, tokens.badSoft);
+        drawLine(painter, m_captionBox, m_caption, fonts.small, tokens.bad);
+        for (const ActionWord &word : m_actions)
+            drawLine(painter, word.box, word.text, fonts.small, tokens.link);
+    } else if (!m_caption.isEmpty()) {
+        QRectF box = m_captionBox;
+        if (m_captionHasClock) {
+            const qreal side = box.height() - 2;
+            drawSymbol(painter, Symbol::Clock, QRectF(box.left(), box.top() + 1, side, side), tokens.muted);
+            box.setLeft(box.left() + side + 6);
+        }
+        drawLine(painter, box, m_caption, fonts.caption, tokens.muted);
+    }
+    painter->restore();
+}
+
+int MessageLayout::cursorAt(QPointF point) const
+{
+    const QPointF inText = point - m_textTop;
+    const int line =
+        std::clamp(static_cast<int>(inText.y() / m_lineHeight), 0, std::max(m_layout->lineCount() - 1, 0));
+    if (m_layout->lineCount() == 0)
+        return 0;
+    if (inText.y() < 0)
+        return 0;
+    if (inText.y() >= m_layout->lineCount() * m_lineHeight)
+        return length();
+    return m_layout->lineAt(line).xToCursor(inText.x());
+}
+
+std::pair<int, int> MessageLayout::wordAt(int cursor) const
+{
+    int start = std::clamp(cursor, 0, length());
+    if (start > 0 && !m_layout->isValidCursorPosition(start))
+        start = m_layout->previousCursorPosition(start);
+    const int next = m_layout->nextCursorPosition(start, QTextLayout::SkipWords);
+    const int begin = m_layout->previousCursorPosition(next, QTextLayout::SkipWords);
+    int end = next;
+    while (end > begin + 1 && m_text.at(end - 1).isSpace())
+        --end;
+    return {begin, end};
+}
+
+QString MessageLayout::textBetween(int from, int to) const
+{
+    const int start = std::clamp(std::min(from, to), 0, length());
+    const int end = std::clamp(std::max(from, to), 0, length());
+    QString text = m_text.mid(start, end - start);
+    text.replace(QChar(QChar::LineSeparator), QLatin1Char('\n'));
+    return text;
+}
+
+MessageHit MessageLayout::hit(QPointF point) const
+{
+    for (const ActionWord &word : m_actions) {
+        if (word.box.adjusted(-4, -6, 4, 6).contains(point))
+            return {word.action, {}};
+    }
+    const QPointF inText = point - m_textTop;
+    const int line = static_cast<int>(std::floor(inText.y() / m_lineHeight));
+    if (inText.y() < 0 || line >= m_layout->lineCount())
+        return {};
+    const QTextLine row = m_layout->lineAt(line);
+    if (inText.x() < 0 || inText.x() > row.naturalTextWidth())
+        return {};
+    const int cursor = row.xToCursor(inText.x(), QTextLine::CursorOnCharacter);
+    for (const auto &[start, length] : m_links) {
+        if (cursor >= start && cursor < start + length)
+            return {MessageAction::OpenLink, m_text.mid(start, length)};
+    }
+    return {};
+}
+
+} // namespace roomkey::ui

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/tokens.h"
+
+#include <QModelIndex>
+#include <QRectF>
+#include <QTextLayout>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QPainter;
+
+namespace roomkey::ui {
+
+/// What a click on a row can do besides selecting text.
+enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard };
+
+struct MessageHit
+{
+    MessageAction action = MessageAction::None;
+    QString link;
+};
+
+/// One row of the timeline, laid out for a width: day line, tile and name where a group starts, the text as
+/// plain runs with links marked, what became of it below. Made only for rows on screen and kept while
+/// revision, width and look stay the same. Coordinates are logical pixels from the row's top left. GUI
+/// thread.
+class MessageLayout
+{
+public:
+    struct Look
+    {
+        Tokens tokens;
+        bool current = false;
+        bool focused = false;
+        /// Selected part of the text, as cursor positions; from == to: nothing.
+        int selectedFrom = 0;
+        int selectedTo = 0;
+    };
+
+    MessageLayout(const QModelIndex &index, qreal width);
+
+    qreal height() const { return m_height; }
+    void paint(QPainter *painter, QPointF topLeft, const Look &look) const;
+
+    /// The text position nearest to \a point.
+    int cursorAt(QPointF point) const;
+    /// Start and end of the word at \a cursor.
+    std::pair<int, int> wordAt(int cursor) const;
+    int length() const { return static_cast<int>(m_text.size()); }
+    /// The text between two positions, with line feeds.
+    QString textBetween(int from, int to) const;
+    MessageHit hit(QPointF point) const;
+
+private:
+    struct ActionWord
+    {
+        MessageAction action;
+        QString text;
+        QRectF box;
+    };
+
+    void layOutText(const QModelIndex &index, qreal top, qreal width);
+    qreal layOutState(const QModelIndex &index, qreal top, qreal width);
+    QList<QTextLayout::FormatRange> linkFormats(const QColor &color) const;
+
+    qreal m_width;
+    qreal m_height = 0;
+    QString m_dayLine;
+    QRectF m_dayBox;
+    QString m_sender;
+    QString m_senderId;
+    QString m_time;
+    bool m_own = false;
+    bool m_app = false;
+    bool m_groupStart = false;
+    QRectF m_headerBox;
+    QRectF m_tileBox;
+    QString m_text;         ///< with line separators, as laid out
+    bool m_gone = false;    ///< deleted: muted italics
+    bool m_pending = false; ///< not at Google yet: muted
+    std::unique_ptr<QTextLayout> m_layout;
+    QPointF m_textTop;
+    qreal m_lineHeight = 0;
+    std::vector<std::pair<int, int>> m_links; ///< start, length
+    QString m_caption;
+    bool m_captionIsBad = false;
+    bool m_captionHasClock = false;
+    QRectF m_captionBox;
+    QRectF m_badBox;
+    std::vector<ActionWord> m_actions;
+};
+
+} // namespace roomkey::ui
