@@ -79,9 +79,15 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::setSubtitle(const QString &subtitle)
+void MainWindow::setAccount(const QString &address)
 {
-    m_subtitle = subtitle;
+    m_accountAddress = address;
+    updateTitle();
+}
+
+void MainWindow::setServer(const QString &authority)
+{
+    m_server = authority;
     updateTitle();
 }
 
@@ -98,7 +104,7 @@ void MainWindow::setDemo(bool demo)
 
 void MainWindow::updateTitle()
 {
-    QStringList parts{m_subtitle, m_demo ? tr("Demo") : QString(), QStringLiteral("Roomkey")};
+    QStringList parts{m_accountAddress, m_server, m_demo ? tr("Demo") : QString(), QStringLiteral("Roomkey")};
     parts.removeAll(QString());
     setWindowTitle(parts.join(QStringLiteral(" – ")));
 }

@@ -29,8 +29,10 @@ public:
     explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// What stands behind the program's name in the title bar: the account, a server other than Google's.
-    void setSubtitle(const QString &subtitle);
+    // In the title bar in front of the program's name.
+    void setAccount(const QString &address);
+    /// A server other than Google's.
+    void setServer(const QString &authority);
     void setDemo(bool demo);
 
     /// A page before (or over) the account's pages; takes ownership and drops the one before.
@@ -68,7 +70,8 @@ private:
     void showAbout();
 
     Settings &m_settings;
-    QString m_subtitle;
+    QString m_accountAddress;
+    QString m_server;
     bool m_demo = false;
     QStackedWidget *m_outer;
     QWidget *m_account;
