@@ -66,7 +66,10 @@ HttpServer::HttpServer(QObject *parent)
         while (QTcpSocket *socket = m_server.nextPendingConnection()) {
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
             connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
-                m_abandoned += socket->property("held").toBool() ? 1 : 0;
+                if (socket->property("held").toBool()) {
+                    --m_held;
+                    ++m_abandoned;
+                }
                 m_buffers.remove(socket);
                 socket->deleteLater();
             });
@@ -117,6 +120,7 @@ void HttpServer::answer(QTcpSocket *socket, const HttpRequest &request)
         break;
     case HttpAnswer::How::Hang:
         socket->setProperty("held", true);
+        ++m_held;
         break;
     case HttpAnswer::How::Raw:
         socket->write(given.body);

@@ -73,6 +73,8 @@ public:
     }
     const QList<HttpRequest> &requests() const { return m_requests; }
     int count() const { return static_cast<int>(m_requests.size()); }
+    /// Requests that were given no answer yet and no end.
+    int held() const { return m_held; }
     /// Connections that the other side ended while an answer was held back.
     int abandoned() const { return m_abandoned; }
     /// Ends every connection and refuses new ones.
@@ -90,6 +92,7 @@ private:
     QList<HttpRequest> m_requests;
     QList<HttpAnswer> m_answers{HttpAnswer()};
     std::function<HttpAnswer(const HttpRequest &)> m_handler;
+    int m_held = 0;
     int m_abandoned = 0;
 };
 

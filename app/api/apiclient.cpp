@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/apiclient.h"
+
+#include "app/api/apicall.h"
+#include "app/api/journal.h"
+#include "app/api/networkmanager.h"
+#include "app/api/pacer.h"
+#include "app/api/requesturl.h"
+#include "app/api/retrypolicy.h"
+#include "app/auth/tokensource.h"
+#include "app/core/clock.h"
+#include "app/core/logging.h"
+
+#include <QJsonDocument>
+#include <QRandomGenerator>
+#include <QTimer>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace roomkey {
+
+namespace {
+
+using Kind = ApiError::Kind;
+using std::chrono::milliseconds;
+
+/// The clock is looked at this often while calls wait, because it may be set or stand still (suspend).
+constexpr milliseconds LongestNap = 200ms;
+
+QByteArray verbName(Verb verb)
+{
+    switch (verb) {
+    case Verb::Get:
+        return "GET"_ba;
+    case Verb::Post:
+        return "POST"_ba;
+    case Verb::Put:
+        return "PUT"_ba;
+    case Verb::Patch:
+        return "PATCH"_ba;
+    case Verb::Delete:
+        return "DELETE"_ba;
+    }
+    return {};
+}
+
+ApiError errorFromAuth(const AuthError &auth)
+{
+    Kind kind = Kind::SignInNeeded;
+    if (auth.kind == AuthError::Kind::Cancelled)
+        kind = Kind::Cancelled;
+    else if (auth.kind == AuthError::Kind::Server)
+        kind = Kind::Server;
+    else if (auth.isTransient())
+        kind = Kind::Network;
+    ApiError error = ApiError::of(kind, auth.detail);
+    error.reason = auth.code;
+    error.httpStatus = auth.httpStatus;
+    return error;
+}
+
+/// A success is an object from its first byte to its last (media apart): neither the page of some gateway nor
+/// a body that was cut where no length tells.
+enum class Body : quint8 { Whole, Cut, Foreign };
+Body bodyOf(Method method, const Exchange &exchange)
+{
+    if (method == Method::MediaDownload || exchange.status == 204)
+        return Body::Whole;
+    const QByteArrayView text = QByteArrayView(exchange.body).trimmed();
+    if (text.isEmpty())
+        return Body::Cut;
+    if (!text.startsWith('{') && !text.startsWith("\xEF\xBB\xBF{"))
+        return Body::Foreign;
+    return text.endsWith('}') ? Body::Whole : Body::Cut;
+}
+
+} // namespace
+
+class ApiClient::Private : public QObject
+{
+public:
+    Private(ApiClient &client, QUrl apiRoot, NetworkManager &network, TokenSource &tokens, Journal &journal,
+            const Clock &clock)
+        : m_client(client)
+        , m_apiRoot(std::move(apiRoot))
+        , m_network(network)
+        , m_tokens(tokens)
+        , m_journal(journal)
+        , m_clock(clock)
+    {
+        m_timer.setSingleShot(true);
+        connect(&m_timer, &QTimer::timeout, this, &Private::advance);
+    }
+
+    Reply<ApiAnswer> start(const ApiRequest &request, const CallOptions &options);
+    void retryNow();
+
+    const QUrl &apiRoot() const { return m_apiRoot; }
+    bool isOffline() const { return m_offline; }
+
+private:
+    ApiCall *find(quint64 number) const;
+    void advance();
+    void nap();
+    void askForToken(ApiCall &call);
+    void send(ApiCall &call);
+    void answered(ApiCall &call, Exchange exchange);
+    ApiError errorOf(const ApiCall &call, const Exchange &exchange) const;
+    std::optional<milliseconds> waitAfter(const ApiCall &call, const Exchange &exchange) const;
+    void waitOrFail(ApiCall &call, std::optional<milliseconds> wait, const ApiError &error);
+    void expire(ApiCall &call);
+    void cancel(quint64 number);
+    void finish(ApiCall &call, Result<ApiAnswer> result);
+    void setOffline(bool offline);
+    void record(const ApiCall &call, const Exchange &exchange, const std::optional<ApiError> &error);
+
+    ApiClient &m_client;
+    QUrl m_apiRoot;
+    NetworkManager &m_network;
+    TokenSource &m_tokens;
+    Journal &m_journal;
+    const Clock &m_clock;
+    Pacer m_pacer;
+    QTimer m_timer;
+    std::vector<std::unique_ptr<ApiCall>> m_calls; ///< in the order they were made
+    quint64 m_nextNumber = 1;
+    bool m_offline = false;
+};
+
+Reply<ApiAnswer> ApiClient::Private::start(const ApiRequest &request, const CallOptions &options)
+{
+    const Result<QUrl> url = requestUrl(m_apiRoot, request);
+    if (!url)
+        return Reply<ApiAnswer>::ready(Unexpected(url.error()));
+    auto call = std::make_unique<ApiCall>();
+    call->number = m_nextNumber++;
+    call->request = request;
+    call->options = options;
+    call->url = *url;
+    call->harmless = isHarmlessToRepeat(request);
+    call->notBefore = m_clock.steadyNow();
+    call->deadline = call->notBefore + options.deadline;
+    // From the event loop: whoever hears of a journal entry may cancel while we are in the middle of a step.
+    call->promise.onStop([self = QPointer<Private>(this), number = call->number] {
+        if (self)
+            QMetaObject::invokeMethod(
+                self, [self, number] { self->cancel(number); }, Qt::QueuedConnection);
+    });
+    const Reply<ApiAnswer> pending = call->promise.pending();
+    m_calls.push_back(std::move(call));
+    m_timer.start(0ms);
+    return pending;
+}
+
+ApiCall *ApiClient::Private::find(quint64 number) const
+{
+    const auto found = std::ranges::find(m_calls, number, [](const auto &call) { return call->number; });
+    return found == m_calls.end() ? nullptr : found->get();
+}
+
+/// Ends what is over its time and lets go what may go: first what a person waits for, then the background,
+/// each in the order it came.
+void ApiClient::Private::advance()
+{
+    const milliseconds now = m_clock.steadyNow();
+    std::vector<quint64> expired;
+    for (const auto &call : m_calls) {
+        if (call->deadline <= now)
+            expired.push_back(call->number);
+    }
+    for (const quint64 number : expired) {
+        if (ApiCall *call = find(number))
+            expire(*call);
+    }
+    std::set<QuotaBucket> wanted; // somebody waits for something in these
+    for (const bool background : {false, true}) {
+        std::vector<ApiCall *> ready;
+        for (const auto &call : m_calls) {
+            if (call->stage == ApiCall::Stage::Waiting && call->options.background == background &&
+                call->notBefore <= now && !call->promise.isFinished())
+                ready.push_back(call.get());
+        }
+        for (ApiCall *call : ready) {
+            const QuotaBucket bucket = methodRow(call->request.method).bucket;
+            if ((background && wanted.contains(bucket)) ||
+                m_pacer.waitFor(call->request, background, now) > 0ms) {
+                if (!background)
+                    wanted.insert(bucket);
+                continue;
+            }
+            m_pacer.count(call->request, now);
+            askForToken(*call);
+        }
+    }
+    nap();
+}
+
+void ApiClient::Private::nap()
+{
+    if (m_calls.empty()) {
+        m_timer.stop();
+        return;
+    }
+    const milliseconds now = m_clock.steadyNow();
+    milliseconds next = LongestNap;
+    for (const auto &call : m_calls) {
+        next = std::min(next, call->deadline - now);
+        if (call->stage == ApiCall::Stage::Waiting && call->notBefore > now)
+            next = std::min(next, call->notBefore - now);
+        else if (call->stage == ApiCall::Stage::Waiting)
+            next = std::min(next, m_pacer.waitFor(call->request, call->options.background, now));
+    }
+    m_timer.start(std::max(next, 1ms));
+}
+
+void ApiClient::Private::askForToken(ApiCall &call)
+{
+    call.stage = ApiCall::Stage::Token;
+    const auto pending = call.rejected ? m_tokens.tokenAfter(*call.rejected) : m_tokens.token();
+    call.waitsForToken.add(pending);
+    pending.then(this, [this, number = call.number](Expected<AccessToken, AuthError> &&token) {
+        ApiCall *call = find(number);
+        if (!call || call->promise.isFinished())
+            return;
+        if (token) {
+            call->token = *std::move(token);
+            call->rejected.reset();
+            send(*call);
+            return;
+        }
+        ApiError error = errorFromAuth(token.error());
+        error.method = call->request.method;
+        ++call->attempts;
+        call->heldByNetwork = error.kind == Kind::Network;
+        if (call->heldByNetwork)
+            setOffline(true);
+        // Without a token nothing was sent.
+        Exchange nothing;
+        nothing.outcome = Exchange::Outcome::NotSent;
+        waitOrFail(*call, token.error().isTransient() ? waitAfter(*call, nothing) : std::nullopt, error);
+    });
+}
+
+void ApiClient::Private::send(ApiCall &call)
+{
+    const MethodRow &row = methodRow(call.request.method);
+    QNetworkRequest request(call.url);
+    request.setRawHeader("Authorization", "Bearer " + call.token.value.reveal());
+    request.setRawHeader("Accept", "application/json");
+    QByteArray body;
+    if (!call.request.body.isEmpty()) {
+        body = QJsonDocument(call.request.body).toJson(QJsonDocument::Compact);
+        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    }
+    call.stage = ApiCall::Stage::InFlight;
+    call.sentAt = m_clock.steadyNow();
+    call.sentAtUtc = m_clock.utcNow();
+    ++call.attempts;
+    QNetworkReply *reply = row.verb == Verb::Get
+                               ? m_network.get(request)
+                               : m_network.sendCustomRequest(request, verbName(row.verb), body);
+    call.reader = std::make_unique<ReplyReader>(reply);
+    connect(call.reader.get(), &ReplyReader::finished, this,
+            [this, number = call.number](const Exchange &exchange) {
+                if (ApiCall *call = find(number))
+                    answered(*call, exchange);
+            });
+}
+
+void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
+{
+    call.reader.release()->deleteLater(); // we are inside its signal
+    const bool isDelete = methodRow(call.request.method).verb == Verb::Delete;
+    // What was deleted by an attempt whose answer was lost is not there any more: that is what was asked.
+    const bool wasDoneBefore = isDelete && call.wasLost && exchange.status == 404;
+    bool isDone = wasDoneBefore;
+    if (exchange.isSuccess()) {
+        const Body body = bodyOf(call.request.method, exchange);
+        isDone = body == Body::Whole;
+        if (body == Body::Cut)
+            exchange.outcome = Exchange::Outcome::Lost;
+    }
+    const bool noAnswer = exchange.status == 0;
+    call.wasLost = call.wasLost || exchange.outcome == Exchange::Outcome::Lost;
+    setOffline(noAnswer);
+
+    if (isDone) {
+        record(call, exchange, std::nullopt);
+        finish(call, ApiAnswer{exchange.status, wasDoneBefore ? "{}"_ba : exchange.body, call.attempts});
+        return;
+    }
+    ApiError error = errorOf(call, exchange);
+    record(call, exchange, error);
+    if (exchange.status == 401 && exchange.outcome == Exchange::Outcome::Answered && !call.refreshed) {
+        call.refreshed = true;
+        call.rejected = call.token;
+        askForToken(call);
+        return;
+    }
+    const std::optional<milliseconds> wait = waitAfter(call, exchange);
+    if (exchange.status == 429 && wait)
+        m_pacer.holdBack(methodRow(call.request.method).bucket, m_clock.steadyNow() + *wait);
+    call.heldByNetwork = noAnswer;
+    waitOrFail(call, wait, error);
+}
+
+ApiError ApiClient::Private::errorOf(const ApiCall &call, const Exchange &exchange) const
+{
+    ApiError error;
+    switch (exchange.outcome) {
+    case Exchange::Outcome::Answered:
+        error = exchange.isSuccess() ? ApiError::of(Kind::BadReply, u"$"_s)
+                                     : apiErrorFromBody(call.request.method, exchange.status, exchange.body);
+        break;
+    case Exchange::Outcome::NotSent:
+    case Exchange::Outcome::Lost:
+        error = ApiError::of(Kind::Network);
+        break;
+    case Exchange::Outcome::TooBig:
+        error = ApiError::of(Kind::BadReply, u"$"_s);
+        break;
+    }
+    // A write whose answer was lost once may have been done, and neither silence nor "not now" tells.
+    const bool tellsNothing =
+        error.kind == Kind::Network || error.kind == Kind::RateLimited || error.kind == Kind::Server;
+    if (call.wasLost && tellsNothing && !onlyReads(call.request))
+        error.kind = Kind::Unknown;
+    error.method = call.request.method;
+    error.httpStatus = exchange.status;
+    error.retryAfter = retryAfter(exchange, m_clock.utcNow());
+    return error;
+}
+
+std::optional<milliseconds> ApiClient::Private::waitAfter(const ApiCall &call, const Exchange &exchange) const
+{
+    return waitBeforeRepeat(exchange, call.harmless, call.attempts,
+                            QRandomGenerator::global()->generateDouble(), m_clock.utcNow());
+}
+
+void ApiClient::Private::waitOrFail(ApiCall &call, std::optional<milliseconds> wait, const ApiError &error)
+{
+    const milliseconds now = m_clock.steadyNow();
+    if (!wait || call.attempts >= call.options.maxAttempts || now + *wait >= call.deadline) {
+        finish(call, Unexpected(error));
+        return;
+    }
+    call.stage = ApiCall::Stage::Waiting;
+    call.notBefore = now + *wait;
+    call.lastError = error;
+    nap();
+}
+
+/// The deadline passed: the last error is the better answer if the call was only waiting.
+void ApiClient::Private::expire(ApiCall &call)
+{
+    const bool inFlight = call.stage == ApiCall::Stage::InFlight;
+    ApiError error = call.lastError.value_or(ApiError::of(Kind::Timeout));
+    if (inFlight)
+        error = ApiError::of(onlyReads(call.request) ? Kind::Timeout : Kind::Unknown);
+    error.method = call.request.method;
+    if (inFlight) {
+        setOffline(true);
+        record(call, Exchange(), error);
+    }
+    finish(call, Unexpected(error));
+}
+
+void ApiClient::Private::cancel(quint64 number)
+{
+    ApiCall *call = find(number);
+    if (!call)
+        return;
+    if (call->stage == ApiCall::Stage::InFlight)
+        record(*call, Exchange(), ApiError::cancelled());
+    finish(*call, Unexpected(ApiError::cancelled()));
+}
+
+void ApiClient::Private::finish(ApiCall &call, Result<ApiAnswer> result)
+{
+    const auto found = std::ranges::find(m_calls, &call, [](const auto &one) { return one.get(); });
+    const std::unique_ptr<ApiCall> ended = std::move(*found); // its reader, if any, ends the request
+    m_calls.erase(found);
+    ended->promise.finish(std::move(result));
+    if (!m_calls.empty())
+        m_timer.start(0ms); // somebody may have waited for this one
+}
+
+void ApiClient::Private::retryNow()
+{
+    for (const auto &call : m_calls) {
+        if (call->stage == ApiCall::Stage::Waiting && call->heldByNetwork)
+            call->notBefore = m_clock.steadyNow();
+    }
+    m_timer.start(0ms);
+}
+
+void ApiClient::Private::setOffline(bool offline)
+{
+    if (m_offline == offline)
+        return;
+    m_offline = offline;
+    if (!offline)
+        retryNow(); // what waits for the network need not wait longer
+    Q_EMIT m_client.offlineChanged(offline);
+}
+
+void ApiClient::Private::record(const ApiCall &call, const Exchange &exchange,
+                                const std::optional<ApiError> &error)
+{
+    JournalEntry entry;
+    entry.method = call.request.method;
+    entry.path = loggablePath(call.url);
+    entry.startedAt = call.sentAtUtc;
+    entry.took = m_clock.steadyNow() - call.sentAt;
+    entry.httpStatus = exchange.status;
+    entry.attempt = call.attempts;
+    entry.bytesReceived = exchange.received;
+    if (error) {
+        entry.error = error->kind;
+        entry.reason = error->reason;
+    }
+    qCDebug(lcApi, "%s: status %d, attempt %d, %lld ms, %lld bytes", methodRow(entry.method).id,
+            entry.httpStatus, entry.attempt, static_cast<long long>(entry.took.count()),
+            static_cast<long long>(entry.bytesReceived));
+    m_journal.add(std::move(entry));
+}
+
+ApiClient::ApiClient(QUrl apiRoot, NetworkManager &network, TokenSource &tokens, Journal &journal,
+                     const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(*this, std::move(apiRoot), network, tokens, journal, clock))
+{
+}
+
+ApiClient::~ApiClient() = default;
+
+const QUrl &ApiClient::apiRoot() const
+{
+    return d->apiRoot();
+}
+
+Reply<ApiAnswer> ApiClient::call(const ApiRequest &request, const CallOptions &options)
+{
+    return d->start(request, options);
+}
+
+bool ApiClient::isOffline() const
+{
+    return d->isOffline();
+}
+
+void ApiClient::retryNow()
+{
+    d->retryNow();
+}
+
+} // namespace roomkey
