@@ -40,6 +40,8 @@ Secret entryOf(const AccountKeys &keys)
         {QStringLiteral("refresh_token"), QString::fromUtf8(keys.refreshToken.reveal())},
         {QStringLiteral("client_id"), keys.clientId},
         {QStringLiteral("client_secret"), QString::fromUtf8(keys.clientSecret.reveal())},
+        {QStringLiteral("token_uri"), keys.tokenUri.toString(QUrl::FullyEncoded)},
+        {QStringLiteral("revocation_uri"), keys.revocationUri.toString(QUrl::FullyEncoded)},
     };
     return Secret(QJsonDocument(entry).toJson(QJsonDocument::Compact));
 }
@@ -53,7 +55,9 @@ Expected<AccountKeys, VaultError> keysOf(const Secret &entry)
     keys.refreshToken = Secret(json.value(QLatin1String("refresh_token")).toString().toUtf8());
     keys.clientId = json.value(QLatin1String("client_id")).toString();
     keys.clientSecret = Secret(json.value(QLatin1String("client_secret")).toString().toUtf8());
-    if (keys.refreshToken.isEmpty() || keys.clientId.isEmpty())
+    keys.tokenUri = QUrl(json.value(QLatin1String("token_uri")).toString(), QUrl::StrictMode);
+    keys.revocationUri = QUrl(json.value(QLatin1String("revocation_uri")).toString(), QUrl::StrictMode);
+    if (keys.refreshToken.isEmpty() || keys.clientId.isEmpty() || keys.tokenUri.isEmpty())
         return fail("the entry is damaged");
     return keys;
 }
@@ -130,6 +134,20 @@ public:
         put("grantedAt", a.grantedAt.toUTC().toString(Qt::ISODate));
         put("signInNeeded", a.signInNeeded);
         return settings.sync();
+    }
+
+    /// Where keys may be sent is kept beside them: whoever can edit the settings cannot send them elsewhere.
+    void trustOnly(const AccountId &id, const AccountKeys &keys)
+    {
+        Account *const account = find(id);
+        if (!account || (account->endpoints.token == keys.tokenUri &&
+                         account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId))
+            return;
+        account->clientId = keys.clientId;
+        account->endpoints.token = keys.tokenUri;
+        account->endpoints.revocation = keys.revocationUri;
+        save(*account);
+        Q_EMIT q->accountChanged(id);
     }
 
     Account *find(const AccountId &id)
@@ -238,7 +256,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     ++d->turns[account.id];
     Promise<Account, VaultError> promise;
     const auto pending = promise.pending();
-    d->vault.write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret}))
+    d->vault.write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret, endpoints.token, endpoints.revocation}))
         .then(this, [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) {
             if (!written) {
                 promise.finish(Unexpected(written.error()));
@@ -259,11 +277,15 @@ Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
     Promise<AccountKeys, VaultError> promise;
     const auto pending = promise.pending();
     d->vault.read(id.toString())
-        .then(this, [promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
-            if (entry)
-                promise.finish(keysOf(*entry));
-            else
+        .then(this, [this, id, promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
+            if (!entry) {
                 promise.finish(Unexpected(entry.error()));
+                return;
+            }
+            auto keys = keysOf(*entry);
+            if (keys)
+                d->trustOnly(id, *keys);
+            promise.finish(std::move(keys));
         });
     return pending;
 }
@@ -350,7 +372,7 @@ Pending<OAuthClient, VaultError> AccountRegistry::clientFor(const AccountId &id)
         client.clientId = keys->clientId;
         client.clientSecret = keys->clientSecret;
         client.authUri = account->endpoints.authorization;
-        client.tokenUri = account->endpoints.token;
+        client.tokenUri = keys->tokenUri;
         promise.finish(client);
     });
     return pending;

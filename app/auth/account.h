@@ -37,6 +37,8 @@ struct AccountKeys
     Secret refreshToken;
     QString clientId; ///< the client the refresh token belongs to
     Secret clientSecret;
+    QUrl tokenUri;      ///< the only address that may see the refresh token...
+    QUrl revocationUri; ///< ...and the only one that may end it; empty: none
 };
 
 class AccountRegistry : public QObject
@@ -59,6 +61,7 @@ public:
     /// too).
     Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
                                        const AuthEndpoints &endpoints);
+    /// Afterwards the account's client and addresses are those the keys belong to, whatever the settings said.
     Pending<AccountKeys, VaultError> keys(const AccountId &id);
     /// Rotation (RFC 6749 6): writes the new refresh token; the access token may be used once this ended.
     /// False, and nothing is written, if the entry no longer holds \a replaced: a new sign-in came between.

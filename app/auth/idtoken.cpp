@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/idtoken.h"
 
+#include "app/api/apierror.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -103,8 +105,8 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
                                    [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
     if (person.subject.isEmpty() || person.subject.size() > 255 || !plain)
         return bad("sub");
-    person.email = claims->value(QLatin1String("email")).toString();
-    person.displayName = claims->value(QLatin1String("name")).toString();
+    person.email = plainServerText(claims->value(QLatin1String("email")).toString());
+    person.displayName = plainServerText(claims->value(QLatin1String("name")).toString());
     return person;
 }
 

@@ -198,7 +198,8 @@ public:
         }
         set(Step::Listening, State::Done,
             SignInAttempt::tr("%1, port %2").arg(listener.address()).arg(listener.port()));
-        set(Step::BrowserOpened, State::Active, page.host());
+        // Never prettified: a look-alike of a known host must look foreign.
+        set(Step::BrowserOpened, State::Active, page.host(QUrl::FullyEncoded));
         Q_EMIT q->openBrowser(page);
     }
 

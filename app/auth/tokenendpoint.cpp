@@ -55,6 +55,11 @@ bool isTokenText(const QByteArray &text)
     return std::all_of(text.cbegin(), text.cend(), [](char c) { return c > 0x20 && c <= 0x7e; });
 }
 
+bool isScopeText(const QByteArray &text)
+{
+    return std::all_of(text.cbegin(), text.cend(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+}
+
 bool isErrorWord(const QString &word)
 {
     constexpr qsizetype MaxLength = 64;
@@ -138,6 +143,9 @@ Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArr
     answer.access.expiresAt =
         now + secondsOf(json.value(QLatin1String("expires_in")), UsualLifetime, LongestLifetime);
     answer.access.grantedScopes = json.value(QLatin1String("scope")).toString();
+    // RFC 6749 3.3. Names we do not know are shown, so they must be what they look like.
+    if (!isScopeText(answer.access.grantedScopes.toUtf8()))
+        return bad("scope", httpStatus);
     answer.idToken = json.value(QLatin1String("id_token")).toString().toLatin1();
     answer.refreshExpiresIn =
         secondsOf(json.value(QLatin1String("refresh_token_expires_in")), 0s, 24h * 3650);
@@ -203,8 +211,8 @@ Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoint
                                     return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
                                 Person person;
                                 person.subject = json.value(QLatin1String("sub")).toString();
-                                person.email = json.value(QLatin1String("email")).toString();
-                                person.displayName = json.value(QLatin1String("name")).toString();
+                                person.email = plainServerText(json.value(QLatin1String("email")).toString());
+            person.displayName = plainServerText(json.value(QLatin1String("name")).toString());
                                 if (person.subject.isEmpty())
                                     return bad("sub", answer.status);
                                 return person;

@@ -5,7 +5,7 @@
 #include "app/auth/keychainprobe.h"
 #include "app/core/logging.h"
 
-#include <QPointer>
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include <qt6keychain/keychain.h>
@@ -32,9 +32,12 @@ using Outcome = Expected<Secret, VaultError>;
 const QString KeychainService = QStringLiteral("roomkey");
 /// Windows refuses entries over 2560 bytes.
 constexpr qsizetype MaxEntryBytes = 2048;
-constexpr auto JobLimit = 15s;
-/// Where the job itself may ask the person something.
+/// Some services ask the person about each entry although the keychain is unlocked.
+constexpr auto JobLimit = 60s;
+/// Where the job itself unlocks the keychain.
 constexpr auto PromptLimit = 180s;
+/// A job that takes that long most likely waits for the person.
+constexpr qint64 LongJobMs = 2000;
 
 enum class Act : quint8 { Read, Write, Remove };
 
@@ -190,6 +193,7 @@ public:
             return;
         }
         ++jobs;
+        jobTime.start();
         QKeychain::Job *const job = makeJob(*current);
         QObject::connect(
             job, &QKeychain::Job::finished, q,
@@ -247,7 +251,7 @@ public:
         if (!entry)
             end(Unexpected(entry.error()));
         else if (*entry == EntryStanding::Present)
-            end(fail(Kind::Other, QStringLiteral("the entry is there but was not reached")));
+            end(fail(Kind::Denied)); // it is there, but was not handed out
         else if (current->act == Act::Read)
             end(fail(Kind::NotFound));
         else
@@ -300,6 +304,7 @@ public:
     std::map<QString, Secret> memory;
     int generation = 0; ///< of the current task; what belongs to an older one is dropped
     int jobs = 0;       ///< with QtKeychain, abandoned ones included
+    QElapsedTimer jobTime; ///< since the last job was started
     int unlocking = 0;
     bool wantsJob = false; ///< the current task waits for an abandoned job to end
     RequestScope scope;    ///< last: its end must find the rest alive
@@ -379,7 +384,8 @@ Pending<void, VaultError> Vault::remove(const QString &entry)
 
 bool Vault::isWaitingForPrompt() const
 {
-    return d->unlocking > 0 || (d->jobs > 0 && d->probe->jobsMayPrompt());
+    return d->unlocking > 0 ||
+           (d->jobs > 0 && (d->probe->jobsMayPrompt() || d->jobTime.hasExpired(LongJobMs)));
 }
 
 } // namespace roomkey

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void forgetKeepsWhatItCannotReach();
     void forgetFollowsNoLink();
     void tamperedSettingsAreIgnored();
+    void settingsCannotRedirectTheKeys();
     void grantAndStateArePersistent();
 
 private:
@@ -229,9 +230,10 @@ void TestAccount::damagedEntries()
     Settings settings(m_paths);
     Vault vault(QStringLiteral("tests"));
     AccountRegistry registry(m_paths, settings, vault);
-    for (const char *entry :
-         {"", "not json", "[]", R"({"v":2,"refresh_token":"r","client_id":"c"})",
-          R"({"v":1,"refresh_token":"","client_id":"c"})", R"({"v":1,"refresh_token":"r"})"}) {
+    for (const char *entry : {"", "not json", "[]", R"({"v":2,"refresh_token":"r","client_id":"c"})",
+                              R"({"v":1,"refresh_token":"","client_id":"c"})",
+                              R"({"v":1,"refresh_token":"r","token_uri":"https://t"})",
+                              R"({"v":1,"refresh_token":"r","client_id":"c"})"}) {
         QVERIFY(await(vault.write(m_id.toString(), Secret(entry))));
         QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::Other);
     }
@@ -305,6 +307,27 @@ void TestAccount::tamperedSettingsAreIgnored()
     const AccountRegistry registry(m_paths, settings, vault);
     QVERIFY(registry.accounts().isEmpty());
     QVERIFY(registry.currentId().isEmpty());
+}
+
+/// T18: an edited settings file does not send the refresh token elsewhere.
+void TestAccount::settingsCannotRedirectTheKeys()
+{
+    Vault vault(QStringLiteral("tests"));
+    {
+        Settings settings(m_paths);
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+        const QString group = settingskeys::Accounts + QLatin1Char('/') + m_id.toString();
+        for (const char *name : {"token", "revocation"})
+            settings.setValue(group + QLatin1Char('/') + QLatin1String(name),
+                              QStringLiteral("https://evil.example/"));
+    }
+    Settings settings(m_paths);
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.keys(m_id)));
+    QCOMPARE(registry.account(m_id)->endpoints.token, endpoints().token);
+    QVERIFY(registry.account(m_id)->endpoints.revocation.isEmpty());
+    QCOMPARE(await(registry.clientFor(m_id))->tokenUri, endpoints().token);
 }
 
 void TestAccount::grantAndStateArePersistent()

@@ -15,6 +15,7 @@ class TestIdToken : public QObject
 
 private Q_SLOTS:
     void goodToken();
+    void namesAreMadePlain();
     void otherGoodTokens_data();
     void otherGoodTokens();
     void wrongClaims_data();
@@ -54,6 +55,14 @@ void TestIdToken::goodToken()
     QVERIFY(person);
     QCOMPARE(*person,
              (Person{QStringLiteral("117"), QStringLiteral("ana@example.com"), QStringLiteral("Ana ศรี")}));
+}
+
+void TestIdToken::namesAreMadePlain()
+{
+    const auto person =
+        personFromIdToken(jwt(header(), with("name", QStringLiteral("Ana\n\u202eeve"))), rules());
+    QVERIFY(person);
+    QCOMPARE(person->displayName, QStringLiteral("Ana eve"));
 }
 
 void TestIdToken::otherGoodTokens_data()

@@ -181,6 +181,9 @@ void TestTokenEndpoint::unusableAnswers_data()
     QTest::newRow("header in the token")
         << QByteArray(R"({"access_token":"a\r\nX: y","token_type":"Bearer"})")
         << QStringLiteral("access_token");
+    QTest::newRow("turned text as scope")
+        << QByteArray("{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"scope\":\"a \xe2\x80\xae\"}")
+        << QStringLiteral("scope");
     QTest::newRow("blank in the refresh token")
         << QByteArray(R"({"access_token":"a","token_type":"Bearer","refresh_token":"a b"})")
         << QStringLiteral("refresh_token");

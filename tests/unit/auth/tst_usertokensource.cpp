@@ -253,11 +253,11 @@ void TestUserTokenSource::deadGrantButANewerKeyIsStored()
     m_server->setHandler([this](const HttpRequest &request) {
         if (request.body.contains("rt-1")) {
             // Written past this source, as another process would.
-            m_vault
-                ->write(
-                    m_id.toString(),
-                    Secret(R"({"v":1,"refresh_token":"rt-9","client_id":"client","client_secret":"secret"})"))
-                .then(this, [](Expected<void, VaultError> &&) {});
+            const QByteArray entry =
+                "{\"v\":1,\"refresh_token\":\"rt-9\",\"client_id\":\"client\",\"client_secret\":\"s\","
+                "\"token_uri\":\"" +
+                m_endpoints.token.toEncoded() + "\"}";
+            m_vault->write(m_id.toString(), Secret(entry)).then(this, [](Expected<void, VaultError> &&) {});
             return HttpAnswer::of(400, R"({"error":"invalid_grant"})");
         }
         return HttpAnswer::of(200, good("at-9"));
