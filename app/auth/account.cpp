@@ -140,8 +140,9 @@ public:
     void trustOnly(const AccountId &id, const AccountKeys &keys)
     {
         Account *const account = find(id);
-        if (!account || (account->endpoints.token == keys.tokenUri &&
-                         account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId))
+        if (!account ||
+            (account->endpoints.token == keys.tokenUri &&
+             account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId))
             return;
         account->clientId = keys.clientId;
         account->endpoints.token = keys.tokenUri;
@@ -256,7 +257,9 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     ++d->turns[account.id];
     Promise<Account, VaultError> promise;
     const auto pending = promise.pending();
-    d->vault.write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret, endpoints.token, endpoints.revocation}))
+    d->vault
+        .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
+                                               endpoints.token, endpoints.revocation}))
         .then(this, [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) {
             if (!written) {
                 promise.finish(Unexpected(written.error()));

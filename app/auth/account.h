@@ -61,7 +61,8 @@ public:
     /// too).
     Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
                                        const AuthEndpoints &endpoints);
-    /// Afterwards the account's client and addresses are those the keys belong to, whatever the settings said.
+    /// Afterwards the account's client and addresses are those the keys belong to, whatever the settings
+    /// said.
     Pending<AccountKeys, VaultError> keys(const AccountId &id);
     /// Rotation (RFC 6749 6): writes the new refresh token; the access token may be used once this ended.
     /// False, and nothing is written, if the entry no longer holds \a replaced: a new sign-in came between.

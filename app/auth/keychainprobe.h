@@ -33,7 +33,7 @@ public:
     /// Never prompts; \a service and \a key as given to QtKeychain.
     virtual Pending<EntryStanding, VaultError> find(const QString &service, const QString &key) = 0;
     /// The service's own prompt, which the person may take any time to answer; Denied if dismissed.
-    /// Cancelling takes the prompt away.
+    /// Cancelling stops waiting for it.
     virtual Pending<KeychainStanding, VaultError> unlock() = 0;
     /// True if reading or writing itself may put a prompt on the screen.
     virtual bool jobsMayPrompt() const = 0;

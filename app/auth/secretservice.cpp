@@ -194,9 +194,11 @@ public:
         : Question(parent)
         , m_watcher(ServiceName, QDBusConnection::sessionBus(), QDBusServiceWatcher::WatchForUnregistration)
     {
+        // The prompt stays on the screen: Prompt.Dismiss makes gnome-keyring 42 crash, and whoever answers it
+        // later has merely unlocked the keychain.
         m_promise.onStop([guard = QPointer(this)] {
             if (guard)
-                guard->dismiss();
+                guard->deleteLater();
         });
         connect(&m_watcher, &QDBusServiceWatcher::serviceUnregistered, this,
                 [this] { end(fail(Kind::NoService)); });
@@ -261,7 +263,6 @@ private:
             deleteLater();
             return;
         }
-        m_prompt = path;
         // Any sender: asking for the owner's name would block, and a forged signal only makes us look again.
         QDBusConnection::sessionBus().connect(QString(), path, PromptInterface, QStringLiteral("Completed"),
                                               this, SLOT(promptCompleted(bool, QDBusVariant)));
@@ -270,14 +271,6 @@ private:
                    if (reply.isError())
                        end(fail(reply.error()));
                });
-    }
-
-    void dismiss()
-    {
-        if (!m_prompt.isEmpty())
-            QDBusConnection::sessionBus().asyncCall(
-                call(m_prompt, PromptInterface, QStringLiteral("Dismiss"), {}), CallLimitMs);
-        deleteLater();
     }
 
     void lookAgain()
@@ -295,7 +288,6 @@ private:
 
     Promise<KeychainStanding, VaultError> m_promise;
     QDBusServiceWatcher m_watcher;
-    QString m_prompt;
 };
 
 } // namespace

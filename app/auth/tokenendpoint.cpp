@@ -212,7 +212,8 @@ Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoint
                                 Person person;
                                 person.subject = json.value(QLatin1String("sub")).toString();
                                 person.email = plainServerText(json.value(QLatin1String("email")).toString());
-            person.displayName = plainServerText(json.value(QLatin1String("name")).toString());
+                                person.displayName =
+                                    plainServerText(json.value(QLatin1String("name")).toString());
                                 if (person.subject.isEmpty())
                                     return bad("sub", answer.status);
                                 return person;

@@ -302,8 +302,8 @@ public:
     std::optional<Task> current;
     QTimer limit;
     std::map<QString, Secret> memory;
-    int generation = 0; ///< of the current task; what belongs to an older one is dropped
-    int jobs = 0;       ///< with QtKeychain, abandoned ones included
+    int generation = 0;    ///< of the current task; what belongs to an older one is dropped
+    int jobs = 0;          ///< with QtKeychain, abandoned ones included
     QElapsedTimer jobTime; ///< since the last job was started
     int unlocking = 0;
     bool wantsJob = false; ///< the current task waits for an abandoned job to end

@@ -52,7 +52,8 @@ public:
     VaultState state() const;
     /// Looks again, without a prompt (1-7 ms on libsecret). stateChanged follows if it changed.
     Pending<VaultState, VaultError> probe();
-    /// Lets the service show its own unlock prompt; finishes when it is answered.
+    /// Lets the service show its own unlock prompt; finishes when it is answered (Denied: dismissed).
+    /// Cancelling only stops waiting: the prompt stays until it is answered.
     Pending<VaultState, VaultError> unlock();
     /// From now on entries live in memory until the program ends.
     void useMemoryOnly();
