@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/messagetable.h"
 
+#include "app/api/chatapi.h"
 #include "app/api/rfc3339.h"
 #include "app/store/spacetable.h"
 #include "app/store/sqlite.h"
@@ -149,6 +150,10 @@ void MessageTable::put(const SpaceName &space, const QList<Message> &messages, S
         if (!store(space, message))
             continue;
         written.append(message.name);
+        // Where we may write but not read, our message stood here under the name our own id gives it.
+        const MessageName alias = requests::byClientId(space, message.clientId);
+        if (!message.clientId.isEmpty() && alias != message.name)
+            remove(space, {alias}, changes);
     }
     finish(space, written, changes);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/chatapi.h"
 #include "app/store/sqlite.h"
 #include "app/store/storefacts.h"
 #include "tests/unit/store/storefixture.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void draftsSurviveAndEmptyTextRemovesThem();
     void settledSendIsInTheCacheOnce();
     void partialAnswerIsFilledUpFromTheRow();
+    void nameByOurIdGivesWayToTheRealOne();
     void settledEditShowsTheNewText();
     void settledDeleteLeavesATombstoneThatOldAnswersDoNotUndo();
     void gapAfterAKillIsRepairedAtOpen();
@@ -161,6 +163,23 @@ void TestOutboxStore::partialAnswerIsFilledUpFromTheRow()
     QCOMPARE(kept->sender.name.toString(), QStringLiteral("users/42"));
     QCOMPARE(kept->createTime, rfc3339FromMicroseconds(row->createdAt));
     QVERIFY(f.store->outbox().isEmpty());
+}
+
+void TestOutboxStore::nameByOurIdGivesWayToTheRealOne()
+{
+    // A grant that may send but not read: the message is known by our own id until reading is allowed.
+    StoreFixture f;
+    const auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    Message unseen;
+    unseen.name = requests::byClientId(RoomA, row->clientId);
+    QVERIFY(await(f.store->settleOutbox(*row, unseen)));
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("hello")});
+    Message real = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("hello"));
+    real.clientId = row->clientId;
+    MessageSignals told(*f.store);
+    QVERIFY(await(f.store->putMessages(RoomA, {real})));
+    QCOMPARE(f.store->messages(RoomA, 10), QList<Message>{real});
+    QCOMPARE(told.removed, QList<MessageName>{unseen.name});
 }
 
 void TestOutboxStore::settledEditShowsTheNewText()
