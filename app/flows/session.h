@@ -5,6 +5,7 @@
 #include "app/api/apiclient.h"
 #include "app/api/chatapi.h"
 #include "app/auth/account.h"
+#include "app/flows/flowtimes.h"
 #include "app/store/accountstore.h"
 
 #include <QObject>
@@ -30,6 +31,7 @@ struct SessionParts
     TokenEndpoint &tokenEndpoint;
     Journal &journal;
     const Clock &clock;
+    FlowTimes times = {};
 };
 
 class Session : public QObject
@@ -48,8 +50,8 @@ public:
     Session(SessionParts parts, const AccountId &account, QObject *parent = nullptr);
     ~Session() override;
 
-    /// Opens the store. Nothing goes to the network before startNetwork(), which is called after the first
-    /// paint.
+    /// Opens the store; in case of an error the session is good for nothing but its account(). Nothing goes
+    /// to the network before startNetwork(), which is called after the first paint.
     Expected<void, StoreError> open();
     void startNetwork();
     /// A token that came with the sign-in just now, and the new grant's facts.

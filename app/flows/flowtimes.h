@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+
+// How often and how long the flows wait; one value for the program, another for tests.
+namespace roomkey {
+
+struct FlowTimes
+{
+    std::chrono::milliseconds spacesEvery{60'000};
+    std::chrono::milliseconds openSpaceEvery{10'000};
+    std::chrono::milliseconds membersEvery{60'000};
+    /// Right after consent Google may still answer 403 for a scope it just granted; once is no verdict.
+    std::chrono::milliseconds scopeGrace{3'000};
+    /// Between attempts to send; doubles up to the second.
+    std::chrono::milliseconds firstWait{1'000};
+    std::chrono::milliseconds longestWait{60'000};
+};
+
+} // namespace roomkey

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/membersync.h"
+
+#include "app/core/logging.h"
+#include "app/flows/scopegrace.h"
+
+namespace roomkey {
+
+namespace {
+constexpr int MostPages = 1000;
+constexpr int LookedThroughForLabels = 200; ///< the newest spaces: about what a person scrolls through
+constexpr int LabelsAtATime = 20;
+} // namespace
+
+struct MemberSync::Listing
+{
+    SpaceName space;
+    bool background = false;
+    PageGuard guard{MostPages};
+    QList<Membership> members;
+    bool whole = true;
+    Promise<bool, ApiError> promise;
+};
+
+MemberSync::MemberSync(AccountStore &store, ChatApi chat, std::function<Access()> access,
+                       const FlowTimes &times, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_chat(chat)
+    , m_access(std::move(access))
+    , m_times(times)
+{
+}
+
+bool MemberSync::isAllowed(const SpaceName &space) const
+{
+    return m_access().judge(requests::listMembers(space)).isAllowed();
+}
+
+Reply<bool> MemberSync::list(const SpaceName &space, bool background)
+{
+    auto listing = std::make_shared<Listing>();
+    listing->space = space;
+    listing->background = background;
+    ask(listing, QString());
+    return listing->promise.pending();
+}
+
+void MemberSync::stop()
+{
+    m_calls.clear();
+    m_unlabelled.clear();
+    m_labelling = false;
+}
+
+void MemberSync::ask(const std::shared_ptr<Listing> &listing, const QString &pageToken)
+{
+    CallOptions options;
+    options.background = listing->background;
+    const auto reply = withScopeGrace<Page<Membership>>(
+        this, m_times.scopeGrace, [this, space = listing->space, pageToken, options] {
+            return m_chat.memberships(requests::listMembers(space, pageToken), options);
+        });
+    m_calls.add(reply).then(this, [this, listing](Result<Page<Membership>> &&page) {
+        if (listing->promise.isFinished())
+            return;
+        if (!page) {
+            listing->promise.finish(Unexpected(page.error()));
+            return;
+        }
+        listing->members += page->items;
+        listing->whole = listing->whole && page->skipped == 0;
+        const QString next = page->nextPageToken;
+        if (!next.isEmpty() && listing->guard.mayFollow(next)) {
+            ask(listing, next);
+            return;
+        }
+        listing->whole = listing->whole && next.isEmpty();
+        store(listing);
+    });
+}
+
+void MemberSync::store(const std::shared_ptr<Listing> &listing)
+{
+    const auto stored = [listing](Expected<void, StoreError> &&put) {
+        // The store tells of its own trouble.
+        listing->promise.finish(put.has_value());
+    };
+    if (listing->whole) {
+        m_calls.add(m_store.putMembers(listing->space, listing->members)).then(this, stored);
+        return;
+    }
+    // Somebody could not be read, so nobody can be said to have left.
+    qCWarning(lcFlows) << "the list of members was not whole; those that came are kept";
+    for (const Membership &member : std::as_const(listing->members))
+        (void)m_store.putMember(listing->space, member);
+    listing->promise.finish(true);
+}
+
+void MemberSync::labelConversations()
+{
+    if (m_labelling)
+        return;
+    m_unlabelled.clear();
+    for (const SpaceSummary &summary : m_store.spaces(LookedThroughForLabels)) {
+        if (m_unlabelled.size() == LabelsAtATime)
+            break;
+        const SpaceName &name = summary.space.name;
+        if (summary.label.isEmpty() && !m_store.hasMembers(name) && isAllowed(name))
+            m_unlabelled.append(name);
+    }
+    labelNext();
+}
+
+void MemberSync::labelNext()
+{
+    m_labelling = !m_unlabelled.isEmpty();
+    if (!m_labelling)
+        return;
+    m_calls.add(list(m_unlabelled.takeFirst(), true)).then(this, [this](Result<bool> &&listed) {
+        if (!listed && listed.error().kind == ApiError::Kind::Network)
+            m_unlabelled.clear(); // the next pass over the spaces tries again
+        labelNext();
+    });
+}
+
+} // namespace roomkey

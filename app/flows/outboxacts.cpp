@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/outboxacts.h"
+
+#include "app/api/chatapi.h"
+#include "app/core/clock.h"
+#include "app/flows/outboxrules.h"
+
+namespace roomkey {
+
+namespace {
+
+bool isAbout(const OutboxRow &row, const MessageName &message)
+{
+    return row.kind == OutboxRow::Kind::Send ? requests::byClientId(row.space, row.clientId) == message
+                                             : row.message == message;
+}
+
+} // namespace
+
+OutboxActs::OutboxActs(AccountStore &store, RowClaims &claims, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_claims(claims)
+    , m_clock(clock)
+{
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::send(const SpaceName &space, const QString &text)
+{
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::Send;
+    row.space = space;
+    row.text = text;
+    row.clientId = newClientMessageId();
+    row.requestId = newRequestId();
+    return add(row);
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const MessageName &message,
+                                                const QString &text)
+{
+    ClientMessageId clientId;
+    for (OutboxRow row : m_store.outbox(space)) {
+        if (!isAbout(row, message) || row.kind == OutboxRow::Kind::Delete)
+            continue;
+        if (row.kind == OutboxRow::Kind::Send)
+            clientId = row.clientId;
+        if (row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
+            continue; // on its way: the edit goes behind it
+        row.text = text;
+        row.state = OutboxRow::State::Waiting;
+        row.refusal.clear();
+        if (row.kind == OutboxRow::Kind::Send) {
+            // A new request: the server must not answer it with what it remembers of the old text. The
+            // client id stays, so that a row that arrived after all is still found (409).
+            row.requestId = newRequestId();
+            row.attempts = 0;
+        }
+        return update(row);
+    }
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::Edit;
+    row.space = space;
+    row.message = message;
+    row.text = text;
+    row.clientId = clientId;
+    return add(row);
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const MessageName &message)
+{
+    ClientMessageId clientId;
+    for (const OutboxRow &row : m_store.outbox(space)) {
+        if (!isAbout(row, message))
+            continue;
+        const bool isFree = row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id);
+        if (row.kind == OutboxRow::Kind::Send) {
+            if (isFree && !mayHaveArrived(row))
+                return takeBack(row);
+            clientId = row.clientId;
+        } else if (row.kind == OutboxRow::Kind::Edit && isFree) {
+            discard(row); // what it would change is to be deleted
+        }
+    }
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::Delete;
+    row.space = space;
+    row.message = message;
+    row.clientId = clientId;
+    return add(row);
+}
+
+void OutboxActs::retry(const OutboxRow &row)
+{
+    std::optional<OutboxRow> known = freeRow(row);
+    if (!known || known->state != OutboxRow::State::Refused)
+        return;
+    if (known->refusal == refusals::IdTaken) {
+        known->clientId = newClientMessageId();
+        known->requestId = newRequestId();
+        known->attempts = 0;
+    }
+    known->state = OutboxRow::State::Waiting;
+    known->refusal.clear();
+    (void)update(*known);
+}
+
+void OutboxActs::retryRefused(const QString &reason)
+{
+    for (const OutboxRow &row : m_store.outbox()) {
+        if (row.state == OutboxRow::State::Refused && row.refusal == reason)
+            retry(row);
+    }
+}
+
+void OutboxActs::discard(const OutboxRow &row)
+{
+    const std::optional<OutboxRow> known = freeRow(row);
+    if (known && known->state != OutboxRow::State::Sending)
+        (void)takeBack(*known);
+}
+
+std::optional<OutboxRow> OutboxActs::freeRow(const OutboxRow &row) const
+{
+    if (m_claims.isTaken(row.id))
+        return std::nullopt;
+    for (const OutboxRow &known : m_store.outbox(row.space)) {
+        if (known.id == row.id)
+            return known;
+    }
+    return std::nullopt;
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::add(OutboxRow row)
+{
+    row.createdAt = nowMicroseconds(m_clock);
+    const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
+    m_store.addToOutbox(row).then(this, [this, promise](Expected<OutboxRow, StoreError> &&added) {
+        if (added)
+            Q_EMIT changed(added->space);
+        promise->finish(std::move(added));
+    });
+    return promise->pending();
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row)
+{
+    return finishWith(row, m_store.updateOutbox(row));
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row)
+{
+    return finishWith(row, m_store.removeFromOutbox(row.id));
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::finishWith(const OutboxRow &row,
+                                                      const Pending<void, StoreError> &write)
+{
+    m_claims.take(row.id);
+    const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
+    write.then(this, [this, row, promise](Expected<void, StoreError> &&written) {
+        m_claims.giveBack(row.id);
+        if (written)
+            promise->finish(row);
+        else
+            promise->finish(Unexpected(written.error()));
+        Q_EMIT changed(row.space);
+    });
+    return promise->pending();
+}
+
+} // namespace roomkey

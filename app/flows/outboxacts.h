@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/flows/rowclaims.h"
+#include "app/store/accountstore.h"
+
+#include <QObject>
+
+// What a person can do to the outbox: send, edit, delete, try again, discard. Each ends when it is on the
+// disk; SendFlow does the rest. GUI thread; store, claims and clock outlive it.
+namespace roomkey {
+
+class Clock;
+
+class OutboxActs : public QObject
+{
+    Q_OBJECT
+
+public:
+    OutboxActs(AccountStore &store, RowClaims &claims, const Clock &clock, QObject *parent = nullptr);
+
+    Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
+    /// \a message may also be one that is not sent yet, by the name its client id gives it: then its row
+    /// changes, or the edit waits behind it.
+    Pending<OutboxRow, StoreError> edit(const SpaceName &space, const MessageName &message,
+                                        const QString &text);
+    /// Takes a row back that was never sent; otherwise the message is deleted at the server.
+    Pending<OutboxRow, StoreError> remove(const SpaceName &space, const MessageName &message);
+    /// A refused row once more. Under the same ids: should it have arrived after all, it is found.
+    void retry(const OutboxRow &row);
+    /// Every row that was refused for \a reason once more.
+    void retryRefused(const QString &reason);
+    void discard(const OutboxRow &row);
+
+Q_SIGNALS:
+    /// A row of \a space was added or changed.
+    void changed(const roomkey::SpaceName &space);
+
+private:
+    Pending<OutboxRow, StoreError> add(OutboxRow row);
+    Pending<OutboxRow, StoreError> update(const OutboxRow &row);
+    Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row);
+    /// Claims the row until \a write is on the disk.
+    Pending<OutboxRow, StoreError> finishWith(const OutboxRow &row, const Pending<void, StoreError> &write);
+    /// The row as it is now, if nobody works on it.
+    std::optional<OutboxRow> freeRow(const OutboxRow &row) const;
+
+    AccountStore &m_store;
+    RowClaims &m_claims;
+    const Clock &m_clock;
+};
+
+} // namespace roomkey

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/outboxrules.h"
+
+#include "app/core/clock.h"
+
+namespace roomkey {
+
+Outcome outcomeOf(const OutboxRow &row, const ApiError &error)
+{
+    switch (error.kind) {
+    case ApiError::Kind::Network:
+    case ApiError::Kind::RateLimited:
+        return Outcome::NotDone;
+    case ApiError::Kind::SignInNeeded:
+        return Outcome::NeedsKey;
+    case ApiError::Kind::Timeout:
+    case ApiError::Kind::Unknown:
+    case ApiError::Kind::Server:
+    case ApiError::Kind::BadReply:
+    case ApiError::Kind::Cancelled:
+        return Outcome::Uncertain;
+    case ApiError::Kind::Conflict:
+        // ABORTED is 409 too: two writes met, this one lost.
+        if (error.status == QLatin1String("ABORTED"))
+            return Outcome::Uncertain;
+        return row.kind == OutboxRow::Kind::Send ? Outcome::IdTaken : Outcome::Final;
+    case ApiError::Kind::ScopeMissing:
+    case ApiError::Kind::Forbidden:
+    case ApiError::Kind::NotFound:
+    case ApiError::Kind::Invalid:
+    case ApiError::Kind::FeatureOff:
+        return Outcome::Final;
+    }
+    Q_UNREACHABLE();
+}
+
+QString refusalOf(const ApiError &error)
+{
+    if (error.kind == ApiError::Kind::ScopeMissing)
+        return refusals::ScopeMissing;
+    const QString status =
+        error.status.isEmpty() ? QStringLiteral("HTTP_%1").arg(error.httpStatus) : error.status;
+    return error.reason.isEmpty() ? status : status + QLatin1Char('/') + error.reason;
+}
+
+bool mayHaveArrived(const OutboxRow &row)
+{
+    return row.state == OutboxRow::State::Sending ||
+           (row.state == OutboxRow::State::Refused && row.refusal == refusals::IdTaken);
+}
+
+qint64 nowMicroseconds(const Clock &clock)
+{
+    return clock.utcNow().toMSecsSinceEpoch() * 1000;
+}
+
+} // namespace roomkey

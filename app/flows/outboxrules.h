@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/apierror.h"
+#include "app/store/outboxrow.h"
+
+#include <QLatin1String>
+
+// What an outcome means for an outbox row. Pure functions; any thread.
+namespace roomkey {
+
+class Clock;
+
+/// Machine reasons the flows themselves act on.
+namespace refusals {
+inline constexpr QLatin1String ScopeMissing{"PERMISSION_DENIED/ACCESS_TOKEN_SCOPE_INSUFFICIENT"};
+inline constexpr QLatin1String IdTaken{"ALREADY_EXISTS"};
+} // namespace refusals
+
+enum class Outcome : quint8 {
+    NotDone,   ///< this attempt changed nothing; try again later
+    NeedsKey,  ///< the same, but there is no use in trying before there is a key
+    Uncertain, ///< it may have happened: repeat under the same ids
+    IdTaken,   ///< the client message id is known to the server already
+    Final,     ///< refused; only the person can go on
+};
+
+Outcome outcomeOf(const OutboxRow &row, const ApiError &error);
+/// "STATUS/REASON", for OutboxRow::refusal.
+QString refusalOf(const ApiError &error);
+/// True if an attempt under this row's ids may have reached the server.
+bool mayHaveArrived(const OutboxRow &row);
+qint64 nowMicroseconds(const Clock &clock);
+
+} // namespace roomkey

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/sendflow.h"
+
+#include "app/core/clock.h"
+#include "app/core/logging.h"
+#include "app/flows/outboxrules.h"
+#include "app/flows/scopegrace.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int MostLanes = 4;
+
+/// One attempt a call: what an attempt may have done is written down before the next one.
+CallOptions once()
+{
+    CallOptions options;
+    options.maxAttempts = 1;
+    return options;
+}
+
+} // namespace
+
+SendFlow::SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const Clock &clock,
+                   std::function<Access()> access, const FlowTimes &times, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_claims(claims)
+    , m_chat(chat)
+    , m_clock(clock)
+    , m_access(std::move(access))
+    , m_times(times)
+{
+}
+
+SendFlow::~SendFlow() = default;
+
+void SendFlow::start()
+{
+    m_started = true;
+    wake();
+}
+
+void SendFlow::stop()
+{
+    m_started = false;
+    m_calls.clear();
+    for (const auto &[space, lane] : m_lanes) {
+        if (lane.row)
+            m_claims.giveBack(*lane.row);
+    }
+    m_lanes.clear();
+    m_waitingForALane.clear();
+    m_busyLanes = 0;
+}
+
+void SendFlow::wake()
+{
+    for (auto &[space, lane] : m_lanes) {
+        lane.failures = 0;
+        lane.wait.reset();
+        lane.woken = lane.row.has_value();
+    }
+    QSet<SpaceName> spaces;
+    for (const OutboxRow &row : m_store.outbox())
+        spaces.insert(row.space);
+    for (const SpaceName &space : std::as_const(spaces))
+        kick(space);
+}
+
+void SendFlow::kick(const SpaceName &space)
+{
+    const Lane &lane = laneOf(space);
+    if (!m_started || lane.row || lane.wait)
+        return;
+    if (m_busyLanes >= MostLanes) {
+        m_waitingForALane.insert(space);
+        return;
+    }
+    if (std::optional<OutboxRow> row = nextRow(space))
+        begin(*std::move(row));
+}
+
+std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
+{
+    const qint64 now = nowMicroseconds(m_clock);
+    std::optional<qint64> nextMoment;
+    QSet<MessageName> held;
+    for (const OutboxRow &row : m_store.outbox(space)) {
+        if (m_claims.isTaken(row.id))
+            return std::nullopt; // whoever holds it kicks when done
+        if (row.state == OutboxRow::State::Refused)
+            continue;
+        // What can still be undone holds up nothing but what else is to happen to the same message.
+        if (row.state == OutboxRow::State::Held && row.notBefore > now) {
+            nextMoment = std::min(nextMoment.value_or(row.notBefore), row.notBefore);
+            held.insert(row.message);
+            continue;
+        }
+        if (row.kind == OutboxRow::Kind::Send || !held.contains(row.message))
+            return row;
+    }
+    if (nextMoment)
+        waitFor(space, std::chrono::milliseconds((*nextMoment - now) / 1000 + 1));
+    return std::nullopt;
+}
+
+ApiRequest SendFlow::requestFor(const OutboxRow &row) const
+{
+    switch (row.kind) {
+    case OutboxRow::Kind::Send:
+        return requests::createMessage(row.space, row.text, row.requestId, row.clientId);
+    case OutboxRow::Kind::Edit:
+        return requests::editMessage(targetOf(row), row.text);
+    case OutboxRow::Kind::Delete:
+        return requests::deleteMessage(targetOf(row));
+    }
+    Q_UNREACHABLE();
+}
+
+MessageName SendFlow::targetOf(const OutboxRow &row) const
+{
+    // Written down before the message had a name of its own.
+    const std::optional<Message> ours = m_store.messageByClientId(row.space, row.clientId);
+    return ours ? ours->name : row.message;
+}
+
+void SendFlow::begin(OutboxRow row)
+{
+    const OutboxRow::State before = row.state;
+    laneOf(row.space).row = row.id;
+    laneOf(row.space).woken = false;
+    m_claims.take(row.id);
+    ++m_busyLanes;
+    // After an attempt of unknown outcome a listing may have shown already that it arrived.
+    if (row.kind == OutboxRow::Kind::Send && mayHaveArrived(row)) {
+        if (const std::optional<Message> arrived = m_store.messageByClientId(row.space, row.clientId)) {
+            settle(row, *arrived);
+            return;
+        }
+    }
+    if (!m_access().judge(requestFor(row)).isAllowed()) {
+        refuse(row, refusals::ScopeMissing);
+        return;
+    }
+    // Committed before the request leaves: whatever happens from here on, the next start knows of it.
+    row.state = OutboxRow::State::Sending;
+    ++row.attempts;
+    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, before](Expected<void, StoreError> &&put) {
+        if (put)
+            call(row, before);
+        else
+            tryLater(row, before, std::nullopt);
+    });
+}
+
+void SendFlow::call(const OutboxRow &row, OutboxRow::State before)
+{
+    const ApiRequest request = requestFor(row);
+    if (row.kind == OutboxRow::Kind::Delete) {
+        const auto reply = withScopeGrace<ApiAnswer>(
+            this, m_times.scopeGrace, [this, request] { return m_chat.done(request, once()); });
+        m_calls.add(reply).then(this, [this, row, before](Result<ApiAnswer> &&answer) {
+            // Gone already is what was wanted; a repeated delete is told so too.
+            if (answer || answer.error().kind == ApiError::Kind::NotFound)
+                settle(row, std::nullopt);
+            else
+                answered(row, before, answer.error());
+        });
+        return;
+    }
+    const auto reply = withScopeGrace<Message>(this, m_times.scopeGrace,
+                                               [this, request] { return m_chat.message(request, once()); });
+    m_calls.add(reply).then(this, [this, row, before](Result<Message> &&answer) {
+        if (answer && !answer->name.isEmpty())
+            settle(row, *answer);
+        else
+            answered(row, before, answer ? ApiError::of(ApiError::Kind::BadReply) : answer.error());
+    });
+}
+
+void SendFlow::answered(const OutboxRow &row, OutboxRow::State before, const ApiError &error)
+{
+    switch (outcomeOf(row, error)) {
+    case Outcome::NotDone:
+        // This attempt did nothing; an earlier one may have, so the row keeps what it was.
+        tryLater(row, before, error.retryAfter);
+        return;
+    case Outcome::NeedsKey:
+        tryLater(row, before, m_times.longestWait);
+        return;
+    case Outcome::Uncertain:
+        tryLater(row, OutboxRow::State::Sending, error.retryAfter);
+        return;
+    case Outcome::IdTaken:
+        adopt(row);
+        return;
+    case Outcome::Final:
+        refuse(row, refusalOf(error));
+        return;
+    }
+}
+
+void SendFlow::adopt(const OutboxRow &row)
+{
+    // By this very row, in an attempt whose answer never came and whose request id the server has forgotten.
+    const MessageName name = requests::byClientId(row.space, row.clientId);
+    const ApiRequest request = requests::getMessage(name);
+    if (!m_access().judge(request).isAllowed()) {
+        Message unseen;
+        unseen.name = name;
+        settle(row, unseen);
+        return;
+    }
+    m_calls.add(m_chat.message(request)).then(this, [this, row](Result<Message> &&found) {
+        if (found && !found->name.isEmpty()) {
+            adopted(row, *found);
+        } else if (!found && found.error().kind == ApiError::Kind::NotFound) {
+            // Deleted meanwhile, or not ours: only the person can say whether to send it again.
+            refuse(row, refusals::IdTaken);
+        } else {
+            tryLater(row, OutboxRow::State::Sending, std::nullopt);
+        }
+    });
+}
+
+void SendFlow::adopted(const OutboxRow &row, const Message &message)
+{
+    // Its text was changed after a refusal that was none. What the person wants to stand there is the new
+    // text, unless somebody edited the message since.
+    if (message.text.trimmed() != row.text.trimmed() && message.lastUpdateTime.isEmpty() &&
+        message.deletion == Message::Deletion::None) {
+        OutboxRow edit = row;
+        edit.kind = OutboxRow::Kind::Edit;
+        edit.message = message.name;
+        tryLater(edit, OutboxRow::State::Waiting, std::chrono::milliseconds(0));
+        return;
+    }
+    settle(row, message);
+}
+
+void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer)
+{
+    OutboxRow settled = row;
+    if (row.kind != OutboxRow::Kind::Send)
+        settled.message = targetOf(row);
+    m_calls.add(m_store.settleOutbox(settled, answer))
+        .then(this, [this, row](Expected<void, StoreError> &&done) {
+            if (!done) {
+                // It is at the server; repeating it under the same ids finds it there.
+                tryLater(row, OutboxRow::State::Sending, std::nullopt);
+                return;
+            }
+            release(row);
+            Q_EMIT rowSettled(row, true);
+        });
+}
+
+void SendFlow::refuse(OutboxRow row, const QString &reason)
+{
+    qCInfo(lcFlows) << "an outbox row was refused:" << reason;
+    const OutboxRow::State before = row.state;
+    row.state = OutboxRow::State::Refused;
+    row.refusal = reason;
+    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, before](Expected<void, StoreError> &&put) {
+        if (!put) {
+            tryLater(row, before, std::nullopt);
+            return;
+        }
+        release(row);
+        Q_EMIT rowSettled(row, false);
+    });
+}
+
+void SendFlow::tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after)
+{
+    row.state = state;
+    row.refusal.clear();
+    // Should this not reach the disk, the row stays Sending there, which is the careful reading.
+    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, after](Expected<void, StoreError> &&) {
+        Lane &lane = laneOf(row.space);
+        const int failures = ++lane.failures;
+        waitFor(row.space, lane.woken ? std::chrono::milliseconds(0) : after.value_or(backoff(failures)));
+        release(row);
+        lane.failures = failures;
+    });
+}
+
+void SendFlow::release(const OutboxRow &row)
+{
+    m_claims.giveBack(row.id);
+    Lane &lane = laneOf(row.space);
+    lane.row.reset();
+    lane.failures = 0;
+    --m_busyLanes;
+    kick(row.space);
+    const QSet<SpaceName> waiting = std::exchange(m_waitingForALane, {});
+    for (const SpaceName &space : waiting)
+        kick(space);
+}
+
+void SendFlow::waitFor(const SpaceName &space, std::chrono::milliseconds wait)
+{
+    auto timer = std::make_unique<QTimer>();
+    timer->setSingleShot(true);
+    connect(timer.get(), &QTimer::timeout, this, [this, space] {
+        laneOf(space).wait.release()->deleteLater(); // not while it calls us
+        kick(space);
+    });
+    timer->start(wait);
+    laneOf(space).wait = std::move(timer);
+}
+
+std::chrono::milliseconds SendFlow::backoff(int failures) const
+{
+    const auto doubled = m_times.firstWait * (1LL << std::clamp(failures - 1, 0, 16));
+    const auto longest = std::min<std::chrono::milliseconds>(doubled, m_times.longestWait);
+    // Half of it is left to chance, so that many programs do not come back in one wave.
+    const auto half = static_cast<int>(longest.count() / 2);
+    return std::chrono::milliseconds(half + QRandomGenerator::global()->bounded(half + 1));
+}
+
+} // namespace roomkey

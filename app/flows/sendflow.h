@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/access.h"
+#include "app/api/chatapi.h"
+#include "app/flows/flowtimes.h"
+#include "app/flows/rowclaims.h"
+#include "app/store/accountstore.h"
+
+#include <QObject>
+#include <QSet>
+#include <QTimer>
+
+#include <functional>
+#include <unordered_map>
+
+// Brings what is in the outbox to Google, each row exactly once and those of a space in order; several spaces
+// at a time. A row is committed as Sending before its request leaves. If no answer comes it is repeated under
+// the same request id and client message id for as long as it takes; a final refusal is kept with its reason
+// and holds up nothing. GUI thread; store, claims, client and clock outlive it.
+namespace roomkey {
+
+class Clock;
+
+class SendFlow : public QObject
+{
+    Q_OBJECT
+
+public:
+    SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const Clock &clock,
+             std::function<Access()> access, const FlowTimes &times, QObject *parent = nullptr);
+    ~SendFlow() override;
+
+    void start();
+    /// Nothing is called any more; answers on their way are dropped and asked for again after a start.
+    void stop();
+    /// Sends what waits in \a space, unless something of it is on its way or waits for a better moment.
+    void kick(const SpaceName &space);
+    /// Whatever waits for a better moment tries now: the network is back, there is a key again.
+    void wake();
+
+Q_SIGNALS:
+    void rowSettled(const roomkey::OutboxRow &row, bool sent);
+
+private:
+    /// What is going on in one space.
+    struct Lane
+    {
+        std::optional<qint64> row;    ///< on its way
+        int failures = 0;             ///< in a row
+        std::unique_ptr<QTimer> wait; ///< until the next attempt
+        bool woken = false;           ///< the moment got better while the row was on its way
+    };
+
+    Lane &laneOf(const SpaceName &space) { return m_lanes[space.toString()]; }
+    std::optional<OutboxRow> nextRow(const SpaceName &space);
+    ApiRequest requestFor(const OutboxRow &row) const;
+    MessageName targetOf(const OutboxRow &row) const;
+
+    void begin(OutboxRow row);
+    void call(const OutboxRow &row, OutboxRow::State before);
+    void answered(const OutboxRow &row, OutboxRow::State before, const ApiError &error);
+    void adopt(const OutboxRow &row);
+    void adopted(const OutboxRow &row, const Message &message);
+    void settle(const OutboxRow &row, const std::optional<Message> &answer);
+    void refuse(OutboxRow row, const QString &reason);
+    /// Another attempt later, from \a state.
+    void tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after);
+    void release(const OutboxRow &row);
+    void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
+    std::chrono::milliseconds backoff(int failures) const;
+
+    AccountStore &m_store;
+    RowClaims &m_claims;
+    ChatApi m_chat;
+    const Clock &m_clock;
+    std::function<Access()> m_access;
+    FlowTimes m_times;
+    RequestScope m_calls;
+    std::unordered_map<QString, Lane> m_lanes; ///< by space; references stay valid
+    QSet<SpaceName> m_waitingForALane;
+    int m_busyLanes = 0;
+    bool m_started = false;
+};
+
+} // namespace roomkey

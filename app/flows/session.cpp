@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/session.h"
+
+#include "app/auth/tokenendpoint.h"
+#include "app/auth/usertokensource.h"
+#include "app/core/logging.h"
+#include "app/flows/membersync.h"
+#include "app/flows/outboxacts.h"
+#include "app/flows/outboxrules.h"
+#include "app/flows/roomsync.h"
+#include "app/flows/sendflow.h"
+#include "app/flows/spaceacts.h"
+#include "app/flows/spacesync.h"
+#include "app/store/storefacts.h"
+
+namespace roomkey {
+
+class Session::Private
+{
+public:
+    Private(Session *session, const SessionParts &sessionParts, const AccountId &account)
+        : q(session)
+        , parts(sessionParts)
+        , id(account)
+        , store(sessionParts.paths, account)
+        , tokens(account, parts.registry, parts.tokenEndpoint, parts.clock)
+        , client(parts.apiRoot, parts.network, tokens, parts.journal, parts.clock)
+        , chat(client)
+        , spaceSync(
+              store, chat, [this] { return access(); }, parts.times)
+        , memberSync(
+              store, chat, [this] { return access(); }, parts.times)
+        , roomSync(
+              store, chat, memberSync, [this] { return access(); }, parts.times)
+        , sendFlow(
+              store, claims, chat, parts.clock, [this] { return access(); }, parts.times)
+        , outboxActs(store, claims, parts.clock)
+        , spaceActs(store, chat, parts.times)
+    {
+    }
+
+    Account account() const { return parts.registry.account(id).value_or(Account()); }
+    Access access() const { return Access(IdentityKind::User, account().granted); }
+    void wire();
+    void setGranted(const ScopeSet &granted, const QStringList &unknown);
+    void setKeyTrouble(std::optional<KeyState> trouble);
+    void updateKeyState();
+    void keyFailed(const AuthError &error);
+    void lookAtKey();
+    void wakeAll();
+    void stopAll();
+
+    Session *q;
+    SessionParts parts;
+    AccountId id;
+    AccountStore store;
+    UserTokenSource tokens;
+    ApiClient client;
+    ChatApi chat;
+    RowClaims claims;
+    SpaceSync spaceSync;
+    MemberSync memberSync;
+    RoomSync roomSync;
+    SendFlow sendFlow;
+    OutboxActs outboxActs;
+    SpaceActs spaceActs;
+    RequestScope calls;
+    KeyState keyState = KeyState::Good;
+    std::optional<KeyState> keyTrouble; ///< what keeps the key from working, if anything
+    bool started = false;
+    bool lookingAtKey = false;
+};
+
+void Session::Private::wire()
+{
+    QObject::connect(&tokens, &TokenSource::grantedScopesReported, q, [this](const QString &reported) {
+        QStringList unknown;
+        const ScopeSet granted = ScopeSet::parse(reported, &unknown);
+        if (!granted.isEmpty())
+            setGranted(granted, unknown);
+    });
+    QObject::connect(&tokens, &TokenSource::signInNeeded, q,
+                     [this](const AuthError &why) { keyFailed(why); });
+    QObject::connect(&parts.registry, &AccountRegistry::accountChanged, q, [this](const AccountId &changed) {
+        if (changed == id)
+            updateKeyState();
+    });
+    QObject::connect(&client, &ApiClient::offlineChanged, q, [this](bool offline) {
+        // What a person wrote goes before what can be looked at.
+        if (!offline)
+            wakeAll();
+        Q_EMIT q->offlineChanged(offline);
+    });
+
+    QObject::connect(&spaceSync, &SpaceSync::runningChanged, q, [this] {
+        if (spaceSync.error() && spaceSync.error()->kind == ApiError::Kind::SignInNeeded)
+            lookAtKey();
+        Q_EMIT q->listingSpacesChanged();
+    });
+    QObject::connect(&spaceSync, &SpaceSync::listed, &memberSync, &MemberSync::labelConversations);
+    QObject::connect(&spaceActs, &SpaceActs::spaceCreated, &spaceSync, &SpaceSync::noteAlive);
+    QObject::connect(&spaceActs, &SpaceActs::membersInDoubt, q, [this](const SpaceName &space) {
+        if (space == roomSync.space())
+            roomSync.refreshMembers();
+    });
+
+    QObject::connect(&roomSync, &RoomSync::messagesLoaded, q, &Session::messagesLoaded);
+    QObject::connect(&roomSync, &RoomSync::membersLoaded, q, &Session::membersLoaded);
+    QObject::connect(&roomSync, &RoomSync::loadingOlderChanged, q, &Session::loadingOlderChanged);
+
+    QObject::connect(&outboxActs, &OutboxActs::changed, &sendFlow, &SendFlow::kick);
+    QObject::connect(&sendFlow, &SendFlow::rowSettled, q, &Session::rowSettled);
+}
+
+void Session::Private::setGranted(const ScopeSet &granted, const QStringList &unknown)
+{
+    const Account before = account();
+    if (before.granted == granted && before.unknownScopes == unknown)
+        return;
+    parts.registry.setGranted(id, granted, unknown);
+    updateKeyState();
+    Q_EMIT q->accessChanged();
+    if (!granted.minus(before.granted).isEmpty()) {
+        outboxActs.retryRefused(refusals::ScopeMissing);
+        wakeAll();
+    }
+}
+
+void Session::Private::setKeyTrouble(std::optional<KeyState> trouble)
+{
+    keyTrouble = trouble;
+    const bool signInNeeded = trouble == KeyState::SignInNeeded || trouble == KeyState::ReauthNeeded;
+    if (account().signInNeeded != signInNeeded && !account().id.isEmpty())
+        parts.registry.setSignInNeeded(id, signInNeeded);
+    updateKeyState();
+}
+
+void Session::Private::updateKeyState()
+{
+    const Account now = account();
+    const KeyState state = keyTrouble                                ? *keyTrouble
+                           : now.signInNeeded                        ? KeyState::SignInNeeded
+                           : !now.asked.minus(now.granted).isEmpty() ? KeyState::Partial
+                                                                     : KeyState::Good;
+    if (state == keyState)
+        return;
+    keyState = state;
+    Q_EMIT q->keyStateChanged();
+}
+
+void Session::Private::keyFailed(const AuthError &error)
+{
+    switch (error.kind) {
+    case AuthError::Kind::GrantDead:
+    case AuthError::Kind::ClientRejected:
+        setKeyTrouble(KeyState::SignInNeeded);
+        return;
+    case AuthError::Kind::ReauthNeeded:
+        setKeyTrouble(KeyState::ReauthNeeded);
+        return;
+    case AuthError::Kind::NoKeychain:
+        setKeyTrouble(KeyState::VaultTrouble);
+        return;
+    default:
+        return; // it can pass by itself
+    }
+}
+
+void Session::Private::lookAtKey()
+{
+    // A call ended for want of a key; the token source knows whether it is the grant or the keychain.
+    if (lookingAtKey)
+        return;
+    lookingAtKey = true;
+    calls.add(tokens.token()).then(q, [this](Expected<AccessToken, AuthError> &&token) {
+        lookingAtKey = false;
+        if (!token) {
+            keyFailed(token.error());
+        } else if (keyTrouble) {
+            setKeyTrouble(std::nullopt);
+            wakeAll();
+        }
+    });
+}
+
+void Session::Private::wakeAll()
+{
+    if (!started)
+        return;
+    sendFlow.wake();
+    roomSync.refresh();
+    spaceSync.refresh();
+}
+
+void Session::Private::stopAll()
+{
+    started = false;
+    sendFlow.stop();
+    roomSync.stop();
+    spaceSync.stop();
+    memberSync.stop();
+}
+
+Session::Session(SessionParts parts, const AccountId &account, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, parts, account))
+{
+    d->wire();
+    d->updateKeyState();
+}
+
+Session::~Session()
+{
+    d->stopAll();
+}
+
+Expected<void, StoreError> Session::open()
+{
+    auto opened = d->store.open();
+    if (!opened)
+        return opened;
+    // The Chat API names a person by the id Google's accounts have.
+    const QString me = QStringLiteral("users/") + d->account().person.subject;
+    if (d->store.fact(facts::Me) != me)
+        (void)d->store.setFact(facts::Me, me);
+    return opened;
+}
+
+void Session::startNetwork()
+{
+    if (d->started || !d->store.isOpen())
+        return;
+    d->started = true;
+    // Known before the first call fails: a dead grant needs a person, and a locked keychain too.
+    d->lookAtKey();
+    d->sendFlow.start();
+    d->roomSync.start();
+    d->spaceSync.start();
+}
+
+void Session::grantRenewed(const AccessToken &token)
+{
+    d->tokens.prime(token);
+    d->setKeyTrouble(std::nullopt);
+    Q_EMIT accessChanged();
+    d->outboxActs.retryRefused(refusals::ScopeMissing);
+    d->wakeAll();
+}
+
+Account Session::account() const
+{
+    return d->account();
+}
+
+Access Session::access() const
+{
+    return d->access();
+}
+
+AccountStore &Session::store()
+{
+    return d->store;
+}
+
+Journal &Session::journal()
+{
+    return d->parts.journal;
+}
+
+bool Session::isOffline() const
+{
+    return d->client.isOffline();
+}
+
+Session::KeyState Session::keyState() const
+{
+    return d->keyState;
+}
+
+void Session::retryNow()
+{
+    d->client.retryNow();
+    if (d->keyTrouble)
+        d->lookAtKey();
+    d->wakeAll();
+}
+
+void Session::refreshSpaces()
+{
+    d->spaceSync.refresh();
+}
+
+void Session::openSpace(const SpaceName &space)
+{
+    d->roomSync.open(space);
+}
+
+SpaceName Session::openedSpace() const
+{
+    return d->roomSync.space();
+}
+
+void Session::loadOlder(const SpaceName &space)
+{
+    if (space == d->roomSync.space())
+        d->roomSync.loadOlder();
+}
+
+bool Session::isLoadingOlder(const SpaceName &space) const
+{
+    return space == d->roomSync.space() && d->roomSync.isLoadingOlder();
+}
+
+bool Session::isListingSpaces() const
+{
+    return d->spaceSync.isRunning();
+}
+
+std::optional<ApiError> Session::spacesError() const
+{
+    return d->spaceSync.error();
+}
+
+std::optional<ApiError> Session::messagesError(const SpaceName &space) const
+{
+    return space == d->roomSync.space() ? d->roomSync.messagesError() : std::nullopt;
+}
+
+std::optional<ApiError> Session::membersError(const SpaceName &space) const
+{
+    return space == d->roomSync.space() ? d->roomSync.membersError() : std::nullopt;
+}
+
+Reply<Space> Session::createSpace(const QString &displayName, const RequestId &requestId)
+{
+    return d->spaceActs.createSpace(displayName, requestId);
+}
+
+Reply<Membership> Session::addMember(const SpaceName &space, const QString &email)
+{
+    return d->spaceActs.addMember(space, email);
+}
+
+Reply<ApiAnswer> Session::removeMember(const SpaceName &space, const MembershipName &member)
+{
+    return d->spaceActs.removeMember(space, member);
+}
+
+Reply<Membership> Session::changeRole(const SpaceName &space, const MembershipName &member,
+                                      Membership::Role role)
+{
+    return d->spaceActs.changeRole(space, member, role);
+}
+
+Pending<OutboxRow, StoreError> Session::send(const SpaceName &space, const QString &text)
+{
+    return d->outboxActs.send(space, text);
+}
+
+Pending<OutboxRow, StoreError> Session::edit(const MessageName &message, const QString &text)
+{
+    return d->outboxActs.edit(spaceOf(message), message, text);
+}
+
+Pending<OutboxRow, StoreError> Session::remove(const MessageName &message)
+{
+    return d->outboxActs.remove(spaceOf(message), message);
+}
+
+void Session::retryRow(const OutboxRow &row)
+{
+    d->outboxActs.retry(row);
+}
+
+void Session::discardRow(const OutboxRow &row)
+{
+    d->outboxActs.discard(row);
+}
+
+Pending<void, AuthError> Session::signOut()
+{
+    const auto promise = std::make_shared<Promise<void, AuthError>>();
+    d->stopAll();
+    const auto forget = [this, promise](Expected<void, AuthError> revoked) {
+        d->store.close(); // before its folder goes
+        d->calls.add(d->parts.registry.forget(d->id))
+            .then(this, [promise, revoked](Expected<void, VaultError> &&forgotten) {
+                if (!forgotten) {
+                    promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
+                    return;
+                }
+                promise->finish(revoked);
+            });
+    };
+    d->calls.add(d->parts.registry.keys(d->id))
+        .then(this, [this, forget](Expected<AccountKeys, VaultError> &&keys) {
+            if (!keys) {
+                forget(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
+                return;
+            }
+            d->calls.add(d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken))
+                .then(this, [forget](Expected<void, AuthError> &&revoked) { forget(revoked); });
+        });
+    return promise->pending();
+}
+
+} // namespace roomkey
