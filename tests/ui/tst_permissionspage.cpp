@@ -6,11 +6,10 @@
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/splitbar.h"
+#include "uifind.h"
 
 #include <QAccessible>
 #include <QApplication>
-#include <QLabel>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -29,26 +28,6 @@ GrantFacts partial()
     facts.grantedAt = QDateTime(QDate(2026, 11, 22), QTime(10, 31), Qt::UTC);
     facts.address = QStringLiteral("ana@example.com");
     return facts;
-}
-
-QPushButton *button(const QWidget &page, const QString &text)
-{
-    const auto all = page.findChildren<QPushButton *>();
-    for (QPushButton *each : all) {
-        if (each->text() == text && each->isVisible())
-            return each;
-    }
-    return nullptr;
-}
-
-bool says(const QWidget &page, const QString &text)
-{
-    const auto all = page.findChildren<QLabel *>();
-    for (const QLabel *each : all) {
-        if (each->isVisible() && each->text().contains(text))
-            return true;
-    }
-    return false;
 }
 
 } // namespace

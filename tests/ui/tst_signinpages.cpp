@@ -11,6 +11,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/steplist.h"
+#include "uifind.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -18,7 +19,6 @@
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QTest>
@@ -37,26 +37,6 @@ public:
     std::chrono::milliseconds steadyNow() const override { return now; }
     std::chrono::milliseconds now{5000};
 };
-
-QPushButton *button(const QWidget &page, const QString &text)
-{
-    const auto all = page.findChildren<QPushButton *>();
-    for (QPushButton *each : all) {
-        if (each->text() == text && each->isVisible())
-            return each;
-    }
-    return nullptr;
-}
-
-bool says(const QWidget &page, const QString &text)
-{
-    const auto all = page.findChildren<QLabel *>();
-    for (const QLabel *each : all) {
-        if (each->isVisible() && each->text().contains(text))
-            return true;
-    }
-    return false;
-}
 
 QStringList visibleTexts(const QWidget &page)
 {

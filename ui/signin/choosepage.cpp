@@ -52,12 +52,6 @@ Symbol symbolOf(ChoiceModel::Area area)
     return Symbol::Key;
 }
 
-bool countsAsRestricted(Scope scope)
-{
-    const ScopeClass verification = scopeRow(scope).verification;
-    return verification == ScopeClass::Restricted || verification == ScopeClass::Unverified;
-}
-
 Chip *makeClassChip(Scope scope)
 {
     switch (scopeRow(scope).verification) {
@@ -138,34 +132,20 @@ ChoosePage::ChoosePage(QWidget *parent)
 
     auto *back = new Button(Symbol::Back, tr("Back"), ButtonKind::Link);
     connect(back, &QAbstractButton::clicked, this, &ChoosePage::backRequested);
-    auto *backRow = new QHBoxLayout;
-    backRow->addWidget(back);
-    backRow->addStretch();
-
-    auto *content = new QWidget;
-    content->setMaximumWidth(ContentWidth);
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::ControlGap);
-    column->addWidget(new Label(tr("What do you want to do?"), Type::Title));
-    auto *text = new Label(
-        tr("Roomkey asks for the smallest set that does it. Google then shows the same list with a box "
-           "for each: tick what you agree to."),
-        Type::Body, Tint::Muted);
-    column->addWidget(text);
-    column->addSpacing(metrics::ControlGap);
-    column->addLayout(from);
-    column->addSpacing(metrics::ControlGap);
-    column->addLayout(columns, 1);
-    column->addSpacing(metrics::ControlGap);
-    column->addLayout(backRow);
-
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(metrics::PageMargin, metrics::DialogMargin, metrics::PageMargin,
-                            metrics::PaneMargin);
-    row->addStretch(1);
-    row->addWidget(content, 1000);
-    row->addStretch(1);
+    const PageColumn column =
+        makePageColumn(tr("What do you want to do?"),
+                       tr("Roomkey asks for the smallest set that does it. Google then shows the same list "
+                          "with a box for each: tick what you agree to."),
+                       ContentWidth);
+    column.layout->addLayout(from);
+    column.layout->addSpacing(metrics::ControlGap);
+    column.layout->addLayout(columns, 1);
+    column.layout->addSpacing(metrics::ControlGap);
+    column.layout->addLayout(makeLeading(back));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::PageMargin, metrics::DialogMargin, metrics::PageMargin,
+                               metrics::PaneMargin);
+    layout->addLayout(makeCentred(column.content));
     setFocusProxy(m_presets);
     connect(&m_choice, &ChoiceModel::changed, this, &ChoosePage::refresh);
     refresh();
@@ -264,9 +244,7 @@ QWidget *ChoosePage::makeList()
     notes->setContentsMargins(0, 0, 0, 0);
     notes->setSpacing(metrics::RowGap);
     notes->addWidget(new Separator);
-    m_restricted =
-        new Label(tr("Restricted: Google checks apps that use it most strictly. Leave it off if you can."),
-                  Type::Small, Tint::Muted);
+    m_restricted = new Label({}, Type::Small, Tint::Muted);
     m_tooMany =
         new Label(tr("More than %1 permissions: Google may stop the sign-in of an app it has not checked.")
                       .arg(ChoiceModel::UnverifiedLimit),
@@ -328,8 +306,11 @@ void ChoosePage::updateList(const ScopeSet &scopes)
         delete item;
     }
     bool restricted = false;
+    bool unclassified = false;
     for (const Scope scope : inOrderOfRows(scopes)) {
-        restricted = restricted || countsAsRestricted(scope);
+        const ScopeClass verification = scopeRow(scope).verification;
+        restricted = restricted || verification == ScopeClass::Restricted;
+        unclassified = unclassified || verification == ScopeClass::Unverified;
         auto *entry = new QWidget;
         auto *words = new QVBoxLayout;
         words->setSpacing(3);
@@ -354,9 +335,12 @@ void ChoosePage::updateList(const ScopeSet &scopes)
     m_subtitle->setVisible(count > 0);
     m_continue->setEnabled(count > 0);
     const bool tooMany = count > ChoiceModel::UnverifiedLimit;
-    m_restricted->parentWidget()->setVisible(restricted);
+    m_restricted->setText(
+        restricted ? tr("Restricted: Google checks apps that use it most strictly. Leave it off if you can.")
+                   : tr("Not classified: Google has not said how strictly it checks apps that use it."));
+    m_restricted->parentWidget()->setVisible(restricted || unclassified);
     m_tooMany->parentWidget()->setVisible(tooMany);
-    m_notes->setVisible(restricted || tooMany);
+    m_notes->setVisible(restricted || unclassified || tooMany);
 }
 
 void ChoosePage::moveRow(int step)

@@ -77,34 +77,20 @@ ClientFilePage::ClientFilePage(QWidget *parent)
 
     auto *back = new Button(Symbol::Back, tr("Back"), ButtonKind::Link);
     connect(back, &QAbstractButton::clicked, this, &ClientFilePage::backRequested);
-    auto *backRow = new QHBoxLayout;
-    backRow->addWidget(back);
-    backRow->addStretch();
+    const PageColumn column = makePageColumn(tr("Use a client file from Google Cloud"),
+                                             tr("It tells Google which program asks. Roomkey comes without "
+                                                "one, so that nobody signs in under somebody else’s name."),
+                                             ContentWidth);
+    column.layout->addSpacing(metrics::ControlGap);
+    column.layout->addLayout(columns);
+    column.layout->addSpacing(metrics::BlockGap);
+    column.layout->addLayout(makeLeading(back));
 
-    auto *content = new QWidget;
-    content->setMaximumWidth(ContentWidth);
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::ControlGap);
-    column->addWidget(new Label(tr("Use a client file from Google Cloud"), Type::Title));
-    column->addWidget(
-        new Label(tr("It tells Google which program asks. Roomkey comes without one, so that nobody signs "
-                     "in under somebody else’s name."),
-                  Type::Body, Tint::Muted));
-    column->addSpacing(metrics::BlockGap);
-    column->addLayout(columns);
-    column->addSpacing(metrics::BlockGap);
-    column->addLayout(backRow);
-
-    auto *row = new QHBoxLayout;
-    row->addStretch(1);
-    row->addWidget(content, 1000);
-    row->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
                                metrics::PaneMargin);
     layout->addStretch(2);
-    layout->addLayout(row);
+    layout->addLayout(makeCentred(column.content));
     layout->addStretch(3);
 }
 

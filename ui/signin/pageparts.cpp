@@ -4,7 +4,11 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 
+#include "ui/widgets/label.h"
+
+#include <QHBoxLayout>
 #include <QPainter>
+#include <QVBoxLayout>
 
 namespace roomkey::ui {
 
@@ -73,6 +77,37 @@ void MarkTile::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     drawMark(&painter, rect(), Tokens::of(this));
+}
+
+PageColumn makePageColumn(const QString &title, const QString &text, int maximumWidth)
+{
+    auto *content = new QWidget;
+    content->setMaximumWidth(maximumWidth);
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::ControlGap);
+    layout->addWidget(new Label(title, Type::Title));
+    layout->addWidget(new Label(text, Type::Body, Tint::Muted));
+    layout->addSpacing(metrics::ControlGap);
+    return {content, layout};
+}
+
+QHBoxLayout *makeCentred(QWidget *content, Qt::Alignment alignment)
+{
+    auto *row = new QHBoxLayout;
+    row->addStretch(1);
+    // So much more than the stretches that it reaches its maximum width first.
+    row->addWidget(content, 1000, alignment);
+    row->addStretch(1);
+    return row;
+}
+
+QHBoxLayout *makeLeading(QWidget *widget)
+{
+    auto *row = new QHBoxLayout;
+    row->addWidget(widget);
+    row->addStretch();
+    return row;
 }
 
 } // namespace roomkey::ui

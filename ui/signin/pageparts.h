@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
+class QVBoxLayout;
+
 // Small parts that the pages before sign-in share.
 namespace roomkey::ui {
 
@@ -54,5 +57,18 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
 };
+
+/// A page's content below its title and its first sentence; \a layout is the content's.
+struct PageColumn
+{
+    QWidget *content;
+    QVBoxLayout *layout;
+};
+[[nodiscard]] PageColumn makePageColumn(const QString &title, const QString &text, int maximumWidth);
+
+/// \a content in the middle of a row, as wide as it may be.
+[[nodiscard]] QHBoxLayout *makeCentred(QWidget *content, Qt::Alignment alignment = {});
+/// \a widget at the beginning of a row.
+[[nodiscard]] QHBoxLayout *makeLeading(QWidget *widget);
 
 } // namespace roomkey::ui

@@ -3,6 +3,7 @@
 
 #include "app/core/clock.h"
 #include "ui/errortext.h"
+#include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -88,32 +89,20 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
 
     auto *cancel = new Button(tr("Cancel"));
     connect(cancel, &QAbstractButton::clicked, this, &WaitingPage::cancelRequested);
-    auto *cancelRow = new QHBoxLayout;
-    cancelRow->addWidget(cancel);
-    cancelRow->addStretch();
-
-    auto *content = new QWidget;
-    content->setMaximumWidth(ContentWidth);
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::ControlGap);
-    column->addWidget(new Label(tr("Finish in your browser"), Type::Title));
-    column->addWidget(
-        new Label(tr("Choose your account on the Google page and tick what you want to allow. Roomkey "
-                     "continues by itself."),
-                  Type::Body, Tint::Muted));
-    column->addSpacing(metrics::BlockGap);
-    column->addLayout(columns);
-    column->addSpacing(metrics::ControlGap);
-    column->addLayout(cancelRow);
+    const PageColumn column = makePageColumn(tr("Finish in your browser"),
+                                             tr("Choose your account on the Google page and tick what you "
+                                                "want to allow. Roomkey continues by itself."),
+                                             ContentWidth);
+    column.layout->addSpacing(metrics::ControlGap);
+    column.layout->addLayout(columns);
+    column.layout->addSpacing(metrics::ControlGap);
+    column.layout->addLayout(makeLeading(cancel));
 
     auto *page = new QWidget;
-    auto *row = new QHBoxLayout(page);
-    row->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
-                            metrics::PaneMargin);
-    row->addStretch(1);
-    row->addWidget(content, 1000, Qt::AlignVCenter);
-    row->addStretch(1);
+    auto *pageLayout = new QVBoxLayout(page);
+    pageLayout->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
+                                   metrics::PaneMargin);
+    pageLayout->addLayout(makeCentred(column.content, Qt::AlignVCenter));
     // With large fonts or a failing step the page is taller than the smallest window.
     auto *scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);

@@ -34,15 +34,11 @@ WelcomePage::WelcomePage(QWidget *parent)
     columns->addWidget(makePromise(), 5, Qt::AlignVCenter);
     columns->addWidget(makeCard(), 4, Qt::AlignVCenter);
 
-    auto *row = new QHBoxLayout;
-    row->addStretch(1);
-    row->addWidget(content, 1000);
-    row->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
                                metrics::PaneMargin);
     layout->addStretch(1);
-    layout->addLayout(row);
+    layout->addLayout(makeCentred(content));
     layout->addStretch(1);
     layout->addWidget(
         new Label(tr("Roomkey is free software and is not made by Google."), Type::Caption, Tint::Muted));
@@ -93,10 +89,7 @@ QWidget *WelcomePage::makePromise()
     layout->addWidget(new Separator);
     layout->addSpacing(metrics::BlockGap);
     auto *file = new Button(Symbol::File, tr("Use a client file from Google Cloud…"), ButtonKind::Link);
-    auto *links = new QHBoxLayout;
-    links->addWidget(file);
-    links->addStretch();
-    layout->addLayout(links);
+    layout->addLayout(makeLeading(file));
 
     connect(m_signIn, &QAbstractButton::clicked, this, &WelcomePage::signInRequested);
     connect(m_demo, &QAbstractButton::clicked, this, &WelcomePage::demoRequested);

@@ -57,7 +57,9 @@ Paragraph::Paragraph(const QString &text, const QFont &font, qreal width, qreal 
 {
     const QFontMetricsF fm(font);
     m_lineHeight = std::ceil(fm.height() * lineFactor);
-    QTextOption option(align);
+    // QTextLayout takes "left" as it is written, also in right-to-left text.
+    QTextOption option(
+        QStyle::visualAlignment(direction == Qt::RightToLeft ? direction : Qt::LeftToRight, align));
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     option.setTextDirection(direction);
     m_layout.setTextOption(option);

@@ -13,6 +13,9 @@ namespace roomkey::ui {
 
 namespace {
 
+// What the style's padding of a button has above the least it draws with.
+constexpr int SpareSide = 6;
+
 Tint tintOf(ButtonKind kind)
 {
     switch (kind) {
@@ -28,6 +31,13 @@ Tint tintOf(ButtonKind kind)
         break;
     }
     return Tint::Text;
+}
+
+/// Whether \a style draws buttons as designed, rather than as the desktop does.
+bool isOurs(const QStyle *style)
+{
+    const auto *ours = qobject_cast<const RoomkeyStyle *>(style);
+    return ours && ours->isOverFusion();
 }
 
 /// The narrowest width at which \a text takes no more than two lines.
@@ -77,14 +87,14 @@ void Button::setUp(ButtonKind kind)
 void Button::setSymbol(Symbol symbol)
 {
     m_symbol = symbol;
-    setIcon(symbolIcon(symbol, tintOf(buttonKind(this))));
+    // Where the desktop's style draws the button, its ground is not ours to know.
+    setIcon(symbolIcon(symbol, isOurs(style()) ? tintOf(buttonKind(this)) : Tint::Text));
     setIconSize(QSize(metrics::iconSize(), metrics::iconSize()));
 }
 
 bool Button::canWrap() const
 {
-    const auto *style = qobject_cast<const RoomkeyStyle *>(this->style());
-    return style && style->isOverFusion() && text().contains(QLatin1Char(' '));
+    return isOurs(style()) && text().contains(QLatin1Char(' '));
 }
 
 QSize Button::sizeHint() const
@@ -109,7 +119,8 @@ QSize Button::minimumSizeHint() const
 void Button::resizeEvent(QResizeEvent *event)
 {
     QPushButton::resizeEvent(event);
-    const bool wrapped = width() < sizeHint().width();
+    // The hint has comfortable sides; a narrower button gives those up before it wraps.
+    const bool wrapped = width() < sizeHint().width() - 2 * SpareSide;
     if (std::exchange(m_wrapped, wrapped) != wrapped)
         updateGeometry();
 }
