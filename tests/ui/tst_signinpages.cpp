@@ -78,6 +78,7 @@ private Q_SLOTS:
     void administrationWarns();
     void continueStaysOnSmallScreens();
     void waitingCountsAndThenPointsToHelp();
+    void waitingFitsTheSmallestWindow();
     void linkCanBeCopiedAndOpenedAgain();
     void failureIsToldInItsStep();
     void keychainOffersWhatHelps();
@@ -286,6 +287,18 @@ void TestSignInPages::waitingCountsAndThenPointsToHelp()
     QVERIFY(!emphasised());
     clock.now += 20s;
     QTRY_VERIFY(emphasised());
+}
+
+void TestSignInPages::waitingFitsTheSmallestWindow()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.setLink(QUrl(QStringLiteral("https://accounts.example.com/auth")));
+    page.resize(1024, 640);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    const QPushButton *cancel = button(page, QStringLiteral("Cancel"));
+    QVERIFY(page.rect().contains(QRect(cancel->mapTo(&page, QPoint()), cancel->size())));
 }
 
 void TestSignInPages::linkCanBeCopiedAndOpenedAgain()

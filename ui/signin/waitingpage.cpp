@@ -100,8 +100,8 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
 
     auto *page = new QWidget;
     auto *pageLayout = new QVBoxLayout(page);
-    pageLayout->setContentsMargins(metrics::PageMargin, metrics::PaneMargin, metrics::PageMargin,
-                                   metrics::PaneMargin);
+    pageLayout->setContentsMargins(metrics::PageMargin, metrics::BlockGap, metrics::PageMargin,
+                                   metrics::BlockGap);
     pageLayout->addLayout(makeCentred(column.content, Qt::AlignVCenter));
     // With large fonts or a failing step the page is taller than the smallest window.
     auto *scroll = new QScrollArea;
@@ -143,9 +143,8 @@ QWidget *WaitingPage::makeStepsCard()
     auto *part = new QVBoxLayout(m_linkPart);
     part->setContentsMargins(0, 0, 0, 0);
     part->setSpacing(metrics::ControlGap);
-    part->addSpacing(metrics::ControlGap);
     part->addWidget(new Separator);
-    part->addSpacing(metrics::ControlGap);
+    part->addSpacing(4);
     m_link = new QLineEdit;
     m_link->setReadOnly(true);
     m_link->setFont(Fonts::current().mono);
