@@ -257,6 +257,11 @@ Access Session::access() const
     return d->access();
 }
 
+QUrl Session::apiRoot() const
+{
+    return d->client.apiRoot();
+}
+
 AccountStore &Session::store()
 {
     return d->store;

@@ -59,6 +59,8 @@ public:
 
     Account account() const;
     Access access() const;
+    /// Where calls go; shown with a request before it is sent.
+    QUrl apiRoot() const;
     AccountStore &store();
     Journal &journal();
     bool isOffline() const;

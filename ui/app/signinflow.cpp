@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/signinflow.h"
+
+#include <QDesktopServices>
+#include <QUrl>
+
+namespace roomkey::ui {
+
+SignInFlow::SignInFlow(Vault &vault, AccountRegistry &registry, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_vault(vault)
+    , m_registry(registry)
+    , m_clock(clock)
+{
+}
+
+SignInFlow::~SignInFlow() = default;
+
+void SignInFlow::begin(SignInRequest request)
+{
+    cancel();
+    m_client = request.client;
+    m_attempt = std::make_unique<SignInAttempt>(std::move(request), m_clock);
+    connect(m_attempt.get(), &SignInAttempt::openBrowser, this,
+            [this](const QUrl &url) { m_attempt->browserOpened(QDesktopServices::openUrl(url)); });
+    connect(m_attempt.get(), &SignInAttempt::grantReceived, this, [this](const Grant &grant) {
+        m_unstored = grant;
+        storeGrant();
+    });
+    connect(m_attempt.get(), &SignInAttempt::failed, this, &SignInFlow::failed);
+    Q_EMIT begun(m_attempt.get());
+    m_attempt->start();
+}
+
+void SignInFlow::cancel()
+{
+    m_scope.clear();
+    m_unstored.reset();
+    if (!m_attempt)
+        return;
+    m_attempt->disconnect(this);
+    m_attempt->cancel();
+    m_attempt.release()->deleteLater(); // we may stand in one of its signals
+}
+
+void SignInFlow::openAgain()
+{
+    if (m_attempt && !m_attempt->authorizationUrl().isEmpty())
+        QDesktopServices::openUrl(m_attempt->authorizationUrl());
+}
+
+void SignInFlow::unlockVault()
+{
+    m_scope.add(m_vault.unlock()).then(this, [this](Expected<VaultState, VaultError> &&state) {
+        if (state)
+            tryStoringAgain();
+        else
+            Q_EMIT vaultTrouble(state.error());
+    });
+}
+
+void SignInFlow::tryStoringAgain()
+{
+    if (m_unstored)
+        storeGrant();
+}
+
+void SignInFlow::useUntilQuit()
+{
+    m_vault.useMemoryOnly();
+    tryStoringAgain();
+}
+
+void SignInFlow::storeGrant()
+{
+    m_scope.add(m_registry.store(*m_unstored, m_client, m_attempt->endpoints()))
+        .then(this, [this](Expected<Account, VaultError> &&account) {
+            if (!account) {
+                Q_EMIT vaultTrouble(account.error());
+                return;
+            }
+            const AccessToken token = m_unstored->access;
+            m_unstored.reset();
+            m_attempt->completeStoring(true);
+            Q_EMIT succeeded(*account, token);
+        });
+}
+
+} // namespace roomkey::ui

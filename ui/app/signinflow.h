@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/account.h"
+#include "app/auth/signin.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace roomkey {
+class Clock;
+}
+
+namespace roomkey::ui {
+
+/// A sign-in as the window meets it: one attempt at a time, the system browser, and the keychain at its end.
+/// A grant that the keychain does not take is kept here, in memory, until the person unlocks, tries again, or
+/// chooses to go on without. GUI thread; owned by the controller.
+class SignInFlow : public QObject
+{
+    Q_OBJECT
+
+public:
+    SignInFlow(Vault &vault, AccountRegistry &registry, const Clock &clock, QObject *parent = nullptr);
+    ~SignInFlow() override;
+
+    /// Ends a running attempt and begins another.
+    void begin(SignInRequest request);
+    void cancel();
+    void openAgain();
+    /// The attempt on screen, or nullptr.
+    SignInAttempt *attempt() const { return m_attempt.get(); }
+    bool isWaitingForVault() const { return m_unstored.has_value(); }
+
+    // What the person can do when the keychain did not take the keys.
+    void unlockVault();
+    void tryStoringAgain();
+    void useUntilQuit();
+
+Q_SIGNALS:
+    void begun(roomkey::SignInAttempt *attempt);
+    /// The keys are here but not stored; one of the three acts above goes on.
+    void vaultTrouble(const roomkey::VaultError &why);
+    void succeeded(const roomkey::Account &account, const roomkey::AccessToken &token);
+    void failed(const roomkey::AuthError &why);
+
+private:
+    void storeGrant();
+
+    Vault &m_vault;
+    AccountRegistry &m_registry;
+    const Clock &m_clock;
+    std::unique_ptr<SignInAttempt> m_attempt;
+    OAuthClient m_client;
+    std::optional<Grant> m_unstored;
+    RequestScope m_scope;
+};
+
+} // namespace roomkey::ui

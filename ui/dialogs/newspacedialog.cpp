@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/newspacedialog.h"
+
+#include "app/api/chatapi.h"
+#include "app/api/requesturl.h"
+#include "app/flows/session.h"
+#include "ui/dialogs/permissionline.h"
+#include "ui/errortext.h"
+#include "ui/gatedactions.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/gatedbutton.h"
+#include "ui/widgets/label.h"
+
+#include <QHBoxLayout>
+#include <QJsonDocument>
+#include <QLineEdit>
+#include <QPointer>
+#include <QTextEdit>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+namespace {
+
+constexpr QSize DialogSize(840, 480);
+
+QString verbWord(Verb verb)
+{
+    switch (verb) {
+    case Verb::Get:
+        return QStringLiteral("GET");
+    case Verb::Post:
+        return QStringLiteral("POST");
+    case Verb::Put:
+        return QStringLiteral("PUT");
+    case Verb::Patch:
+        return QStringLiteral("PATCH");
+    case Verb::Delete:
+        return QStringLiteral("DELETE");
+    }
+    Q_UNREACHABLE();
+}
+
+// Exactly what is sent, the key itself left out.
+QString requestText(const QUrl &apiRoot, const ApiRequest &request)
+{
+    const Result<QUrl> url = requestUrl(apiRoot, request);
+    return QStringLiteral("%1 %2\nAuthorization: Bearer ••••••••\n\n%3")
+        .arg(verbWord(methodRow(request.method).verb), url ? url->toString(QUrl::FullyEncoded) : QString(),
+             QString::fromUtf8(QJsonDocument(request.body).toJson(QJsonDocument::Indented)));
+}
+
+} // namespace
+
+NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
+    : QDialog(parent)
+    , m_session(session)
+    , m_requestId(newRequestId())
+    , m_create(
+          new GatedAction(tr("Create space"), {requests::createSpace(QString(), m_requestId)}, session, this))
+{
+    setWindowTitle(tr("New space"));
+    setModal(true);
+    m_create->setNeedsConnection(true);
+
+    auto *header = new QHBoxLayout;
+    header->setContentsMargins(metrics::DialogMargin, metrics::PaneMargin, metrics::DialogMargin,
+                               metrics::PaneMargin);
+    header->addWidget(new Label(windowTitle(), Type::Title));
+
+    auto *halves = new QHBoxLayout;
+    halves->setContentsMargins({});
+    halves->setSpacing(0);
+    halves->addWidget(makeForm(), 11);
+    halves->addWidget(new Separator(Qt::Vertical));
+    halves->addWidget(makePreview(), 9);
+
+    auto *cancel = new Button(tr("Cancel"));
+    cancel->setAutoDefault(false);
+    m_createButton = new GatedButton(Symbol::Check, tr("Create space"), ButtonKind::Primary);
+    m_createButton->setDefault(true);
+    m_create->addButton(m_createButton);
+    auto *footer = new QHBoxLayout;
+    footer->setContentsMargins(metrics::DialogMargin, metrics::BlockGap, metrics::DialogMargin,
+                               metrics::BlockGap);
+    footer->setSpacing(metrics::ControlGap);
+    footer->addStretch();
+    footer->addWidget(cancel);
+    footer->addWidget(m_createButton);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(header);
+    layout->addWidget(new Separator);
+    layout->addLayout(halves, 1);
+    layout->addWidget(new Separator);
+    layout->addLayout(footer);
+    resize(DialogSize);
+
+    connect(cancel, &QPushButton::clicked, this, &NewSpaceDialog::reject);
+    connect(m_create, &GatedAction::triggered, this, &NewSpaceDialog::create);
+    connect(m_create, &GatedAction::askFor, this, &NewSpaceDialog::askForScopes);
+    connect(m_create, &GatedAction::gateChanged, this, &NewSpaceDialog::nameChanged);
+    connect(m_permission, &PermissionLine::askRequested, this, [this] {
+        Q_EMIT askForScopes(m_session.access().judge(requests::createSpace(QString(), m_requestId)).missing);
+    });
+    nameChanged();
+    m_name->setFocus();
+}
+
+QWidget *NewSpaceDialog::makeForm()
+{
+    auto *form = new QWidget;
+    auto *layout = new QVBoxLayout(form);
+    layout->setContentsMargins(metrics::DialogMargin, metrics::PaneMargin, metrics::DialogMargin,
+                               metrics::PaneMargin);
+    layout->setSpacing(metrics::ControlGap);
+    auto *label = new Label(tr("Name"), Type::BodyBold);
+    m_name = new QLineEdit;
+    m_name->setAccessibleName(tr("Name"));
+    label->setBuddy(m_name);
+    m_count = new Label({}, Type::Small, Tint::Muted);
+    m_error = new Label({}, Type::Small, Tint::Bad);
+    m_error->hide();
+    layout->addWidget(label);
+    layout->addWidget(m_name);
+    layout->addWidget(m_count);
+    layout->addWidget(m_error);
+    layout->addSpacing(metrics::ControlGap);
+    layout->addWidget(new Label(tr("You are its first member and owner. Add people once it exists."),
+                                Type::Body, Tint::Muted));
+    layout->addStretch();
+    connect(m_name, &QLineEdit::textChanged, this, [this] {
+        // Other words are another request: a repeated id would answer with the space of the first one.
+        m_requestId = newRequestId();
+        m_error->hide();
+        m_name->setAccessibleDescription({});
+        nameChanged();
+    });
+    return form;
+}
+
+QWidget *NewSpaceDialog::makePreview()
+{
+    auto *half = new QWidget;
+    auto *layout = new QVBoxLayout(half);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    auto *top = new QVBoxLayout;
+    top->setContentsMargins(metrics::BlockGap, metrics::PaneMargin, metrics::BlockGap, metrics::BlockGap);
+    top->setSpacing(metrics::RowGap);
+    top->addWidget(new Label(tr("What Roomkey will send"), Type::BodyBold));
+    m_preview = new QTextEdit;
+    m_preview->setAccessibleName(tr("What Roomkey will send"));
+    m_preview->setReadOnly(true);
+    m_preview->setTabChangesFocus(true);
+    m_preview->setAcceptRichText(false);
+    m_preview->setFrameShape(QFrame::NoFrame);
+    m_preview->setFont(Fonts::current().mono);
+    m_preview->setLineWrapMode(QTextEdit::WidgetWidth);
+    m_preview->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    top->addWidget(m_preview, 1);
+    layout->addLayout(top, 1);
+    m_permission = new PermissionLine;
+    layout->addWidget(m_permission);
+    return half;
+}
+
+void NewSpaceDialog::nameChanged()
+{
+    const QString name = m_name->text().trimmed();
+    const int length = static_cast<int>(name.toUcs4().size());
+    const bool tooLong = length > MaxName;
+    m_count->setTint(tooLong ? Tint::Bad : Tint::Muted);
+    m_count->setText(tr("%1 of %2 characters").arg(length).arg(MaxName));
+    const ApiRequest request = requests::createSpace(name, m_requestId);
+    m_preview->setPlainText(requestText(m_session.apiRoot(), request));
+    m_permission->setVerdict(m_session.access().judge(request));
+    m_createButton->setEnabled(!m_create->gate().on || (!name.isEmpty() && !tooLong && !m_creating));
+}
+
+void NewSpaceDialog::create()
+{
+    const QString name = m_name->text().trimmed();
+    if (name.isEmpty() || m_creating)
+        return;
+    m_creating = true;
+    m_name->setReadOnly(true);
+    m_createButton->setText(tr("Creating…"));
+    m_error->hide();
+    nameChanged();
+    m_scope.add(m_session.createSpace(name, m_requestId)).then(this, [this](Result<Space> &&space) {
+        m_creating = false;
+        m_name->setReadOnly(false);
+        m_createButton->setText(tr("Create space"));
+        nameChanged();
+        if (!space) {
+            showError(space.error());
+            return;
+        }
+        Q_EMIT created(*space);
+        accept();
+    });
+}
+
+void NewSpaceDialog::showError(const ApiError &error)
+{
+    const QString text = errorText(error);
+    if (text.isEmpty())
+        return;
+    m_error->setText(text);
+    m_error->show();
+    m_name->setAccessibleDescription(text);
+    m_name->setFocus();
+    m_name->selectAll();
+}
+
+void NewSpaceDialog::reject()
+{
+    // The request may be on its way: dropping it would leave a space nobody was told of.
+    if (!m_creating)
+        QDialog::reject();
+}
+
+} // namespace roomkey::ui
