@@ -64,6 +64,13 @@ ApiError errorFromAuth(const AuthError &auth)
     return error;
 }
 
+/// A write whose answer was lost once may have been done, and neither silence nor "not now" tells.
+Kind honestKind(const ApiCall &call, Kind kind)
+{
+    const bool tellsNothing = kind == Kind::Network || kind == Kind::RateLimited || kind == Kind::Server;
+    return call.wasLost && tellsNothing && !onlyReads(call.request) ? Kind::Unknown : kind;
+}
+
 /// A success is an object from its first byte to its last (media apart): neither the page of some gateway nor
 /// a body that was cut where no length tells.
 enum class Body : quint8 { Whole, Cut, Foreign };
@@ -210,10 +217,13 @@ void ApiClient::Private::nap()
     milliseconds next = LongestNap;
     for (const auto &call : m_calls) {
         next = std::min(next, call->deadline - now);
-        if (call->stage == ApiCall::Stage::Waiting && call->notBefore > now)
+        if (call->stage == ApiCall::Stage::Waiting && call->notBefore > now) {
             next = std::min(next, call->notBefore - now);
-        else if (call->stage == ApiCall::Stage::Waiting)
-            next = std::min(next, m_pacer.waitFor(call->request, call->options.background, now));
+        } else if (call->stage == ApiCall::Stage::Waiting) {
+            // None for what only lets others go first: it leaves when they have left.
+            const milliseconds wait = m_pacer.waitFor(call->request, call->options.background, now);
+            next = wait > 0ms ? std::min(next, wait) : next;
+        }
     }
     m_timer.start(std::max(next, 1ms));
 }
@@ -234,9 +244,10 @@ void ApiClient::Private::askForToken(ApiCall &call)
             return;
         }
         ApiError error = errorFromAuth(token.error());
+        call->heldByNetwork = error.kind == Kind::Network;
+        error.kind = honestKind(*call, error.kind);
         error.method = call->request.method;
         ++call->attempts;
-        call->heldByNetwork = error.kind == Kind::Network;
         if (call->heldByNetwork)
             setOffline(true);
         // Without a token nothing was sent.
@@ -325,11 +336,7 @@ ApiError ApiClient::Private::errorOf(const ApiCall &call, const Exchange &exchan
         error = ApiError::of(Kind::BadReply, u"$"_s);
         break;
     }
-    // A write whose answer was lost once may have been done, and neither silence nor "not now" tells.
-    const bool tellsNothing =
-        error.kind == Kind::Network || error.kind == Kind::RateLimited || error.kind == Kind::Server;
-    if (call.wasLost && tellsNothing && !onlyReads(call.request))
-        error.kind = Kind::Unknown;
+    error.kind = honestKind(call, error.kind);
     error.method = call.request.method;
     error.httpStatus = exchange.status;
     error.retryAfter = retryAfter(exchange, m_clock.utcNow());

@@ -26,6 +26,9 @@ bool isResourceName(const QString &name)
 
 bool takes(const MethodRow &row, const QString &parameter)
 {
+    // Every method takes these: the kind of answer (a download needs alt=media) and a choice of its fields.
+    if (parameter == "alt"_L1 || parameter == "fields"_L1)
+        return true;
     return std::ranges::any_of(row.query,
                                [&parameter](const char *one) { return parameter == QLatin1StringView(one); });
 }

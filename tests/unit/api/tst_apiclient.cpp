@@ -122,6 +122,7 @@ private Q_SLOTS:
     void lostAnswers();
     void lostOnceIsUnknownToTheEnd_data();
     void lostOnceIsUnknownToTheEnd();
+    void lostThenNoKeyIsUnknown();
     void deletedTwiceIsDeleted();
     void redirectsAreNoAnswers();
     void cutBodiesAreNoAnswers_data();
@@ -414,6 +415,18 @@ void TestApiClient::lostOnceIsUnknownToTheEnd()
     QVERIFY(!answer);
     QCOMPARE(answer.error().kind, kind);
     QVERIFY(world.server.count() > 1);
+}
+
+void TestApiClient::lostThenNoKeyIsUnknown()
+{
+    World world;
+    world.server.setAnswers({HttpAnswer::that(How::Close)});
+    connect(&world.server, &HttpServer::received, this,
+            [&world] { world.tokens.error = AuthError::of(AuthError::Kind::Network); });
+    const auto answer = world.call(sending(), {1h}, 10s);
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().kind, Kind::Unknown);
+    QCOMPARE(world.server.count(), 1);
 }
 
 void TestApiClient::deletedTwiceIsDeleted()

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void nothingButResourceNamesIsFilledIn_data();
     void nothingButResourceNamesIsFilledIn();
     void unknownParametersAreRefused();
+    void everyMethodTakesTheStandardOnes();
     void theRootMayHaveAPath();
     void everyMethodCanBeAddressed();
     void spaces();
@@ -158,6 +159,14 @@ void TestRequests::unknownParametersAreRefused()
     ApiRequest request = get(u"spaces/A"_s);
     request.query.insert(u"pageSize"_s, u"1"_s);
     QCOMPARE(sent(request), u"refused: pageSize"_s);
+}
+
+void TestRequests::everyMethodTakesTheStandardOnes()
+{
+    ApiRequest download = ApiRequest::of(Method::MediaDownload);
+    download.path.insert(u"resourceName"_s, u"ClxzcGFjZXM="_s);
+    download.query = {{u"alt"_s, u"media"_s}, {u"fields"_s, u"name"_s}};
+    QCOMPARE(sent(download), u"https://chat.googleapis.com/v1/media/ClxzcGFjZXM%3D?alt=media&fields=name"_s);
 }
 
 void TestRequests::theRootMayHaveAPath()
