@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/emulator/client.h"
 
-#include "tests/emulator/grants.h"
-
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRandomGenerator>
+#include <QMessageAuthenticationCode>
 
 using namespace Qt::StringLiterals;
 
 namespace roomkey::emulator {
 
-Client::Client(const QStringList &formerHashes)
+Client::Client(const QByteArray &origin)
     : m_id(u"104857600042-roomkeyemulator.apps.googleusercontent.com"_s)
-    , m_hashes(formerHashes)
     , m_folder(QDir::tempPath() + u"/roomkey-emulator-XXXXXX"_s)
 {
-    QByteArray random(21, Qt::Uninitialized);
-    for (char &byte : random)
-        byte = char(QRandomGenerator::system()->bounded(256));
-    m_secret = u"GOCSPX-"_s + QString::fromLatin1(random.toBase64(QByteArray::Base64UrlEncoding |
-                                                                  QByteArray::OmitTrailingEquals));
-    m_hashes.append(QString::fromLatin1(secretHash(m_secret)));
+    const QByteArray drawn =
+        QMessageAuthenticationCode::hash(origin, "client secret", QCryptographicHash::Sha256);
+    m_secret = u"GOCSPX-"_s + QString::fromLatin1(drawn.first(21).toBase64(QByteArray::Base64UrlEncoding |
+                                                                           QByteArray::OmitTrailingEquals));
 }
 
 QString Client::name() const
@@ -32,21 +27,16 @@ QString Client::name() const
     return u"Roomkey"_s;
 }
 
-bool Client::isSecret(const QString &secret) const
-{
-    return m_hashes.contains(QString::fromLatin1(secretHash(secret)));
-}
-
-QString Client::writeFile(const QString &origin)
+QString Client::writeFile(const QString &server)
 {
     if (!m_folder.isValid())
         return {};
     QFile file(m_folder.filePath(u"client.json"_s));
     const QJsonObject installed{{u"client_id"_s, m_id},
                                 {u"project_id"_s, u"roomkey-emulator"_s},
-                                {u"auth_uri"_s, origin + u"/o/oauth2/v2/auth"_s},
-                                {u"token_uri"_s, origin + u"/token"_s},
-                                {u"auth_provider_x509_cert_url"_s, origin + u"/oauth2/v3/certs"_s},
+                                {u"auth_uri"_s, server + u"/o/oauth2/v2/auth"_s},
+                                {u"token_uri"_s, server + u"/token"_s},
+                                {u"auth_provider_x509_cert_url"_s, server + u"/oauth2/v3/certs"_s},
                                 {u"client_secret"_s, m_secret},
                                 {u"redirect_uris"_s, QJsonArray{u"http://localhost"_s}}};
     const QByteArray text = QJsonDocument(QJsonObject{{u"installed"_s, installed}}).toJson();

@@ -3,7 +3,6 @@
 
 #include <QByteArray>
 #include <QString>
-#include <QStringList>
 #include <QTemporaryDir>
 
 namespace roomkey::emulator {
@@ -13,23 +12,20 @@ namespace roomkey::emulator {
 class Client
 {
 public:
-    /// Draws a secret. Secrets of former runs, known by their hashes, stay good: programs keep them in their
-    /// keychain.
-    explicit Client(const QStringList &formerHashes);
+    /// The secret grows from \a origin alone: a later run of the same world has the same, and no file has to
+    /// keep it.
+    explicit Client(const QByteArray &origin);
 
     [[nodiscard]] QString id() const { return m_id; }
     [[nodiscard]] QString secret() const { return m_secret; }
     [[nodiscard]] QString name() const;
-    [[nodiscard]] bool isSecret(const QString &secret) const;
-    [[nodiscard]] QStringList secretHashes() const { return m_hashes; }
 
-    /// Writes client.json for this origin (http://127.0.0.1:PORT); empty if that failed.
-    [[nodiscard]] QString writeFile(const QString &origin);
+    /// Writes client.json for this server (http://127.0.0.1:PORT); empty if that failed.
+    [[nodiscard]] QString writeFile(const QString &server);
 
 private:
     QString m_id;
     QString m_secret;
-    QStringList m_hashes;
     QTemporaryDir m_folder;
 };
 

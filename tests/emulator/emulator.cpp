@@ -69,10 +69,8 @@ QString Emulator::start()
     m_world->restore(state["world"_L1].toObject());
     m_grants.restore(state["grants"_L1].toArray());
     m_plan.set(m_options.faults);
-    QStringList formerSecrets;
-    for (const auto &hash : state["clientSecretHashes"_L1].toArray())
-        formerSecrets.append(hash.toString());
-    m_client = std::make_unique<Client>(formerSecrets);
+    m_client =
+        std::make_unique<Client>(QByteArray::number(m_options.seed) + ' ' + QByteArray::number(m_epoch));
     m_grants.remember(m_client->secret());
 
     m_gate =
@@ -182,7 +180,6 @@ void Emulator::keepState()
     const QJsonObject state{{u"version"_s, 1},
                             {u"epoch"_s, QString::number(m_epoch)},
                             {u"port"_s, m_gate->port()},
-                            {u"clientSecretHashes"_s, QJsonArray::fromStringList(m_client->secretHashes())},
                             {u"grants"_s, m_grants.toJson()},
                             {u"world"_s, m_world->toJson()}};
     if (!StateFile::write(m_options.stateFile, state))

@@ -134,7 +134,11 @@ private:
         if (field.isQuoted || operation.isQuoted || !operations.contains(operation.text) ||
             (!value.isQuoted && reserved.contains(value.text)))
             refuse(m_text);
-        return {field.text, operation.text, value.text, value.isQuoted};
+        // Both spellings of a field are one field.
+        const QString name = field.text == "spaceType"_L1    ? u"space_type"_s
+                             : field.text == "createTime"_L1 ? u"create_time"_s
+                                                             : field.text;
+        return {name, operation.text, value.text, value.isQuoted};
     }
 
     Group group()
@@ -167,8 +171,8 @@ SpaceFilter SpaceFilter::parse(const QString &text)
     static const QStringList known{u"SPACE"_s, u"GROUP_CHAT"_s, u"DIRECT_MESSAGE"_s};
     for (const Group &group : groups) {
         for (const Term &term : group) {
-            if ((term.field != "space_type"_L1 && term.field != "spaceType"_L1) || term.operation != "="_L1 ||
-                !term.isQuoted || !known.contains(term.value))
+            if (term.field != "space_type"_L1 || term.operation != "="_L1 || !term.isQuoted ||
+                !known.contains(term.value))
                 refuse(text);
             filter.types.append(term.value);
         }
@@ -219,7 +223,7 @@ MessageFilter MessageFilter::parse(const QString &text)
         if (group.size() != 1)
             refuse(text);
         const Term &term = group.first();
-        if (term.field == "create_time"_L1 || term.field == "createTime"_L1) {
+        if (term.field == "create_time"_L1) {
             const auto time = fromRfc3339(term.value);
             std::optional<qint64> &bound = term.operation == ">"_L1 ? filter.after : filter.before;
             if (!term.isQuoted || !time || (term.operation != ">"_L1 && term.operation != "<"_L1) || bound)

@@ -8,8 +8,7 @@
 
 namespace roomkey::emulator {
 
-/// What lets a later run go on where this one stops. Holds no secret: only hashes of tokens and of client
-/// secrets.
+/// What lets a later run go on where this one stops. Holds no secret: only hashes of tokens.
 struct StateFile
 {
     /// The file's object; an empty one if there is no such file yet. \a why if it cannot be read.

@@ -64,9 +64,8 @@ std::optional<Response> TokenEndpoint::refuseClient(const Request &request, cons
         return oauthError(u"invalid_client"_s, u"The OAuth client was not found."_s, 401);
     if (!secret || secret->isEmpty())
         return oauthError(u"invalid_request"_s, u"client_secret is missing."_s);
-    if (!m_context.client.isSecret(*secret))
+    if (*secret != m_context.client.secret())
         return oauthError(u"invalid_client"_s, u"The provided client secret is invalid."_s, 401);
-    m_context.grants.remember(*secret);
     return std::nullopt;
 }
 
