@@ -30,7 +30,7 @@ enum Role : int {
     DayStartRole,            ///< bool: the first of its local day: has the day line above it
     EditedRole,              ///< bool: was changed after it was sent
     DeletionRole,            ///< int: a Message::Deletion
-    StateRole,               ///< int: a TimelineModel::State
+    StateRole,               ///< int: a TimelineModel::State, an AddPeopleModel::State
     ActRole,                 ///< int: OutboxRow::Kind the state is about
     RefusalRole,             ///< QString: machine reason of a refusal
     AddressRole,             ///< QString: e-mail address, or empty

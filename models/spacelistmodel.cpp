@@ -326,7 +326,7 @@ Qt::ItemFlags SpaceListModel::flags(const QModelIndex &index) const
     if (!index.isValid())
         return Qt::NoItemFlags;
     if (m_rows[size_t(index.row())]->heading)
-        return Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
+        return Qt::ItemNeverHasChildren; // the arrow keys pass it by
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
@@ -383,7 +383,8 @@ QString SpaceListModel::sentence(const SpaceRow &row) const
     const SpaceSummary &summary = row.summary;
     QStringList parts{spaceLabel(summary), QLocale().toLower(spaceTypeText(summary.space.type))};
     if (summary.refusedRows > 0)
-        parts << tr("%n message(s) not sent", nullptr, summary.refusedRows);
+        parts << (summary.refusedRows == 1 ? tr("1 message not sent")
+                                           : tr("%n messages not sent", nullptr, summary.refusedRows));
     if (!summary.draft.isEmpty())
         parts << tr("draft");
     if (summary.activity > 0) {

@@ -165,7 +165,7 @@ Composer::Composer(QWidget *parent)
 
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(DraftDelay);
-    connect(&m_draftTimer, &QTimer::timeout, this, &Composer::saveDraftNow);
+    connect(&m_draftTimer, &QTimer::timeout, this, &Composer::saveDraft);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
     connect(m_edit, &MessageEdit::sendRequested, this, &Composer::submit);
     connect(m_edit, &MessageEdit::editLastRequested, this, &Composer::editLastRequested);
@@ -181,7 +181,7 @@ Composer::Composer(QWidget *parent)
 void Composer::setSpace(const QString &label, const QString &draft)
 {
     if (m_draftTimer.isActive())
-        saveDraftNow();
+        saveDraft();
     m_editing = false;
     m_editingLabel->hide();
     m_cancelEdit->hide();
@@ -229,7 +229,7 @@ void Composer::startEditing(const QString &text)
 {
     if (!m_editing) {
         if (m_draftTimer.isActive())
-            saveDraftNow();
+            saveDraft();
         m_beforeEditing = m_edit->toPlainText();
     }
     m_editing = true;
@@ -284,9 +284,11 @@ void Composer::textEdited()
     updateHeight();
 }
 
-void Composer::saveDraftNow()
+void Composer::saveDraft()
 {
     m_draftTimer.stop();
+    if (m_editing)
+        return; // what was being written before was saved when editing began
     Q_EMIT draftChanged(m_edit->toPlainText());
 }
 

@@ -59,6 +59,8 @@ public:
 
     QString text() const;
     void clear();
+    /// Tells draftChanged now instead of after the pause.
+    void saveDraft();
     /// Puts text back (an undone or refused message) in front of what is there.
     void putBack(const QString &text);
     /// Changes an existing message instead of writing a new one; what was being written comes back
@@ -87,7 +89,6 @@ protected:
 private:
     void submit();
     void textEdited();
-    void saveDraftNow();
     void updateMeter();
     void updateHeight();
 

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/chatpage.h"
+
+#include "app/core/settings.h"
+#include "app/store/storefacts.h"
+#include "ui/chat/aboutpane.h"
+#include "ui/chat/addpeoplepane.h"
+#include "ui/chat/chatheader.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/conversation.h"
+#include "ui/chat/memberspane.h"
+#include "ui/chat/panesplitter.h"
+#include "ui/chat/rightpane.h"
+#include "ui/chat/spacespane.h"
+#include "ui/chat/timelineview.h"
+#include "ui/dialogs/newspacedialog.h"
+#include "ui/errortext.h"
+#include "ui/gatedactions.h"
+#include "ui/widgets/gatedbutton.h"
+#include "ui/widgets/notifier.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QListView>
+#include <QResizeEvent>
+#include <QShortcut>
+#include <QTableView>
+
+namespace roomkey::ui {
+
+namespace {
+
+/// Window widths below which the spaces become tiles while a pane is open at the right, and below which that
+/// pane lies over the messages (ui.md 10).
+constexpr int TilesBelow = 1180;
+constexpr int OverlayBelow = 1100;
+
+User selfOf(const Session &session, const AccountStore &store)
+{
+    const Account account = session.account();
+    User self;
+    const QString known = store.fact(facts::Me);
+    self.name = UserName(known.isEmpty() ? QStringLiteral("users/") + account.person.subject : known);
+    self.displayName = account.person.displayName;
+    self.email = account.person.email;
+    return self;
+}
+
+} // namespace
+
+ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_settings(settings)
+    , m_notifier(notifier)
+{
+    m_memberModel.setStore(&session.store());
+    m_newSpace = new GatedAction(tr("New space"), {ApiRequest::of(Method::SpacesCreate)}, session, this);
+    m_newSpaceEntry =
+        new GatedAction(tr("New space…"), {ApiRequest::of(Method::SpacesCreate)}, session, this);
+    m_addPeopleAction =
+        new GatedAction(tr("Add people"), {ApiRequest::of(Method::MembersCreate)}, session, this);
+    m_addPeopleEntry =
+        new GatedAction(tr("Add people…"), {ApiRequest::of(Method::MembersCreate)}, session, this);
+    buildPanes();
+    buildActions();
+    wire();
+    const User self = selfOf(session, session.store());
+    m_spaces->setOwnName(self.displayName);
+    m_memberModel.setSelf(self);
+    m_conversation->setSelf(self);
+    m_spaceModel.setStore(&session.store());
+    updateSpacesStatus();
+    restoreLastSpace();
+}
+
+ChatPage::~ChatPage()
+{
+    saveLayout();
+    // Models listen to the store, views to the models: views go first, while both are there.
+    delete m_splitter;
+    delete m_right;
+}
+
+void ChatPage::buildPanes()
+{
+    m_splitter = new PaneSplitter(this);
+    m_spaces = new SpacesPane(m_spaceModel);
+    m_conversation = new Conversation(m_session, m_notifier);
+    auto *right = new RightPane;
+    m_right = right;
+    m_about = new AboutPane(m_session);
+    m_members = new MembersPane(m_session, m_memberModel);
+    m_addPeople = new AddPeoplePane(m_session, m_memberModel, *m_addPeopleAction);
+    m_right->addPage(m_about, tr("About this space"));
+    m_right->addPage(m_members, tr("Members"));
+    m_right->addPage(m_addPeople, tr("Add people"));
+    m_spaces->setMinimumWidth(200);
+    m_conversation->setMinimumWidth(360);
+    m_splitter->addWidget(m_spaces);
+    m_splitter->addWidget(m_conversation);
+    m_splitter->addWidget(m_right);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(2, 0);
+    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::MinimumWidth});
+    for (int i = 0; i < m_splitter->count(); ++i)
+        m_splitter->setCollapsible(i, false);
+    if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
+        m_splitter->restoreState(state);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_splitter);
+    m_right->hide();
+}
+
+void ChatPage::buildActions()
+{
+    const auto entry = [this](const QString &text, const QKeySequence &keys, auto act) {
+        auto *action = new QAction(text, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, act);
+        return action;
+    };
+    m_newSpaceEntry->menuAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_N));
+    m_menuActions << m_newSpaceEntry->menuAction() << m_addPeopleEntry->menuAction()
+                  << entry(tr("Members"), {},
+                           [this] {
+                               m_right->showPage(m_members);
+                               m_members->focusTable();
+                           })
+                  << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); })
+                  << entry(tr("Refresh"), QKeySequence(QKeySequence::Refresh), [this] { refresh(); });
+    // Only while this page is shown, so they are no entries of the window's menu.
+    const auto key = [this](const QKeySequence &keys, auto act) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, act);
+    };
+    key(Qt::ALT | Qt::Key_Up, [this] { m_spaces->step(-1); });
+    key(Qt::ALT | Qt::Key_Down, [this] { m_spaces->step(1); });
+    key(Qt::Key_F9, [this] { toggleRightPane(); });
+    key(Qt::Key_F6, [this] { movePane(1); });
+    key(Qt::SHIFT | Qt::Key_F6, [this] { movePane(-1); });
+}
+
+void ChatPage::join(GatedAction *action)
+{
+    connect(action, &GatedAction::askFor, this, &ChatPage::askForScopes);
+    connect(action, &GatedAction::showPermission, this, &ChatPage::showPermission);
+}
+
+void ChatPage::wire()
+{
+    for (GatedAction *action : {m_newSpace, m_newSpaceEntry, m_addPeopleAction, m_addPeopleEntry}) {
+        action->setNeedsConnection(true);
+        join(action);
+    }
+    for (GatedAction *action : m_members->actions() + m_conversation->actions())
+        join(action);
+    m_newSpace->addButton(m_spaces->newSpaceButton());
+    m_addPeopleAction->addButton(m_conversation->header()->addPeople());
+    m_addPeopleAction->addButton(m_conversation->header()->addPeopleIcon());
+    connect(m_newSpace, &GatedAction::triggered, this, &ChatPage::showNewSpace);
+    connect(m_newSpaceEntry, &GatedAction::triggered, this, &ChatPage::showNewSpace);
+    connect(m_addPeopleAction, &GatedAction::triggered, this, &ChatPage::showAddPeople);
+    connect(m_addPeopleEntry, &GatedAction::triggered, this, &ChatPage::showAddPeople);
+
+    connect(m_spaces, &SpacesPane::spaceChosen, this, &ChatPage::openSpace);
+    connect(m_spaces, &SpacesPane::spaceEntered, m_conversation, &Conversation::focusComposer);
+    connect(m_spaces, &SpacesPane::retryRequested, this, &ChatPage::refresh);
+    connect(m_spaces, &SpacesPane::askRequested, this,
+            [this] { Q_EMIT askForScopes(m_session.access().judge(requests::listSpaces()).missing); });
+    connect(m_conversation, &Conversation::askForScopes, this, &ChatPage::askForScopes);
+    connect(m_conversation, &Conversation::retryRequested, this, &ChatPage::refresh);
+    connect(m_conversation->header()->members(), &QAbstractButton::clicked, this, [this] {
+        if (m_right->currentPage() == m_members)
+            m_right->closePane();
+        else
+            m_right->showPage(m_members);
+    });
+    connect(m_conversation->header()->about(), &QAbstractButton::clicked, this, [this] {
+        if (m_right->currentPage() == m_about)
+            m_right->closePane();
+        else
+            m_right->showPage(m_about);
+    });
+    connect(m_right, &RightPane::openChanged, this, &ChatPage::arrange);
+    connect(m_about, &AboutPane::membersRequested, this, [this] { m_right->showPage(m_members); });
+    connect(m_about, &AboutPane::askRequested, this, &ChatPage::askForScopes);
+    connect(m_members, &MembersPane::askRequested, this, &ChatPage::askForScopes);
+    connect(m_members, &MembersPane::retryRequested, this, &ChatPage::refresh);
+    connect(m_members, &MembersPane::announced, &m_notifier, &Notifier::announce);
+    connect(m_addPeople, &AddPeoplePane::announced, &m_notifier, &Notifier::announce);
+    connect(m_addPeople, &AddPeoplePane::allAdded, this, [this] {
+        if (m_right->currentPage() == m_addPeople) {
+            m_right->showPage(m_members);
+            m_members->focusTable();
+        }
+    });
+
+    connect(&m_session, &Session::accessChanged, this, [this] {
+        updateSpacesStatus();
+        updateOpenSpace();
+    });
+    connect(&m_session, &Session::offlineChanged, this, [this] {
+        updateSpacesStatus();
+        updateOpenSpace();
+    });
+    connect(&m_session, &Session::listingSpacesChanged, this, &ChatPage::updateSpacesStatus);
+    connect(&m_session, &Session::membersLoaded, this, &ChatPage::updateOpenSpace);
+    connect(&m_session.store(), &AccountStore::membersChanged, this, [this](const SpaceName &space) {
+        if (space == openedSpace())
+            updateOpenSpace();
+    });
+    connect(&m_session.store(), &AccountStore::spacesChanged, this,
+            [this](const QList<SpaceName> &changed, const QList<SpaceName> &removed) {
+                if (removed.contains(openedSpace()))
+                    openSpace({});
+                else if (changed.contains(openedSpace()))
+                    updateOpenSpace();
+                if (openedSpace().isEmpty())
+                    restoreLastSpace();
+            });
+}
+
+int ChatPage::knownMembers() const
+{
+    return m_memberModel.memberCount() > 0 ? m_memberModel.memberCount()
+                                           : m_conversation->summary().space.joinedPeople;
+}
+
+void ChatPage::updateSpacesStatus()
+{
+    SpacesPane::Status status;
+    status.list = gateFor(m_session.access().judge(requests::listSpaces()), m_session.account().asked);
+    status.loading = m_session.isListingSpaces() || !m_spaceModel.isComplete();
+    if (const std::optional<ApiError> error = m_session.spacesError())
+        status.error = errorText(*error);
+    else if (m_session.isOffline())
+        status.error = tr("They were never loaded on this computer. They appear when you are online.");
+    m_spaces->setStatus(status);
+}
+
+SpaceName ChatPage::openedSpace() const
+{
+    return m_conversation->summary().space.name;
+}
+
+void ChatPage::openSpace(const SpaceName &space)
+{
+    if (space == openedSpace())
+        return;
+    std::optional<SpaceSummary> summary;
+    if (!space.isEmpty())
+        summary = m_session.store().space(space);
+    m_memberModel.setSpace(summary ? space : SpaceName());
+    m_conversation->openSpace(summary.value_or(SpaceSummary()), 0);
+    m_session.openSpace(summary ? space : SpaceName());
+    m_spaces->select(summary ? space : SpaceName());
+    if (!summary)
+        m_right->closePane();
+    m_addPeople->setSpace(space);
+    m_addPeopleAction->setRequests({summary ? requests::addMember(space, QStringLiteral("a@example.com"))
+                                            : ApiRequest::of(Method::MembersCreate)});
+    for (QAction *action : std::as_const(m_menuActions)) {
+        if (action != m_newSpaceEntry->menuAction() && action != m_menuActions.constLast())
+            action->setEnabled(summary.has_value());
+    }
+    m_addPeopleEntry->menuAction()->setEnabled(summary && summary->space.type != Space::Type::DirectMessage);
+    updateOpenSpace();
+    if (summary)
+        m_settings.setValue(settingskeys::LastSpace + QLatin1Char('/') + m_session.account().id.toString(),
+                            space.toString());
+}
+
+void ChatPage::updateOpenSpace()
+{
+    const SpaceName space = openedSpace();
+    if (space.isEmpty())
+        return;
+    const std::optional<SpaceSummary> summary = m_session.store().space(space);
+    if (!summary)
+        return;
+    m_conversation->updateSpace(*summary, knownMembers());
+    m_about->setSpace(*summary, m_memberModel.memberCount());
+    m_members->setSpace(*summary);
+}
+
+void ChatPage::restoreLastSpace()
+{
+    const SpaceName last(
+        m_settings.value(settingskeys::LastSpace + QLatin1Char('/') + m_session.account().id.toString())
+            .toString());
+    if (!last.isEmpty() && m_session.store().space(last)) {
+        openSpace(last);
+        return;
+    }
+    // The newest one: an empty page helps nobody.
+    for (int row = 0; row < m_spaceModel.rowCount(); ++row) {
+        if (const SpaceName space = m_spaceModel.spaceAt(row); !space.isEmpty()) {
+            openSpace(space);
+            return;
+        }
+    }
+}
+
+void ChatPage::refresh()
+{
+    m_session.retryNow();
+    m_session.refreshSpaces();
+    if (!openedSpace().isEmpty())
+        m_session.openSpace(openedSpace());
+}
+
+void ChatPage::showNewSpace()
+{
+    auto *dialog = new NewSpaceDialog(m_session, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NewSpaceDialog::askForScopes, this, &ChatPage::askForScopes);
+    connect(dialog, &NewSpaceDialog::created, this, [this](const Space &space) {
+        // The store tells the list; the space opens as soon as it is there.
+        if (m_session.store().space(space.name)) {
+            openSpace(space.name);
+        } else {
+            m_session.store().putSpaces({space}).then(
+                this, [this, name = space.name](Expected<void, StoreError> &&) { openSpace(name); });
+        }
+        m_notifier.announce(tr("“%1” is ready").arg(space.displayName));
+        m_conversation->focusComposer();
+    });
+    dialog->open();
+}
+
+void ChatPage::showAddPeople()
+{
+    if (openedSpace().isEmpty())
+        return;
+    m_right->showPage(m_addPeople);
+    m_addPeople->focusText();
+}
+
+void ChatPage::toggleRightPane()
+{
+    if (m_right->isOpen())
+        m_right->closePane();
+    else if (!openedSpace().isEmpty())
+        m_right->showPage(m_members);
+}
+
+void ChatPage::movePane(int step)
+{
+    // Reading order: spaces, messages, composer, right pane.
+    struct Stop
+    {
+        QWidget *pane;
+        std::function<void()> focus;
+    };
+    QList<Stop> stops{{m_spaces, [this] { m_spaces->focusList(); }}};
+    if (!openedSpace().isEmpty()) {
+        if (m_conversation->timeline()->isVisible())
+            stops.append({m_conversation->timeline(), [this] { m_conversation->focusTimeline(); }});
+        stops.append({m_conversation->composer(), [this] { m_conversation->focusComposer(); }});
+    }
+    if (QWidget *page = m_right->currentPage()) {
+        stops.append({m_right, [this, page] {
+                          if (page == m_members)
+                              m_members->focusTable();
+                          else if (page == m_addPeople)
+                              m_addPeople->focusText();
+                          else
+                              m_right->setFocus();
+                      }});
+    }
+    const QWidget *focus = QApplication::focusWidget();
+    int at = step > 0 ? -1 : int(stops.size());
+    for (int i = 0; i < stops.size(); ++i) {
+        if (focus && (focus == stops[i].pane || stops[i].pane->isAncestorOf(focus)))
+            at = i;
+    }
+    const int count = int(stops.size());
+    stops[((at + step) % count + count) % count].focus();
+}
+
+void ChatPage::arrange()
+{
+    const int width = window()->width();
+    const bool open = m_right->isOpen();
+    const bool overlay = width < OverlayBelow;
+    if (overlay != m_rightOverlays) {
+        m_rightOverlays = overlay;
+        if (overlay)
+            m_right->setParent(this);
+        else
+            m_splitter->addWidget(m_right);
+        m_right->setVisible(open);
+    }
+    const bool narrow = open && width < TilesBelow;
+    if (narrow != m_spaces->isNarrow()) {
+        if (narrow)
+            m_spacesWidth = m_spaces->width();
+        m_spaces->setNarrow(narrow);
+        if (!narrow && m_spacesWidth > SpacesPane::NarrowWidth) {
+            QList<int> sizes = m_splitter->sizes();
+            sizes[1] = std::max(0, sizes[1] - (m_spacesWidth - sizes[0]));
+            sizes[0] = m_spacesWidth;
+            m_splitter->setSizes(sizes);
+        }
+    }
+    if (overlay && open) {
+        const int wide = std::min(RightPane::MaximumWidth, this->width() - m_spaces->width());
+        const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
+        m_right->setGeometry(left, 0, wide, height());
+        m_right->raise();
+    }
+}
+
+void ChatPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ChatPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    arrange();
+}
+
+void ChatPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    saveLayout();
+}
+
+void ChatPage::saveLayout()
+{
+    // With tiles or an overlay the sizes are not what the person chose.
+    if (!m_spaces->isNarrow() && !m_rightOverlays)
+        m_settings.setValue(settingskeys::Splitter, m_splitter->saveState());
+}
+
+} // namespace roomkey::ui

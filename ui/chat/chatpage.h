@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/flows/session.h"
+#include "models/memberlistmodel.h"
+#include "models/spacelistmodel.h"
+
+#include <QWidget>
+
+class QAction;
+class QSplitter;
+
+namespace roomkey {
+class Settings;
+}
+
+namespace roomkey::ui {
+
+class AboutPane;
+class AddPeoplePane;
+class Conversation;
+class GatedAction;
+class MembersPane;
+class Notifier;
+class RightPane;
+class SpacesPane;
+
+/// Chat: spaces, the open conversation, and one pane at the right. Joins the panes to a session; every pane
+/// shows the store, so everything is there before the network answers. GUI thread; session, settings and
+/// notifier outlive it.
+class ChatPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ChatPage(Session &session, Settings &settings, Notifier &notifier, QWidget *parent = nullptr);
+    ~ChatPage() override;
+
+    /// For the window's menu: New space…, Add people…, Members, About this space, Refresh.
+    QList<QAction *> menuActions() const { return m_menuActions; }
+    void openSpace(const SpaceName &space);
+    SpaceName openedSpace() const;
+
+    SpacesPane *spacesPane() const { return m_spaces; }
+    Conversation *conversation() const { return m_conversation; }
+    RightPane *rightPane() const { return m_right; }
+    MembersPane *membersPane() const { return m_members; }
+    AddPeoplePane *addPeoplePane() const { return m_addPeople; }
+
+Q_SIGNALS:
+    /// The person wants Google to ask for these.
+    void askForScopes(const roomkey::ScopeSet &missing);
+    void showPermission(roomkey::Scope scope);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void buildPanes();
+    void buildActions();
+    void wire();
+    void join(GatedAction *action);
+    void showNewSpace();
+    void showAddPeople();
+    void toggleRightPane();
+    void movePane(int step);
+    void refresh();
+    void updateSpacesStatus();
+    void updateOpenSpace();
+    void restoreLastSpace();
+    void arrange();
+    void saveLayout();
+    int knownMembers() const;
+
+    Session &m_session;
+    Settings &m_settings;
+    Notifier &m_notifier;
+    models::SpaceListModel m_spaceModel;
+    models::MemberListModel m_memberModel;
+    GatedAction *m_newSpace = nullptr;
+    GatedAction *m_newSpaceEntry = nullptr;
+    GatedAction *m_addPeopleAction = nullptr;
+    GatedAction *m_addPeopleEntry = nullptr;
+    QList<QAction *> m_menuActions;
+    QSplitter *m_splitter = nullptr;
+    SpacesPane *m_spaces = nullptr;
+    Conversation *m_conversation = nullptr;
+    RightPane *m_right = nullptr;
+    AboutPane *m_about = nullptr;
+    MembersPane *m_members = nullptr;
+    AddPeoplePane *m_addPeople = nullptr;
+    int m_spacesWidth = 0; ///< what the person chose, while the pane is narrow
+    bool m_rightOverlays = false;
+};
+
+} // namespace roomkey::ui

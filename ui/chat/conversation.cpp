@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/conversation.h"
+
+#include "models/labels.h"
+#include "models/roles.h"
+#include "ui/chat/chatheader.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/emptystate.h"
+#include "ui/chat/timelineview.h"
+#include "ui/errortext.h"
+#include "ui/gatedactions.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/notifier.h"
+
+#include <QPainter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+using namespace std::chrono_literals;
+
+namespace roomkey::ui {
+
+using models::TimelineModel;
+
+namespace {
+
+/// After this long a waiting message becomes a sentence that says so.
+constexpr auto Patience = 8s;
+
+} // namespace
+
+Conversation::Conversation(Session &session, Notifier &notifier, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_notifier(notifier)
+    , m_write(new GatedAction(tr("Write a message"), {ApiRequest::of(Method::MessagesCreate)}, session, this))
+    , m_edit(new GatedAction(tr("Edit"), {ApiRequest::of(Method::MessagesPatch)}, session, this))
+    , m_delete(new GatedAction(tr("Delete…"), {ApiRequest::of(Method::MessagesDelete)}, session, this))
+    , m_header(new ChatHeader)
+    , m_banner(new Banner)
+    , m_stack(new QStackedWidget)
+    , m_timeline(new TimelineView)
+    , m_empty(new EmptyState)
+    , m_composer(new Composer)
+{
+    m_model.setStore(&session.store());
+    m_timeline->setModel(&m_model);
+    m_stack->addWidget(m_timeline);
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_stack, 1);
+    layout->addWidget(m_composer);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(Patience);
+    wireMessages();
+    wireSession();
+    openSpace({}, 0);
+}
+
+Conversation::~Conversation()
+{
+    m_composer->saveDraft();
+}
+
+QList<GatedAction *> Conversation::actions() const
+{
+    return {m_write, m_edit, m_delete};
+}
+
+void Conversation::wireSession()
+{
+    connect(&m_session, &Session::accessChanged, this, &Conversation::updateState);
+    connect(&m_session, &Session::offlineChanged, this, &Conversation::updateState);
+    connect(&m_session, &Session::messagesLoaded, this, [this](const SpaceName &space) {
+        if (space != m_summary.space.name)
+            return;
+        m_loaded = true;
+        updateState();
+    });
+    connect(&m_session, &Session::rowSettled, this, &Conversation::announceSettled);
+    connect(&m_session.store(), &AccountStore::trouble, this, &Conversation::showStoreTrouble);
+    connect(&m_patience, &QTimer::timeout, this, &Conversation::updateState);
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        m_trouble.reset();
+        m_session.retryNow();
+        Q_EMIT retryRequested();
+        updateBanner();
+    });
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] {
+        const Verdict verdict = m_session.access().judge(requests::listMessages(m_summary.space.name, 1));
+        if (verdict.state == Verdict::State::Missing)
+            Q_EMIT askForScopes(verdict.missing);
+        else
+            Q_EMIT retryRequested();
+    });
+}
+
+void Conversation::setSelf(const User &self)
+{
+    m_model.setSelf(self);
+}
+
+void Conversation::openSpace(const SpaceSummary &summary, int members)
+{
+    const bool open = !summary.space.name.isEmpty();
+    // The draft of the space before goes first, while it is still the one it belongs to.
+    m_composer->setSpace(models::spaceLabel(summary),
+                         open ? m_session.store().draft(summary.space.name) : QString());
+    m_editing = {};
+    m_loaded = false;
+    m_sending = false;
+    m_summary = summary;
+    m_header->setVisible(open);
+    m_composer->setVisible(open);
+    m_model.setSpace(summary.space.name);
+    m_timeline->setAccessibleName(tr("Messages in %1").arg(models::spaceLabel(summary)));
+    m_timeline->scrollToBottom();
+    m_patience.start();
+    updateSpace(summary, members);
+}
+
+void Conversation::updateSpace(const SpaceSummary &summary, int members)
+{
+    m_summary = summary;
+    m_header->setSpace(summary, members);
+    m_header->setCanHaveMembers(summary.space.type != Space::Type::DirectMessage);
+    m_timeline->setAccessibleName(tr("Messages in %1").arg(models::spaceLabel(summary)));
+    updateGates();
+    updateState();
+}
+
+void Conversation::updateGates()
+{
+    const SpaceName &space = m_summary.space.name;
+    if (space.isEmpty())
+        return;
+    m_write->setRequests(
+        {requests::createMessage(space, QStringLiteral("."), newRequestId(), newClientMessageId())});
+    m_composer->setGate(m_write->gate());
+}
+
+void Conversation::updateState()
+{
+    updateBanner();
+    const SpaceName &space = m_summary.space.name;
+    if (space.isEmpty()) {
+        m_empty->set(Symbol::Chat, tr("Choose a space"), tr("Its messages appear here."));
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    if (m_model.rowCount() > 0) {
+        m_stack->setCurrentWidget(m_timeline);
+        return;
+    }
+    const Verdict read = m_session.access().judge(requests::listMessages(space, 1));
+    if (read.state == Verdict::State::Missing) {
+        m_empty->set(Symbol::Lock, tr("You did not allow Roomkey to read messages"),
+                     m_write->gate().on
+                         ? tr("You allowed writing, not reading. New messages you send appear here.")
+                         : gateFor(read, m_session.account().asked).reason,
+                     tr("Ask for this permission"), Symbol::Key);
+    } else if (const std::optional<ApiError> error = m_session.messagesError(space)) {
+        m_empty->set(Symbol::Warning, tr("Messages could not be loaded"), errorText(*error), tr("Try again"),
+                     Symbol::Refresh);
+    } else if (m_loaded || m_session.store().reachesBeginning(space)) {
+        m_empty->set(Symbol::Chat, tr("No messages yet"), tr("Say hello."));
+    } else if (m_session.isOffline()) {
+        m_empty->set(Symbol::Offline, tr("Messages are not here yet"),
+                     tr("They were never loaded on this computer. They appear when you are online."),
+                     tr("Try again"), Symbol::Refresh);
+    } else if (!m_patience.isActive()) {
+        m_empty->set(Symbol::Clock, tr("Google Chat is slow to answer"),
+                     tr("Messages appear as soon as they come."), tr("Try again"), Symbol::Refresh);
+    } else {
+        m_empty->set(Symbol::Chat, tr("Loading messages…"), {});
+    }
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void Conversation::updateBanner()
+{
+    if (m_trouble) {
+        m_banner->showMessage(Tone::Bad, Symbol::Warning, {}, errorText(*m_trouble));
+        m_banner->setActions({tr("Try again")});
+    } else if (m_session.isOffline()) {
+        m_banner->showMessage(Tone::Warn, Symbol::Offline, tr("You are offline."),
+                              tr("Messages are sent when the connection is back."));
+        m_banner->setActions({tr("Try now")});
+    } else if (const auto error = m_summary.space.name.isEmpty()
+                                      ? std::optional<ApiError>()
+                                      : m_session.messagesError(m_summary.space.name);
+               error && m_model.rowCount() > 0 && error->kind != ApiError::Kind::Cancelled) {
+        m_banner->showMessage(Tone::Warn, Symbol::Warning, {}, errorText(*error));
+        m_banner->setActions({tr("Try again")});
+    } else {
+        m_banner->hide();
+    }
+}
+
+void Conversation::showStoreTrouble(const StoreError &error)
+{
+    if (error.kind == StoreError::Kind::Cancelled)
+        return;
+    m_trouble = error;
+    m_notifier.announce(errorText(error));
+    updateBanner();
+}
+
+void Conversation::announceSettled(const OutboxRow &row, bool sent)
+{
+    if (row.space != m_summary.space.name)
+        return;
+    if (!sent)
+        m_notifier.announce(tr("Not sent. %1").arg(refusalText(row.refusal)));
+    else if (row.kind == OutboxRow::Kind::Send)
+        m_notifier.announce(tr("Message sent"));
+    else
+        m_notifier.announce(row.kind == OutboxRow::Kind::Edit ? tr("Message changed")
+                                                              : tr("Message deleted"));
+}
+
+void Conversation::focusTimeline()
+{
+    if (m_stack->currentWidget() == m_timeline)
+        m_timeline->setFocus(Qt::OtherFocusReason);
+}
+
+void Conversation::focusComposer()
+{
+    m_composer->focusText();
+}
+
+void Conversation::paintEvent(QPaintEvent *)
+{
+    QPainter(this).fillRect(rect(), Tokens::of(this).surface);
+}
+
+} // namespace roomkey::ui

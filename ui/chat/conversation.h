@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/flows/session.h"
+#include "models/timelinemodel.h"
+#include "ui/chat/messagelayout.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QStackedWidget;
+
+namespace roomkey::ui {
+
+class Banner;
+class ChatHeader;
+class Composer;
+class EmptyState;
+class GatedAction;
+class Notifier;
+class TimelineView;
+
+/// The middle of the chat page: header, banner, messages and composer of the open space, and everything one
+/// can do with a message. GUI thread; session and notifier outlive it.
+class Conversation : public QWidget
+{
+    Q_OBJECT
+
+public:
+    Conversation(Session &session, Notifier &notifier, QWidget *parent = nullptr);
+    ~Conversation() override;
+
+    /// Shows a space, or nothing for an empty summary.
+    void openSpace(const SpaceSummary &summary, int members);
+    /// The same space, known better.
+    void updateSpace(const SpaceSummary &summary, int members);
+    void setSelf(const User &self);
+    const SpaceSummary &summary() const { return m_summary; }
+
+    ChatHeader *header() const { return m_header; }
+    TimelineView *timeline() const { return m_timeline; }
+    Composer *composer() const { return m_composer; }
+    models::TimelineModel &model() { return m_model; }
+    QList<GatedAction *> actions() const;
+    void focusTimeline();
+    void focusComposer();
+
+Q_SIGNALS:
+    void askForScopes(const roomkey::ScopeSet &missing);
+    void retryRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void wireMessages();
+    void wireSession();
+    void send(const QString &text);
+    void finishEdit(const QString &text);
+    void startEdit(const QModelIndex &index);
+    void confirmDelete(const QModelIndex &index);
+    void showMenu(const QModelIndex &index, QPoint globalPosition);
+    void act(const QModelIndex &index, MessageAction action);
+    void openLink(const QUrl &url);
+    void copyText(const QModelIndex &index);
+    bool canChange(const QModelIndex &index) const;
+    void updateGates();
+    void updateState();
+    void updateBanner();
+    void showStoreTrouble(const StoreError &error);
+    void announceSettled(const OutboxRow &row, bool sent);
+
+    Session &m_session;
+    Notifier &m_notifier;
+    SpaceSummary m_summary;
+    models::TimelineModel m_model;
+    GatedAction *m_write;
+    GatedAction *m_edit;
+    GatedAction *m_delete;
+    ChatHeader *m_header;
+    Banner *m_banner;
+    QStackedWidget *m_stack;
+    TimelineView *m_timeline;
+    EmptyState *m_empty;
+    Composer *m_composer;
+    QTimer m_patience; ///< how long "loading" is an answer
+    MessageName m_editing;
+    std::optional<StoreError> m_trouble;
+    bool m_loaded = false;
+    bool m_sending = false;
+    bool m_draftWhileSending = false;
+};
+
+} // namespace roomkey::ui

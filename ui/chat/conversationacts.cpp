@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one can do with messages: write, edit, delete, copy, retry, follow a link.
+#include "ui/chat/conversation.h"
+
+#include "models/roles.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/timelineview.h"
+#include "ui/gatedactions.h"
+#include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/notifier.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace roomkey::ui {
+
+using models::TimelineModel;
+
+void Conversation::wireMessages()
+{
+    connect(m_composer, &Composer::sendRequested, this, &Conversation::send);
+    connect(m_composer, &Composer::editFinished, this, &Conversation::finishEdit);
+    connect(m_composer, &Composer::editLastRequested, this, [this] {
+        if (const int row = m_model.lastOwnRow(); row >= 0)
+            startEdit(m_model.index(row));
+    });
+    connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
+        if (m_summary.space.name.isEmpty())
+            return;
+        m_draftWhileSending = m_sending;
+        m_session.store().saveDraft(m_summary.space.name, text).then(this, [](Expected<void, StoreError> &&) {
+            // A write that failed is told by the store's trouble().
+        });
+    });
+    connect(m_composer, &Composer::askRequested, this, [this] {
+        const Verdict verdict = m_session.access().judge(requests::createMessage(
+            m_summary.space.name, QStringLiteral("."), newRequestId(), newClientMessageId()));
+        if (!verdict.missing.isEmpty())
+            Q_EMIT askForScopes(verdict.missing);
+    });
+    connect(m_write, &GatedAction::gateChanged, this, &Conversation::updateGates);
+
+    connect(m_timeline, &TimelineView::olderNeeded, &m_model, &TimelineModel::loadOlder);
+    connect(&m_model, &TimelineModel::olderWanted, &m_session, &Session::loadOlder);
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &Conversation::updateState);
+    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &Conversation::updateState);
+    connect(&m_model, &TimelineModel::arrived, this,
+            [this](int count, const QString &sender, const QString &text) {
+                m_notifier.announce(
+                    count == 1 ? tr("%1: %2", "sender, message").arg(sender, text)
+                               : tr("%n new messages, the last from %1", nullptr, count).arg(sender));
+            });
+    connect(m_timeline, &TimelineView::linkActivated, this, &Conversation::openLink);
+    connect(m_timeline, &TimelineView::actionRequested, this, &Conversation::act);
+    connect(m_timeline, &TimelineView::menuRequested, this, &Conversation::showMenu);
+    connect(m_timeline, &TimelineView::editRequested, this, &Conversation::startEdit);
+    connect(m_timeline, &TimelineView::deleteRequested, this, &Conversation::confirmDelete);
+}
+
+void Conversation::send(const QString &text)
+{
+    if (m_sending || m_summary.space.name.isEmpty())
+        return;
+    m_sending = true;
+    m_draftWhileSending = false;
+    const SpaceName space = m_summary.space.name;
+    m_timeline->scrollToBottom();
+    m_session.send(space, text).then(this, [this, space, text](Expected<OutboxRow, StoreError> &&kept) {
+        if (space != m_summary.space.name)
+            return;
+        m_sending = false;
+        if (!kept) {
+            showStoreTrouble(kept.error());
+            return; // what was typed stays where it is
+        }
+        // Only what was sent goes: somebody may have typed on.
+        if (m_composer->text().trimmed() == text)
+            m_composer->clear();
+        if (m_draftWhileSending)
+            m_composer->saveDraft();
+        m_timeline->scrollToBottom();
+        m_composer->focusText();
+    });
+}
+
+bool Conversation::canChange(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return false;
+    const models::TimelineRow &row = m_model.row(index.row());
+    return row.onServer && m_model.isOwn(row) && row.message.deletion == Message::Deletion::None;
+}
+
+void Conversation::startEdit(const QModelIndex &index)
+{
+    if (!canChange(index))
+        return;
+    if (!m_edit->gate().on) {
+        m_edit->activate(m_timeline);
+        return;
+    }
+    m_editing = m_model.row(index.row()).message.name;
+    m_composer->startEditing(index.data(models::TextRole).toString());
+}
+
+void Conversation::finishEdit(const QString &text)
+{
+    const int row = m_model.rowOf(m_editing);
+    if (row < 0 || text == m_model.index(row).data(models::TextRole).toString())
+        return;
+    m_session.edit(m_editing, text).then(this, [this, text](Expected<OutboxRow, StoreError> &&kept) {
+        if (!kept) {
+            showStoreTrouble(kept.error());
+            m_composer->putBack(text);
+        }
+    });
+}
+
+void Conversation::confirmDelete(const QModelIndex &index)
+{
+    if (!canChange(index))
+        return;
+    if (!m_delete->gate().on) {
+        m_delete->activate(m_timeline);
+        return;
+    }
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setWindowTitle(tr("Delete message"));
+    box->setText(tr("Delete this message for everybody in the space?"));
+    QPushButton *remove = box->addButton(tr("Delete"), QMessageBox::AcceptRole);
+    setButtonKind(remove, ButtonKind::Danger);
+    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(cancel);
+    box->setEscapeButton(cancel);
+    const MessageName name = m_model.row(index.row()).message.name;
+    connect(remove, &QPushButton::clicked, this, [this, name] {
+        m_session.remove(name).then(this, [this](Expected<OutboxRow, StoreError> &&kept) {
+            if (!kept)
+                showStoreTrouble(kept.error());
+        });
+    });
+    box->open();
+    cancel->setFocus();
+}
+
+void Conversation::copyText(const QModelIndex &index)
+{
+    if (index.isValid())
+        QGuiApplication::clipboard()->setText(index.data(models::TextRole).toString());
+}
+
+void Conversation::act(const QModelIndex &index, MessageAction action)
+{
+    if (!index.isValid())
+        return;
+    const std::optional<OutboxRow> row = m_model.row(index.row()).act;
+    switch (action) {
+    case MessageAction::None:
+    case MessageAction::OpenLink:
+        break;
+    case MessageAction::CopyText:
+        copyText(index);
+        break;
+    case MessageAction::TryAgain:
+        if (row)
+            m_session.retryRow(*row);
+        break;
+    case MessageAction::Discard:
+        if (row)
+            m_session.discardRow(*row);
+        break;
+    }
+}
+
+void Conversation::openLink(const QUrl &url)
+{
+    QDesktopServices::openUrl(url);
+}
+
+void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
+{
+    if (!index.isValid())
+        return;
+    const QPersistentModelIndex row(index);
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_timeline->selectedText().isEmpty())
+        menu->addAction(tr("Copy text"), this, [this, row] { copyText(row); });
+    else
+        menu->addAction(tr("Copy selection"), m_timeline, &TimelineView::copy);
+    const auto state = TimelineModel::State(index.data(models::StateRole).toInt());
+    if (state == TimelineModel::State::Refused) {
+        menu->addSeparator();
+        menu->addAction(tr("Try again"), this, [this, row] { act(row, MessageAction::TryAgain); });
+        menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
+    } else if (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) {
+        menu->addSeparator();
+        menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
+    }
+    if (canChange(index)) {
+        menu->addSeparator();
+        // The gates' own entries carry "(needs permission)"; these are about this row.
+        QAction *edit = menu->addAction(m_edit->menuAction()->text(), this, [this, row] { startEdit(row); });
+        edit->setShortcut(Qt::Key_E);
+        edit->setShortcutContext(Qt::WidgetShortcut);
+        QAction *remove =
+            menu->addAction(m_delete->menuAction()->text(), this, [this, row] { confirmDelete(row); });
+        remove->setShortcut(QKeySequence::Delete);
+        remove->setShortcutContext(Qt::WidgetShortcut);
+    }
+    menu->popup(globalPosition);
+}
+
+} // namespace roomkey::ui

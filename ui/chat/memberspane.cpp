@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/memberspane.h"
+
+#include "models/labels.h"
+#include "models/memberlistmodel.h"
+#include "models/roles.h"
+#include "ui/chat/emptystate.h"
+#include "ui/chat/memberdelegate.h"
+#include "ui/errortext.h"
+#include "ui/gatedactions.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/roomkeystyle.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/searchfield.h"
+
+#include <QActionGroup>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace roomkey::ui {
+
+using models::MemberListModel;
+
+namespace {
+
+constexpr int PaneSide = 20;
+
+QList<ApiRequest> requestsAbout(const QList<Method> &methods)
+{
+    QList<ApiRequest> list;
+    for (const Method method : methods)
+        list.append(ApiRequest::of(method));
+    return list;
+}
+
+} // namespace
+
+MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_model(model)
+    , m_changeRole(new GatedAction(tr("Change role"), requestsAbout({Method::MembersPatch}), session, this))
+    , m_remove(
+          new GatedAction(tr("Remove from space…"), requestsAbout({Method::MembersDelete}), session, this))
+    , m_search(new SearchField(tr("Find a member")))
+    , m_stack(new QStackedWidget)
+    , m_table(new QTableView)
+    , m_delegate(new MemberDelegate(this))
+    , m_empty(new EmptyState)
+    , m_trouble(new Label({}, Type::Small, Tint::Bad))
+{
+    m_changeRole->setNeedsConnection(true);
+    m_remove->setNeedsConnection(true);
+    m_trouble->hide();
+    m_trouble->setContentsMargins(PaneSide, 0, PaneSide, metrics::ControlGap);
+
+    m_table->setModel(&model);
+    m_table->setItemDelegate(m_delegate);
+    m_table->setAccessibleName(tr("Members"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setTabKeyNavigation(false);
+    m_table->setMouseTracking(true);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(
+        m_delegate->sizeHint({}, model.index(0, MemberListModel::NameColumn)).height());
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    header->setSectionResizeMode(MemberListModel::NameColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(MemberListModel::RoleColumn, QHeaderView::Fixed);
+    header->setSectionResizeMode(MemberListModel::StatusColumn, QHeaderView::Fixed);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(MemberListModel::RoleColumn, Qt::AscendingOrder);
+    m_table->viewport()->setAutoFillBackground(false);
+    QPalette clear = m_table->palette();
+    clear.setColor(QPalette::Base, Qt::transparent);
+    m_table->setPalette(clear);
+    m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+
+    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_empty);
+    auto *searchRow = new QHBoxLayout;
+    searchRow->setContentsMargins(PaneSide, metrics::ControlGap, PaneSide, metrics::RowGap);
+    searchRow->addWidget(m_search);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(searchRow);
+    layout->addWidget(m_trouble);
+    layout->addWidget(m_stack, 1);
+
+    connect(m_search, &QLineEdit::textChanged, &m_model, &MemberListModel::setTextFilter);
+    connect(&m_model, &MemberListModel::membersChanged, this, &MembersPane::updateState);
+    connect(m_table, &QWidget::customContextMenuRequested, this,
+            [this](QPoint at) { showMenu(m_table->viewport()->mapToGlobal(at)); });
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] {
+        const Verdict verdict = m_session.access().judge(requests::listMembers(m_summary.space.name));
+        if (verdict.state == Verdict::State::Missing)
+            Q_EMIT askRequested(verdict.missing);
+        else
+            Q_EMIT retryRequested();
+    });
+    connect(m_changeRole, &GatedAction::gateChanged, this, &MembersPane::updateGates);
+    updateGates();
+}
+
+QList<GatedAction *> MembersPane::actions() const
+{
+    return {m_changeRole, m_remove};
+}
+
+void MembersPane::setSpace(const SpaceSummary &summary)
+{
+    if (summary.space.name != m_summary.space.name) {
+        m_requests.clear();
+        m_search->clear();
+        m_trouble->hide();
+    }
+    m_summary = summary;
+    updateState();
+}
+
+void MembersPane::focusTable()
+{
+    if (m_stack->currentWidget() == m_table)
+        m_table->setFocus(Qt::OtherFocusReason);
+    else
+        m_search->setFocus(Qt::OtherFocusReason);
+}
+
+void MembersPane::updateGates()
+{
+    const Membership::Role own = m_model.ownRole();
+    const bool mayNot = own != Membership::Role::Unknown && own != Membership::Role::Manager;
+    m_changeRole->setRoleReason(mayNot ? tr("Only owners of this space can do this.") : QString());
+    m_delegate->setRolesChangeable(m_changeRole->gate().on &&
+                                   m_summary.space.type != Space::Type::DirectMessage);
+    m_table->viewport()->update();
+}
+
+void MembersPane::updateState()
+{
+    updateGates();
+    m_search->setVisible(m_model.memberCount() > 8);
+    if (m_model.memberCount() > 0) {
+        m_stack->setCurrentWidget(m_table);
+        return;
+    }
+    m_stack->setCurrentWidget(m_empty);
+    const int people = m_summary.space.joinedPeople;
+    const Verdict verdict = m_session.access().judge(requests::listMembers(m_summary.space.name));
+    if (verdict.state == Verdict::State::Missing) {
+        const QString title = people == 1  ? tr("1 person, name hidden")
+                              : people > 1 ? tr("%n people, names hidden", nullptr, people)
+                                           : tr("Names are hidden");
+        m_empty->set(Symbol::Lock, title,
+                     people > 0
+                         ? tr("You did not allow Roomkey to see members. Google gives only the number.")
+                         : tr("You did not allow Roomkey to see members."),
+                     tr("Ask for this permission"), Symbol::Key);
+    } else if (const std::optional<ApiError> error = m_session.membersError(m_summary.space.name)) {
+        m_empty->set(Symbol::Warning, tr("Members could not be loaded"), errorText(*error), tr("Try again"),
+                     Symbol::Refresh);
+    } else if (m_session.isOffline()) {
+        m_empty->set(Symbol::Offline, tr("Members are not here yet"),
+                     tr("They were never loaded on this computer. They appear when you are online."),
+                     tr("Try again"), Symbol::Refresh);
+    } else {
+        m_empty->set(Symbol::People, tr("Loading members…"), {});
+    }
+}
+
+std::optional<Membership> MembersPane::currentMember() const
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid())
+        return std::nullopt;
+    return m_model.member(current.row());
+}
+
+bool MembersPane::isLastOwner(const Membership &member) const
+{
+    return member.role == Membership::Role::Manager && m_model.ownerCount() <= 1;
+}
+
+void MembersPane::addRoleEntries(QMenu *menu, const Membership &member)
+{
+    auto *group = new QActionGroup(menu);
+    for (const Membership::Role role :
+         {Membership::Role::Manager, Membership::Role::AssistantManager, Membership::Role::Member}) {
+        QAction *entry = menu->addAction(models::roleText(role));
+        entry->setCheckable(true);
+        entry->setChecked(member.role == role);
+        group->addAction(entry);
+        connect(entry, &QAction::triggered, this, [this, member, role] {
+            if (m_changeRole->gate().on)
+                changeRole(member, role);
+            else
+                m_changeRole->activate(m_table);
+        });
+    }
+}
+
+void MembersPane::showMenu(const QPoint &globalPosition)
+{
+    const std::optional<Membership> member = currentMember();
+    if (!member || m_summary.space.type == Space::Type::DirectMessage)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_changeRole->gate().on) {
+        addRoleEntries(menu, *member);
+    } else {
+        // One lock for all of it.
+        menu->addAction(m_changeRole->menuAction()->text(), this,
+                        [this] { m_changeRole->activate(m_table); });
+    }
+    menu->addSeparator();
+    menu->addAction(m_remove->menuAction()->text(), this, [this, member = *member] {
+        if (m_remove->gate().on)
+            confirmRemoval(member);
+        else
+            m_remove->activate(m_table);
+    });
+    menu->popup(globalPosition);
+}
+
+void MembersPane::changeRole(const Membership &member, Membership::Role role)
+{
+    if (member.role == role)
+        return;
+    if (isLastOwner(member)) {
+        showTrouble(tr("This space would have no owner. Make somebody else an owner first."));
+        return;
+    }
+    m_trouble->hide();
+    const QString name = models::memberLabel(member);
+    m_requests.add(m_session.changeRole(m_summary.space.name, member.name, role))
+        .then(this, [this, name](Result<Membership> &&result) {
+            if (!result)
+                showTrouble(tr("%1 keeps the role. %2").arg(name, errorText(result.error())));
+            else
+                Q_EMIT announced(tr("%1 is now: %2").arg(name, models::roleText(result->role)));
+        });
+}
+
+void MembersPane::confirmRemoval(const Membership &member)
+{
+    if (isLastOwner(member)) {
+        showTrouble(tr("This space would have no owner. Make somebody else an owner first."));
+        return;
+    }
+    const QString name = models::memberLabel(member);
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setIcon(QMessageBox::NoIcon);
+    box->setWindowTitle(tr("Remove from space"));
+    box->setText(m_model.isSelf(member)
+                     ? tr("Leave “%1”?").arg(models::spaceLabel(m_summary))
+                     : tr("Remove %1 from “%2”?").arg(name, models::spaceLabel(m_summary)));
+    QPushButton *remove =
+        box->addButton(m_model.isSelf(member) ? tr("Leave space") : tr("Remove"), QMessageBox::AcceptRole);
+    setButtonKind(remove, ButtonKind::Danger);
+    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(cancel);
+    box->setEscapeButton(cancel);
+    connect(remove, &QPushButton::clicked, this, [this, member] { this->remove(member); });
+    box->open();
+    cancel->setFocus();
+}
+
+void MembersPane::remove(const Membership &member)
+{
+    m_trouble->hide();
+    const QString name = models::memberLabel(member);
+    m_requests.add(m_session.removeMember(m_summary.space.name, member.name))
+        .then(this, [this, name](Result<ApiAnswer> &&result) {
+            if (!result)
+                showTrouble(tr("%1 was not removed. %2").arg(name, errorText(result.error())));
+            else
+                Q_EMIT announced(tr("%1 was removed").arg(name));
+        });
+}
+
+void MembersPane::showTrouble(const QString &text)
+{
+    m_trouble->setText(text);
+    m_trouble->show();
+    Q_EMIT announced(text);
+}
+
+bool MembersPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_table && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const std::optional<Membership> member = currentMember();
+        const bool conversation = m_summary.space.type == Space::Type::DirectMessage;
+        if (member && !conversation && key->key() == Qt::Key_F2) {
+            showMenu(m_table->viewport()->mapToGlobal(m_table->visualRect(m_table->currentIndex()).center()));
+            return true;
+        }
+        if (member && !conversation && key->matches(QKeySequence::Delete)) {
+            if (m_remove->gate().on)
+                confirmRemoval(*member);
+            else
+                m_remove->activate(m_table);
+            return true;
+        }
+    }
+    if (watched == m_table->viewport() && event->type() == QEvent::MouseButtonRelease) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const QModelIndex index = m_table->indexAt(mouse->position().toPoint());
+        if (mouse->button() == Qt::LeftButton && index.column() == MemberListModel::RoleColumn &&
+            m_changeRole->gate().on && m_summary.space.type != Space::Type::DirectMessage) {
+            auto *menu = new QMenu(this);
+            menu->setAttribute(Qt::WA_DeleteOnClose);
+            addRoleEntries(menu, m_model.member(index.row()));
+            menu->popup(m_table->viewport()->mapToGlobal(m_table->visualRect(index).bottomLeft()));
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void MembersPane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // Words decide: the widest role and the widest status, in whatever language and size.
+    const Fonts &fonts = Fonts::current();
+    const QFontMetricsF metrics(fonts.body);
+    qreal role = 0;
+    for (const Membership::Role each :
+         {Membership::Role::Manager, Membership::Role::AssistantManager, Membership::Role::Member})
+        role = std::max(role, metrics.horizontalAdvance(models::roleText(each)));
+    const qreal status = metrics.horizontalAdvance(tr("Outside")) + metrics::iconSize() + 3 * metrics::RowGap;
+    m_table->setColumnWidth(MemberListModel::RoleColumn,
+                            int(role) + metrics::iconSize() + 2 * metrics::RowGap);
+    m_table->setColumnWidth(MemberListModel::StatusColumn, int(status));
+}
+
+void MembersPane::paintEvent(QPaintEvent *)
+{
+    QPainter(this).fillRect(rect(), Tokens::of(this).window);
+}
+
+} // namespace roomkey::ui

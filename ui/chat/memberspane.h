@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/flows/session.h"
+
+#include <QWidget>
+
+class QMenu;
+class QStackedWidget;
+class QTableView;
+
+namespace roomkey::models {
+class MemberListModel;
+}
+
+namespace roomkey::ui {
+
+class EmptyState;
+class GatedAction;
+class Label;
+class MemberDelegate;
+class SearchField;
+
+/// The members of the open space as a table, with changing roles and removing people from its menu. GUI
+/// thread; session and model outlive it.
+class MembersPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    MembersPane(Session &session, models::MemberListModel &model, QWidget *parent = nullptr);
+
+    void setSpace(const SpaceSummary &summary);
+    /// After the session told of members, an error or a change of what is allowed.
+    void updateState();
+    void focusTable();
+    QTableView *table() const { return m_table; }
+
+    /// The gates of this pane, so that the page joins them to asking for permissions.
+    QList<GatedAction *> actions() const;
+
+Q_SIGNALS:
+    /// What happened, for assistive technology.
+    void announced(const QString &text);
+    void askRequested(const roomkey::ScopeSet &missing);
+    void retryRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void showMenu(const QPoint &globalPosition);
+    void addRoleEntries(QMenu *menu, const Membership &member);
+    void changeRole(const Membership &member, Membership::Role role);
+    void confirmRemoval(const Membership &member);
+    void remove(const Membership &member);
+    void showTrouble(const QString &text);
+    std::optional<Membership> currentMember() const;
+    bool isLastOwner(const Membership &member) const;
+    void updateGates();
+
+    Session &m_session;
+    models::MemberListModel &m_model;
+    SpaceSummary m_summary;
+    RequestScope m_requests;
+    GatedAction *m_changeRole;
+    GatedAction *m_remove;
+    SearchField *m_search;
+    QStackedWidget *m_stack;
+    QTableView *m_table;
+    MemberDelegate *m_delegate;
+    EmptyState *m_empty;
+    Label *m_trouble;
+};
+
+} // namespace roomkey::ui

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/ids.h"
+#include "ui/widgets/gate.h"
+
+#include <QWidget>
+
+class QListView;
+class QStackedWidget;
+
+namespace roomkey::models {
+class SpaceListModel;
+}
+
+namespace roomkey::ui {
+
+class EmptyState;
+class GatedButton;
+class IconButton;
+class Label;
+class SearchField;
+class SkeletonRows;
+class SpaceDelegate;
+
+/// The list of spaces with its title, filter and "New space". Opening follows the selection, so that
+/// assistive technology can open a space too. GUI thread; the model outlives it.
+class SpacesPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// What the list is waiting for, or why it is empty.
+    struct Status
+    {
+        bool loading = false;
+        Gate list;     ///< off: not allowed to see spaces
+        QString error; ///< why the last listing failed, or empty
+    };
+
+    explicit SpacesPane(models::SpaceListModel &model, QWidget *parent = nullptr);
+
+    void setOwnName(const QString &name);
+    void setStatus(const Status &status);
+    /// Selects a space without telling spaceChosen.
+    void select(const SpaceName &space);
+    /// Previous (-1) or next (1) space in the order shown.
+    void step(int by);
+    /// Tiles only.
+    void setNarrow(bool narrow);
+    bool isNarrow() const { return m_narrow; }
+    void focusList();
+
+    GatedButton *newSpaceButton() const { return m_newSpace; }
+    QListView *view() const { return m_view; }
+
+    static constexpr int PreferredWidth = 292;
+    static constexpr int NarrowWidth = 64;
+
+Q_SIGNALS:
+    void spaceChosen(const roomkey::SpaceName &space);
+    /// Return on a row: go and write.
+    void spaceEntered();
+    void askRequested();
+    void retryRequested();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void showFilterMenu();
+    void applyFilter();
+    void updateState();
+    void emptyAction();
+
+    models::SpaceListModel &m_model;
+    SpaceDelegate *m_delegate;
+    QWidget *m_head;
+    Label *m_title;
+    IconButton *m_filter;
+    GatedButton *m_newSpace;
+    SearchField *m_search;
+    QStackedWidget *m_stack;
+    QListView *m_view;
+    EmptyState *m_empty;
+    SkeletonRows *m_skeleton;
+    Status m_status;
+    SpaceName m_selected;
+    bool m_selecting = false;
+    bool m_narrow = false;
+};
+
+} // namespace roomkey::ui
