@@ -16,46 +16,46 @@ constexpr char Style[] = R"(
   --line: #363e3c; --edge: #717c79; --accent: #6cc7b3; --on-accent: #10201c; --soft: #2a3a36; --note: #f0d28a;
   --note-ground: #3a331f; } }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; padding: 40px 20px;
-  background: var(--ground); color: var(--text); font: 15px/1.5 "Noto Sans", "Segoe UI", system-ui, sans-serif; }
-.note { margin: 0 0 20px; padding: 6px 14px; border-radius: 999px; background: var(--note-ground); color: var(--note);
+body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; padding: 24px 20px;
+  background: var(--ground); color: var(--text); font: 15px/1.4 "Noto Sans", "Segoe UI", system-ui, sans-serif; }
+.note { margin: 0 0 16px; padding: 5px 14px; border-radius: 999px; background: var(--note-ground); color: var(--note);
   font-size: 13px; font-weight: 600; }
 main { width: 100%; max-width: 580px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
-  padding: 32px 36px 28px; }
-h1 { margin: 0 0 6px; font-size: 24px; line-height: 1.25; }
+  padding: 26px 34px 24px; }
+h1 { margin: 0 0 4px; font-size: 23px; line-height: 1.25; }
 p { margin: 0; color: var(--muted); }
-.who { display: inline-flex; align-items: center; gap: 10px; margin: 16px 0 4px; padding: 5px 14px 5px 5px;
+.who { display: inline-flex; align-items: center; gap: 10px; margin: 8px 0 0; padding: 4px 14px 4px 4px;
   border: 1px solid var(--line); border-radius: 999px; font-size: 14px; }
 .tile { flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--soft); color: var(--accent);
   display: grid; place-items: center; font-weight: 700; font-size: 15px; }
-.who .tile { width: 28px; height: 28px; font-size: 11px; }
+.who .tile { width: 26px; height: 26px; font-size: 11px; }
 ul { list-style: none; margin: 20px 0 0; padding: 0; border-top: 1px solid var(--line); }
 li { border-bottom: 1px solid var(--line); }
 .account { display: flex; align-items: center; gap: 14px; width: 100%; padding: 14px 8px; border: 0; background: none;
   color: inherit; font: inherit; text-align: left; cursor: pointer; border-radius: 8px; }
 .account:hover, label:hover { background: var(--soft); }
-.account b, .account span { display: block; }
-.account span { color: var(--muted); font-size: 14px; }
+.account b, .account .mail { display: block; }
+.account .mail, .account .kind { color: var(--muted); font-size: 14px; }
 .account .kind { margin-left: auto; font-size: 13px; }
-label { display: flex; gap: 14px; padding: 12px 8px; border-radius: 8px; cursor: pointer; }
-.scope { display: flex; gap: 14px; padding: 12px 8px; }
-input[type=checkbox] { flex: none; width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); }
+label { display: flex; gap: 14px; padding: 8px; border-radius: 8px; cursor: pointer; }
+.scope { display: flex; gap: 14px; padding: 8px; }
+input[type=checkbox] { flex: none; width: 20px; height: 20px; margin: 1px 0 0; accent-color: var(--accent); }
 label span, .scope span { display: block; }
 code { color: var(--muted); font: 12.5px/1.4 "Noto Sans Mono", ui-monospace, monospace; }
-.included { margin-top: 18px; padding: 12px 14px; border-radius: 10px; background: var(--soft); color: var(--text);
+.included { margin-top: 14px; padding: 9px 14px; border-radius: 10px; background: var(--soft); color: var(--text);
   font-size: 14px; }
-.head { display: flex; align-items: end; justify-content: space-between; gap: 16px; margin-top: 24px; }
+.head { display: flex; align-items: baseline; justify-content: space-between; gap: 16px; margin-top: 16px; }
 .head h2 { margin: 0; font-size: 16px; }
-.head + ul { margin-top: 8px; }
+.head + ul { margin-top: 4px; }
 button.text { border: 0; background: none; padding: 6px 8px; border-radius: 8px; color: var(--accent); font: inherit;
   font-weight: 600; cursor: pointer; white-space: nowrap; }
 button.text:hover { background: var(--soft); }
-.actions { display: flex; justify-content: flex-end; gap: 12px; margin-top: 26px; }
+.actions { display: flex; justify-content: flex-end; gap: 12px; margin-top: 20px; }
 .actions button { min-width: 116px; padding: 10px 20px; border-radius: 9px; font: inherit; font-weight: 600; cursor: pointer; }
 .plain { border: 1px solid var(--edge); background: none; color: var(--text); }
 .main { border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-footer { margin-top: 18px; max-width: 580px; color: var(--muted); font-size: 13px; text-align: center; }
+footer { margin-top: 14px; max-width: 580px; color: var(--muted); font-size: 13px; text-align: center; }
 )";
 
 QByteArray html(const QString &text)
@@ -103,7 +103,7 @@ QByteArray chooserPage(const QList<Account> &accounts, const QString &clientName
     for (const Account &account : accounts) {
         content += "\n<li><button class=\"account\" name=\"account\" value=\"" + html(account.id) +
                    "\" id=\"account-" + html(account.email) + "\">" + tile(account.name) + "<span><b>" +
-                   html(account.name) + "</b><span>" + html(account.email) +
+                   html(account.name) + "</b><span class=\"mail\">" + html(account.email) +
                    "</span></span><span class=\"kind\">" + html(account.kind) + "</span></button></li>";
     }
     content += "</ul></form>";
