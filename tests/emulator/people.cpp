@@ -4,6 +4,9 @@
 #include "tests/emulator/mix.h"
 #include "tests/emulator/script.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 using namespace Qt::StringLiterals;
 
 namespace roomkey::emulator {
@@ -25,9 +28,9 @@ People::People(quint64 seed, int generated)
     , m_generated(generated)
 {
     for (const CastMember &member : cast())
-        add({{}, QString::fromUtf8(member.name), QString::fromLatin1(member.email), false});
+        add({{}, QString::fromUtf8(member.name), QString::fromLatin1(member.email), false, {}});
     static_assert(ConsumerIndex == CastSize);
-    add({{}, u"Robin Park"_s, u"robin@mail.example.com"_s, true});
+    add({{}, u"Robin Park"_s, u"robin@mail.example.com"_s, true, {}});
     m_firstGenerated = count();
     for (int i = 0; i < generated; ++i) {
         const quint64 hash = mixed(seed, quint64(i));
@@ -36,7 +39,8 @@ People::People(quint64 seed, int generated)
         add({{},
              first + u' ' + last,
              u"%1.%2.%3@example.com"_s.arg(first.toLower(), last.toLower()).arg(i + 1),
-             false});
+             false,
+             {}});
     }
     m_firstInvited = count();
 }
@@ -46,6 +50,12 @@ int People::add(Person person)
     const int index = count();
     // 21 digits, as account numbers at Google have; a function of the seed and the index.
     person.id = u"1%1"_s.arg(mixed(m_seed ^ 0x70656f706c65, quint64(index)), 20, 10, QChar(u'0'));
+    const auto quoted = [](const QString &text) {
+        // A list of one, without its brackets: Qt does the escaping.
+        return QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact).chopped(1).sliced(1);
+    };
+    person.json = "{\"name\":" + quoted(u"users/"_s + person.id) + ",\"displayName\":" + quoted(person.name) +
+                  ",\"type\":\"HUMAN\",\"email\":" + quoted(person.email) + '}';
     m_byId.insert(person.id, index);
     m_byEmail.insert(person.email.toLower(), index);
     m_people.push_back(std::move(person));
@@ -63,7 +73,7 @@ std::optional<int> People::find(QString name) const
 
 int People::addOutsider(const QString &email)
 {
-    return add({{}, email.section(u'@', 0, 0), email, true});
+    return add({{}, email.section(u'@', 0, 0), email, true, {}});
 }
 
 bool People::isInside(const QString &email)

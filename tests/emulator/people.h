@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QHash>
 #include <QString>
 
@@ -15,6 +16,7 @@ struct Person
     QString name;
     QString email;
     bool external = false; ///< outside the organisation: can only be invited
+    QByteArray json;       ///< as answers show them; made when the person is added
 };
 
 /// Everybody the world knows. Index 0 is Ana, then the cast of the written rooms, then generated people;

@@ -52,15 +52,6 @@ private:
     bool m_first = true;
 };
 
-void appendPerson(QByteArray &out, const Person &person)
-{
-    ObjectWriter object(out);
-    object.text("name", QString(u"users/"_s + person.id));
-    object.textIf("displayName", person.name);
-    object.text("type", QByteArrayView("HUMAN"));
-    object.textIf("email", person.email);
-}
-
 void appendReactions(QByteArray &out, const QByteArray &reactions)
 {
     out += '[';
@@ -80,6 +71,21 @@ void appendReactions(QByteArray &out, const QByteArray &reactions)
         summary.raw("reactionCount", one.sliced(digits));
     }
     out += ']';
+}
+
+QByteArray permissionsJson(const Space &space)
+{
+    const auto written = [](const Space &one) {
+        return QJsonDocument(one.permissions()).toJson(QJsonDocument::Compact);
+    };
+    if (!space.facts().permissions.isEmpty())
+        return written(space);
+    // Nearly every room has one of the two presets.
+    static QByteArray presets[2];
+    QByteArray &preset = presets[space.facts().isAnnouncement];
+    if (preset.isEmpty())
+        preset = written(space);
+    return preset;
 }
 
 /// What "fields" names: an empty map means all of it.
@@ -238,8 +244,7 @@ QByteArray spaceJson(const Space &space)
                            QJsonDocument(facts.accessPermissions).toJson(QJsonDocument::Compact));
         }
         if (facts.isNamed())
-            object.raw("permissionSettings",
-                       QJsonDocument(space.permissions()).toJson(QJsonDocument::Compact));
+            object.raw("permissionSettings", permissionsJson(space));
     }
     return json;
 }
@@ -255,7 +260,7 @@ QByteArray memberJson(const Space &space, const Member &member, const People &pe
         object.text("role", QStringView(member.role));
         object.time("createTime", member.created);
         object.text("affiliation", QByteArrayView(person.external ? "EXTERNAL" : "INTERNAL"));
-        appendPerson(object.key("member"), person);
+        object.raw("member", person.json);
     }
     return json;
 }
@@ -264,10 +269,12 @@ namespace {
 
 void appendContent(ObjectWriter &object, const Message &message, const People &people)
 {
-    appendPerson(object.key("sender"), people.at(message.sender));
-    object.text("text", QByteArrayView(message.text));
-    object.text("argumentText", QByteArrayView(message.text));
-    object.text("formattedText", QByteArrayView(message.text));
+    object.raw("sender", people.at(message.sender).json);
+    QByteArray text;
+    text.reserve(message.text.size() + 16);
+    appendString(text, QByteArrayView(message.text));
+    for (const char *field : {"text", "argumentText", "formattedText"})
+        object.raw(field, text);
     if (!message.quotedName.isEmpty()) {
         ObjectWriter quote(object.key("quotedMessageMetadata"));
         quote.text("name", QStringView(message.quotedName));

@@ -84,18 +84,23 @@ SpaceFacts Seed::facts(int space) const
         facts.displayName.replace("%DATE%"_L1, QString::fromLatin1(rfc3339(newest).first(10)));
         facts.description = QString::fromUtf8(written.description);
         facts.isAnnouncement = facts.displayName == "Announcements"_L1;
-        facts.created = m_epoch - written.daysOld * Day;
     } else if (facts.isNamed()) {
         const auto subjects = topics();
         const quint64 drawn = hash(space, -1);
         facts.displayName =
             QString::fromUtf8(subjects[drawn % subjects.size()]) + u' ' + QString::number(space + 1);
     }
-    if (messageCount(space) > writtenLines(space) || facts.created == 0) {
-        const qint64 first = messageCount(space) > 0 ? message(space, 0).created : m_epoch;
-        facts.created = std::min(facts.created ? facts.created : first, first - Day);
-    }
+    facts.created = created(space);
     return facts;
+}
+
+qint64 Seed::created(int space) const
+{
+    const qint64 written = isWritten(space) ? m_epoch - room(space).daysOld * Day : m_epoch;
+    // A room is older than the messages that were generated before the written ones.
+    const qint64 generated = messageCount(space) - writtenLines(space);
+    return generated > 0 ? std::min(written, generatedTime(space, 0) - Day)
+                         : written - (isWritten(space) ? 0 : Day);
 }
 
 int Seed::memberCount(int space) const
@@ -146,8 +151,7 @@ Member Seed::member(int space, int index) const
     }
     member.role = manager ? u"ROLE_MANAGER"_s : u"ROLE_MEMBER"_s;
     member.state = u"JOINED"_s;
-    const qint64 oldest = isWritten(space) ? m_epoch - room(space).daysOld * Day : 0;
-    member.created = (oldest ? oldest : facts(space).created) + index * Minute;
+    member.created = created(space) + index * Minute;
     return member;
 }
 

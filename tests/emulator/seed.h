@@ -25,8 +25,10 @@ public:
     [[nodiscard]] quint64 value() const { return m_seed; }
     [[nodiscard]] int spaceCount() const { return m_spaces; }
     [[nodiscard]] SpaceFacts facts(int space) const;
+    [[nodiscard]] qint64 created(int space) const;
     [[nodiscard]] int memberCount(int space) const;
     [[nodiscard]] Member member(int space, int index) const;
+    [[nodiscard]] int person(int space, int index) const; ///< the member's alone, which is quicker
     [[nodiscard]] qint64 messageCount(int space) const;
     [[nodiscard]] Message message(int space, qint64 position) const;
     /// How many generated people the world needs.
@@ -37,7 +39,6 @@ private:
     [[nodiscard]] Kind kind(int space) const;
     [[nodiscard]] bool isWritten(int space) const;
     [[nodiscard]] qint64 writtenLines(int space) const;
-    [[nodiscard]] int person(int space, int index) const;
     [[nodiscard]] qint64 generatedTime(int space, qint64 position) const;
     [[nodiscard]] quint64 hash(int space, qint64 what) const;
 

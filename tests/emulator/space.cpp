@@ -104,7 +104,7 @@ std::optional<int> Space::findMember(int person) const
         return found == m_memberOf.cend() ? std::nullopt : std::optional(*found);
     }
     for (int i = 0; i < memberCount(); ++i) {
-        if (m_seed->member(m_index, i).person == person)
+        if (m_seed->person(m_index, i) == person)
             return i;
     }
     return std::nullopt;
