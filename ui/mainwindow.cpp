@@ -95,7 +95,7 @@ void MainWindow::setDemo(bool demo)
 {
     m_demo = demo;
     if (demo) {
-        m_demoStrip->showMessage(Tone::Ok, Symbol::Play, tr("Demo"), tr("Nothing leaves this computer."));
+        m_demoStrip->showMessage(Tone::Ok, Symbol::Play, tr("Demo: nothing leaves this computer"));
     } else {
         m_demoStrip->hide();
     }

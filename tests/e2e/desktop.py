@@ -58,8 +58,14 @@ class Desktop:
     def look(self, role, name=None, within=None):
         """Everything on screen with this role whose name is this text or matches this pattern."""
         roles = (role,) if isinstance(role, str) else role
-        return [item for item in self.walk(within.accessible if within else None)
-                if item.role in roles and matches(name, item.name)]
+        found = []
+        for item in self.walk(within.accessible if within else None):
+            try:
+                if item.role in roles and matches(name, item.name):
+                    found.append(item)
+            except Exception:  # gone between two questions
+                continue
+        return found
 
     def find(self, role, name=None, within=None, seconds=10.0):
         """Waits until something with this role and name is on screen; the first one."""

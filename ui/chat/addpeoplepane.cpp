@@ -66,9 +66,6 @@ AddPeoplePane::AddPeoplePane(Session &session, const models::MemberListModel &me
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setSelectionMode(QAbstractItemView::NoSelection);
     m_list->viewport()->setAutoFillBackground(false);
-    QPalette clear = m_list->palette();
-    clear.setColor(QPalette::Base, Qt::transparent);
-    m_list->setPalette(clear);
 
     auto *top = new QVBoxLayout;
     top->setContentsMargins(PaneSide, metrics::ControlGap, PaneSide, metrics::RowGap);

@@ -86,9 +86,6 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(MemberListModel::RoleColumn, Qt::AscendingOrder);
     m_table->viewport()->setAutoFillBackground(false);
-    QPalette clear = m_table->palette();
-    clear.setColor(QPalette::Base, Qt::transparent);
-    m_table->setPalette(clear);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);

@@ -65,9 +65,6 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     m_view->setResizeMode(QListView::Adjust);
     m_view->setMouseTracking(true);
     m_view->viewport()->setAutoFillBackground(false);
-    QPalette clear = m_view->palette();
-    clear.setColor(QPalette::Base, Qt::transparent);
-    m_view->setPalette(clear);
     m_view->installEventFilter(this);
 
     m_stack->addWidget(m_view);

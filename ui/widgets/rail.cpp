@@ -255,7 +255,11 @@ Rail::Rail(QWidget *parent)
     layout->addStretch();
     layout->addWidget(m_menu, 0, Qt::AlignHCenter);
     layout->addWidget(m_account, 0, Qt::AlignHCenter);
-    connect(m_group, &QButtonGroup::idClicked, this, &Rail::entryChosen);
+    // Toggled, not clicked: assistive technology can only toggle a button of an exclusive group.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int entry, bool on) {
+        if (on && !m_settingCurrent)
+            Q_EMIT entryChosen(entry);
+    });
 }
 
 int Rail::addEntry(Symbol symbol, const QString &caption)
@@ -266,13 +270,15 @@ int Rail::addEntry(Symbol symbol, const QString &caption)
     m_group->addButton(entry, index);
     m_entryLayout->addWidget(entry);
     if (index == 0)
-        entry->setChecked(true);
+        setCurrent(0);
     return index;
 }
 
 void Rail::setCurrent(int entry)
 {
+    m_settingCurrent = true;
     m_entries.at(size_t(entry))->setChecked(true);
+    m_settingCurrent = false;
 }
 
 int Rail::current() const

@@ -59,6 +59,7 @@ private:
     std::vector<RailEntry *> m_entries;
     QAbstractButton *m_menu;
     AccountButton *m_account;
+    bool m_settingCurrent = false;
 };
 
 } // namespace roomkey::ui
