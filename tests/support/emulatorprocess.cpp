@@ -51,12 +51,18 @@ EmulatorProcess::~EmulatorProcess()
     m_process.waitForFinished(5'000);
 }
 
+void EmulatorProcess::kill()
+{
+    m_process.kill();
+    m_process.waitForFinished(5'000);
+}
+
 bool EmulatorProcess::isRunning() const
 {
     return m_apiRoot.isValid() && m_process.state() == QProcess::Running;
 }
 
-QByteArray EmulatorProcess::accessToken(const QStringList &scopes)
+QJsonObject EmulatorProcess::signIn(const QStringList &scopes)
 {
     QFile file(m_clientFile);
     if (!file.open(QIODevice::ReadOnly))
@@ -76,6 +82,8 @@ QByteArray EmulatorProcess::accessToken(const QStringList &scopes)
                                   {QStringLiteral("redirect_uri"), redirect},
                                   {QStringLiteral("scope"), scopes.join(QLatin1Char(' '))},
                                   {QStringLiteral("state"), QStringLiteral("test")},
+                                  {QStringLiteral("access_type"), QStringLiteral("offline")},
+                                  {QStringLiteral("prompt"), QStringLiteral("consent")},
                                   {QStringLiteral("code_challenge"), QString::fromLatin1(challenge)},
                                   {QStringLiteral("code_challenge_method"), QStringLiteral("S256")}})));
     QUrl back;
@@ -91,11 +99,7 @@ QByteArray EmulatorProcess::accessToken(const QStringList &scopes)
                                          {QStringLiteral("client_secret"), text("client_secret")},
                                          {QStringLiteral("code_verifier"), verifier}}),
                                    "application/x-www-form-urlencoded");
-    return QJsonDocument::fromJson(answer)
-        .object()
-        .value(QLatin1String("access_token"))
-        .toString()
-        .toLatin1();
+    return QJsonDocument::fromJson(answer).object();
 }
 
 QJsonObject EmulatorProcess::control(const QString &what)
@@ -116,9 +120,10 @@ QJsonObject EmulatorProcess::control(const QString &what, const QJsonObject &bod
 QStringList EmulatorProcess::texts(const QString &space)
 {
     QStringList texts;
-    const QJsonArray messages = world().value(QLatin1String("messages")).toArray();
+    const QJsonArray messages =
+        control(QStringLiteral("world?space=") + space).value(QLatin1String("messages")).toArray();
     for (const QJsonValue &message : messages) {
-        if (message[QLatin1String("name")].toString().startsWith(space + QLatin1Char('/')))
+        if (!message[QLatin1String("deleted")].toBool())
             texts.append(message[QLatin1String("text")].toString());
     }
     return texts;
@@ -126,12 +131,11 @@ QStringList EmulatorProcess::texts(const QString &space)
 
 int EmulatorProcess::requestCount(const QString &methodId)
 {
-    int count = 0;
-    const QJsonArray requests =
-        control(QStringLiteral("requests")).value(QLatin1String("requests")).toArray();
-    for (const QJsonValue &request : requests)
-        count += request[QLatin1String("method")].toString() == methodId ? 1 : 0;
-    return count;
+    return control(QStringLiteral("requests"))
+        .value(QLatin1String("counts"))
+        .toObject()
+        .value(methodId)
+        .toInt();
 }
 
 QByteArray EmulatorProcess::call(const QByteArray &verb, const QUrl &url, const QByteArray &body,

@@ -25,15 +25,27 @@ public:
     const QUrl &apiRoot() const { return m_apiRoot; }
     const QString &clientFile() const { return m_clientFile; }
 
-    /// An access token for \a scopes (full URIs), got as a person who allows everything gets it; needs
-    /// --consent allow-all. Empty if that did not work.
-    QByteArray accessToken(const QStringList &scopes);
+    /// The answer of the token endpoint (access_token, refresh_token, scope, ...) for \a scopes (full URIs),
+    /// got as a person gets it who does not look; needs another --consent than page. Empty if that did not
+    /// work.
+    QJsonObject signIn(const QStringList &scopes);
+    QByteArray accessToken(const QStringList &scopes)
+    {
+        return signIn(scopes).value(QLatin1String("access_token")).toString().toLatin1();
+    }
+    /// Ends it as SIGKILL does.
+    void kill();
 
     /// GET and POST below /control/v1.
     QJsonObject control(const QString &what);
     QJsonObject control(const QString &what, const QJsonObject &body);
+    /// From now on these faults, and none with an empty list.
+    void setFaults(const QStringList &faults)
+    {
+        control(QStringLiteral("faults"), {{QStringLiteral("faults"), QJsonArray::fromStringList(faults)}});
+    }
     QJsonObject world() { return control(QStringLiteral("world")); }
-    /// Texts of the messages of \a space in the world, in the emulator's order.
+    /// Texts of the messages of \a space in the world that are not deleted, in the emulator's order.
     QStringList texts(const QString &space);
     /// How many requests for \a methodId reached the wire.
     int requestCount(const QString &methodId);

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/membersync.h"
+#include "app/flows/outboxacts.h"
+#include "app/flows/roomsync.h"
+#include "app/flows/sendflow.h"
+#include "app/flows/spacesync.h"
+#include "tests/support/emulatorprocess.h"
+#include "tests/unit/flows/flowfixture.h"
+
+using namespace roomkey;
+
+// Store, flows and client against the emulator: its world, not our journal, says what arrived how often.
+
+namespace {
+
+ScopeSet asked()
+{
+    return {Scope::Spaces, Scope::Messages, Scope::Memberships};
+}
+
+struct EmulatorFirst
+{
+    explicit EmulatorFirst(const QStringList &options)
+        : emulator(options + QStringList{QStringLiteral("--consent"), QStringLiteral("allow-all")})
+        , token(emulator.accessToken(asked().toUris()))
+    {
+    }
+    EmulatorProcess emulator;
+    QByteArray token;
+};
+
+struct Fixture : EmulatorFirst, FlowFixture
+{
+    explicit Fixture(const QStringList &options = {})
+        : EmulatorFirst(options)
+        , FlowFixture(emulator.apiRoot(), token)
+    {
+        granted = asked();
+        makeFlows();
+    }
+
+    void makeFlows()
+    {
+        flow.reset();
+        acts.reset();
+        claims.clear();
+        flow = std::make_unique<SendFlow>(*store, claims, chat, clock, access(), times);
+        acts = std::make_unique<OutboxActs>(*store, claims, clock);
+        QObject::connect(acts.get(), &OutboxActs::changed, flow.get(), &SendFlow::kick);
+    }
+
+    /// A room of our own, empty.
+    SpaceName makeRoom(const QString &name)
+    {
+        const auto space = await(chat.space(requests::createSpace(name, newRequestId())));
+        return space ? space->name : SpaceName();
+    }
+
+    bool isEmpty() const { return store->outbox().isEmpty(); }
+
+    RowClaims claims;
+    std::unique_ptr<SendFlow> flow;
+    std::unique_ptr<OutboxActs> acts;
+};
+
+} // namespace
+
+class TestSendOnce : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void faultsOnTheWay_data();
+    void faultsOnTheWay();
+    void killedAfterTheServerTookIt();
+    void restoredBackupSendsNothingTwice();
+    void editAndDeleteArrive();
+    void pollBeforeTheAnswerShowsOneRow();
+    void listsSpacesAndRoomsOfTheWorld();
+};
+
+void TestSendOnce::faultsOnTheWay_data()
+{
+    QTest::addColumn<QStringList>("faults");
+    const QString create = QStringLiteral("@chat.spaces.messages.create");
+    const auto row = [&](const char *name, const QStringList &faults) {
+        QStringList specs;
+        for (const QString &fault : faults)
+            specs.append(QString(fault).replace(QLatin1Char('@'), create));
+        QTest::newRow(name) << specs;
+    };
+    row("none", {});
+    row("answer dropped", {QStringLiteral("drop_reply@#1")});
+    row("answers dropped", {QStringLiteral("drop_reply@#1"), QStringLiteral("drop_reply@#2")});
+    row("closed after reading", {QStringLiteral("close_after_read@#1")});
+    row("reset", {QStringLiteral("reset@#2")});
+    row("delayed", {QStringLiteral("delay:ms=300@")});
+    row("503", {QStringLiteral("status:code=503@#1")});
+    row("503 after it was done", {QStringLiteral("status:code=503,when=after@#1")});
+    row("429", {QStringLiteral("status:code=429@#2")});
+}
+
+void TestSendOnce::faultsOnTheWay()
+{
+    QFETCH(QStringList, faults);
+    Fixture f;
+    QVERIFY(!f.token.isEmpty());
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    QVERIFY(!room.isEmpty());
+    f.emulator.setFaults(faults);
+    f.flow->start();
+    const QStringList texts{QStringLiteral("first"), QStringLiteral("ที่สอง"), QStringLiteral("第三")};
+    for (const QString &text : texts)
+        QVERIFY(await(f.acts->send(room, text)));
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), texts);
+    QCOMPARE(textsOf(f.store->messages(room, 10)), texts);
+}
+
+void TestSendOnce::killedAfterTheServerTookIt()
+{
+    Fixture f;
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    f.emulator.setFaults({QStringLiteral("delay:ms=60000,when=after@chat.spaces.messages.create#1")});
+    f.flow->start();
+    QVERIFY(await(f.acts->send(room, QStringLiteral("one"))));
+    QVERIFY(await(f.acts->send(room, QStringLiteral("two"))));
+    QTRY_COMPARE(f.emulator.texts(room.toString()), QStringList{QStringLiteral("one")});
+    // What a kill leaves: no answer, and everything in memory gone.
+    f.flow->stop();
+    f.reopen();
+    f.makeFlows();
+    f.flow->start();
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+}
+
+void TestSendOnce::restoredBackupSendsNothingTwice()
+{
+    Fixture f;
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    QVERIFY(await(f.acts->send(room, QStringLiteral("one"))));
+    f.store->close();
+    QVERIFY(QFile::copy(f.outboxFile(), f.folder.filePath(QStringLiteral("backup"))));
+    f.reopen();
+    f.makeFlows();
+    f.flow->start();
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    f.flow->stop();
+
+    f.store->close();
+    QVERIFY(QFile::remove(f.outboxFile()));
+    QVERIFY(QFile::remove(f.cacheFile()));
+    QVERIFY(QFile::copy(f.folder.filePath(QStringLiteral("backup")), f.outboxFile()));
+    f.reopen();
+    f.makeFlows();
+    QCOMPARE(f.store->outbox().size(), 1);
+    f.flow->start();
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), QStringList{QStringLiteral("one")});
+    QCOMPARE(textsOf(f.store->messages(room, 10)), QStringList{QStringLiteral("one")});
+}
+
+void TestSendOnce::editAndDeleteArrive()
+{
+    Fixture f;
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    f.emulator.setFaults({QStringLiteral("drop_reply@chat.spaces.messages.patch#1"),
+                          QStringLiteral("drop_reply@chat.spaces.messages.delete#1")});
+    f.flow->start();
+    QVERIFY(await(f.acts->send(room, QStringLiteral("keep"))));
+    QVERIFY(await(f.acts->send(room, QStringLiteral("drop"))));
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    const QList<Message> sent = f.store->messages(room, 10);
+    QVERIFY(await(f.acts->edit(room, sent.at(0).name, QStringLiteral("kept"))));
+    QVERIFY(await(f.acts->remove(room, sent.at(1).name)));
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), QStringList{QStringLiteral("kept")});
+    QCOMPARE(f.store->messages(room, 10).at(0).text, QStringLiteral("kept"));
+    QCOMPARE(f.store->messages(room, 10).at(1).deletion, Message::Deletion::ByAuthor);
+}
+
+void TestSendOnce::pollBeforeTheAnswerShowsOneRow()
+{
+    Fixture f;
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    MemberSync members(*f.store, f.chat, f.access(), f.times);
+    RoomSync sync(*f.store, f.chat, members, f.access(), f.times);
+    f.emulator.setFaults({QStringLiteral("delay:ms=1500,when=after@chat.spaces.messages.create#1")});
+    f.flow->start();
+    sync.start();
+    const auto row = await(f.acts->send(room, QStringLiteral("one")));
+    QTRY_COMPARE(f.emulator.texts(room.toString()).size(), 1);
+    sync.open(room);
+    QTRY_COMPARE(f.store->messages(room, 10).size(), 1);
+    QCOMPARE(f.store->messages(room, 10).first().clientId, row->clientId);
+    QVERIFY2(!f.isEmpty(), "the answer is still on its way");
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.store->messages(room, 10).size(), 1);
+}
+
+void TestSendOnce::listsSpacesAndRoomsOfTheWorld()
+{
+    Fixture f({QStringLiteral("--spaces"), QStringLiteral("1200"), QStringLiteral("--messages"),
+               QStringLiteral("130"), QStringLiteral("--members"), QStringLiteral("5")});
+    SpaceSync spaces(*f.store, f.chat, f.access(), f.times);
+    QSignalSpy listed(&spaces, &SpaceSync::listed);
+    spaces.start();
+    QTRY_COMPARE_WITH_TIMEOUT(listed.count(), 1, 30'000);
+    QSet<QString> ours;
+    for (const SpaceSummary &summary : f.store->spaces(10'000))
+        ours.insert(summary.space.name.toString());
+    QSet<QString> theirs;
+    const QJsonArray world =
+        f.emulator.control(QStringLiteral("world?limit=10000")).value(QLatin1String("spaces")).toArray();
+    for (const QJsonValue &space : world)
+        theirs.insert(space[QLatin1String("name")].toString());
+    QCOMPARE(ours, theirs);
+    QVERIFY(ours.size() >= 1200);
+
+    MemberSync members(*f.store, f.chat, f.access(), f.times);
+    RoomSync room(*f.store, f.chat, members, f.access(), f.times);
+    const SpaceName name = f.store->spaces(1).first().space.name;
+    room.start();
+    room.open(name);
+    QTRY_COMPARE(f.store->messages(name, 1'000).size(), 50);
+    QTRY_VERIFY(f.store->hasMembers(name));
+    while (!f.store->reachesBeginning(name)) {
+        QTRY_VERIFY(!room.isLoadingOlder());
+        room.loadOlder();
+        QTRY_VERIFY(!room.isLoadingOlder());
+    }
+    const QStringList texts = f.emulator.texts(name.toString());
+    QCOMPARE(f.store->messages(name, 1'000).size(), 130);
+    QCOMPARE(textsOf(f.store->messages(name, 1'000)), texts);
+}
+
+QTEST_GUILESS_MAIN(TestSendOnce)
+#include "tst_sendonce.moc"
