@@ -402,8 +402,20 @@ Pending<void, StoreError> AccountStore::putSpaces(const QList<Space> &spaces)
 
 Pending<void, StoreError> AccountStore::keepOnlySpaces(const QList<SpaceName> &seen)
 {
-    return d->write<void>(&StoreFiles::cache, [seen](Database &cache, StoreChanges &changes) {
-        SpaceTable(cache).keepOnly(seen, changes);
+    return d->enqueue<void>([seen](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+        QSet<SpaceName> keep(seen.begin(), seen.end());
+        {
+            Transaction reading(files.outbox);
+            keep.unite(OutboxTable(files.outbox).spacesInUse());
+            if (auto read = reading.commit(); !read)
+                return read;
+        }
+        Transaction transaction(files.cache);
+        SpaceTable(files.cache).keepOnly(keep, changes);
+        auto committed = transaction.commit();
+        if (!committed)
+            changes = {};
+        return committed;
     });
 }
 

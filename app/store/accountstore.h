@@ -107,7 +107,8 @@ public:
     // ---- writes: queued, in order; each ends after its commit ----
     /// Rows that did not change are not rewritten.
     Pending<void, StoreError> putSpaces(const QList<Space> &spaces);
-    /// After a whole listing: spaces not in \a seen are gone.
+    /// After a whole listing: spaces not in \a seen are gone. Those with unsent text stay, or nobody could
+    /// find it again.
     Pending<void, StoreError> keepOnlySpaces(const QList<SpaceName> &seen);
     Pending<void, StoreError> removeSpace(const SpaceName &name);
     /// The whole membership of a space (replaces what was there).

@@ -100,6 +100,15 @@ QString OutboxTable::draft(const SpaceName &space) const
     return row.step() ? row.text(0) : QString();
 }
 
+QSet<SpaceName> OutboxTable::spacesInUse() const
+{
+    QSet<SpaceName> spaces;
+    Statement rows = m_outbox.prepare("SELECT space FROM outbox UNION SELECT space FROM drafts");
+    while (rows.step())
+        spaces.insert(SpaceName(rows.text(0)));
+    return spaces;
+}
+
 qint64 OutboxTable::add(const OutboxRow &row) const
 {
     Statement add = m_outbox.prepare(

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QSet>
 
 #include <optional>
 
@@ -28,6 +29,8 @@ public:
     QHash<SpaceName, int> refusedCounts() const;
     int refusedCount(const SpaceName &space) const;
     QString draft(const SpaceName &space) const;
+    /// Where something of ours stands that Google does not have.
+    QSet<SpaceName> spacesInUse() const;
 
     /// The id of the new row.
     qint64 add(const OutboxRow &row) const;

@@ -134,9 +134,8 @@ void SpaceTable::put(const Space &space, StoreChanges &changes) const
     }
 }
 
-void SpaceTable::keepOnly(const QList<SpaceName> &seen, StoreChanges &changes) const
+void SpaceTable::keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) const
 {
-    const QSet<SpaceName> keep(seen.begin(), seen.end());
     QList<SpaceName> gone;
     {
         Statement rows = m_cache.prepare("SELECT name FROM spaces");

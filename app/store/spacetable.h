@@ -22,7 +22,7 @@ public:
     std::optional<SpaceSummary> find(const SpaceName &name) const;
 
     void put(const Space &space, StoreChanges &changes) const;
-    void keepOnly(const QList<SpaceName> &seen, StoreChanges &changes) const;
+    void keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) const;
     /// With everything that belongs to it.
     void remove(const SpaceName &name, StoreChanges &changes) const;
     /// Brings preview and activity up to the newest cached message.

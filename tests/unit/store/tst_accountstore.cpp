@@ -143,6 +143,18 @@ void TestAccountStore::keepOnlyRemovesWhatIsGone()
     QCOMPARE(told.first().at(1).value<QList<SpaceName>>(), QList<SpaceName>{RoomA});
     QVERIFY(!f.store->space(RoomA));
     QVERIFY(f.store->space(RoomB));
+
+    // Unsent text keeps its space on screen until it is sent or given up.
+    const auto row = await(f.store->addToOutbox(makeSend(RoomB, QStringLiteral("unsent"))));
+    QVERIFY(await(f.store->keepOnlySpaces({})));
+    QVERIFY(f.store->space(RoomB));
+    QVERIFY(await(f.store->removeFromOutbox(row->id)));
+    QVERIFY(await(f.store->saveDraft(RoomB, QStringLiteral("draft"))));
+    QVERIFY(await(f.store->keepOnlySpaces({})));
+    QVERIFY(f.store->space(RoomB));
+    QVERIFY(await(f.store->saveDraft(RoomB, QString())));
+    QVERIFY(await(f.store->keepOnlySpaces({})));
+    QVERIFY(!f.store->space(RoomB));
 }
 
 void TestAccountStore::removedSpaceTakesItsRowsWithIt()
