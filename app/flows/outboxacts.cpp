@@ -75,7 +75,7 @@ Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const 
             continue;
         const bool isFree = row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id);
         if (row.kind == OutboxRow::Kind::Send) {
-            if (isFree && !mayHaveArrived(row))
+            if (isFree)
                 return takeBack(row);
             clientId = row.clientId;
         } else if (row.kind == OutboxRow::Kind::Edit && isFree) {

@@ -43,12 +43,6 @@ QString refusalOf(const ApiError &error)
     return error.reason.isEmpty() ? status : status + QLatin1Char('/') + error.reason;
 }
 
-bool mayHaveArrived(const OutboxRow &row)
-{
-    return row.state == OutboxRow::State::Sending ||
-           (row.state == OutboxRow::State::Refused && row.refusal == refusals::IdTaken);
-}
-
 qint64 nowMicroseconds(const Clock &clock)
 {
     return clock.utcNow().toMSecsSinceEpoch() * 1000;

@@ -28,8 +28,6 @@ enum class Outcome : quint8 {
 Outcome outcomeOf(const OutboxRow &row, const ApiError &error);
 /// "STATUS/REASON", for OutboxRow::refusal.
 QString refusalOf(const ApiError &error);
-/// True if an attempt under this row's ids may have reached the server.
-bool mayHaveArrived(const OutboxRow &row);
 qint64 nowMicroseconds(const Clock &clock);
 
 } // namespace roomkey

@@ -138,7 +138,7 @@ void SendFlow::begin(OutboxRow row)
     m_claims.take(row.id);
     ++m_busyLanes;
     // After an attempt of unknown outcome a listing may have shown already that it arrived.
-    if (row.kind == OutboxRow::Kind::Send && mayHaveArrived(row)) {
+    if (row.kind == OutboxRow::Kind::Send && before == OutboxRow::State::Sending) {
         if (const std::optional<Message> arrived = m_store.messageByClientId(row.space, row.clientId)) {
             settle(row, *arrived);
             return;

@@ -47,7 +47,8 @@ Reply<Space> SpaceActs::createSpace(const QString &displayName, const RequestId 
             return;
         }
         Q_EMIT spaceCreated(created->name);
-        finishAfter(this, m_store.putSpaces({*created}), promise, std::move(created));
+        const auto write = m_store.putSpaces({*created});
+        finishAfter(this, write, promise, std::move(created));
     });
     return promise->pending();
 }
@@ -101,7 +102,8 @@ Reply<Membership> SpaceActs::putWhenDone(const SpaceName &space, const Reply<Mem
             promise->finish(std::move(changed));
             return;
         }
-        finishAfter(this, m_store.putMember(space, *changed), promise, std::move(changed));
+        const auto write = m_store.putMember(space, *changed);
+        finishAfter(this, write, promise, std::move(changed));
     });
     return promise->pending();
 }

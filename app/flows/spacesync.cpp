@@ -60,7 +60,9 @@ void SpaceSync::refresh()
 
 void SpaceSync::noteAlive(const SpaceName &space)
 {
+    // In the next pass too: a listing may lag behind a creation.
     m_seen.insert(space);
+    m_seenBefore.insert(space);
 }
 
 void SpaceSync::ask(const QString &pageToken)
