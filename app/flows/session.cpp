@@ -398,9 +398,15 @@ Pending<void, AuthError> Session::signOut()
             });
     };
     d->calls.add(d->parts.registry.keys(d->id))
-        .then(this, [this, forget](Expected<AccountKeys, VaultError> &&keys) {
+        .then(this, [this, forget, promise](Expected<AccountKeys, VaultError> &&keys) {
+            if (!keys && keys.error().kind != VaultError::Kind::NotFound) {
+                // A keychain that cannot be reached keeps its entry: nothing is forgotten by halves.
+                startNetwork();
+                promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
+                return;
+            }
             if (!keys) {
-                forget(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
+                forget({}); // no key, nothing to revoke
                 return;
             }
             d->calls.add(d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken))

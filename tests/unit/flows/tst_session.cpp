@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/session.h"
+
+#include "app/api/journal.h"
+#include "app/api/networkmanager.h"
+#include "app/auth/tokenendpoint.h"
+#include "app/core/settings.h"
+#include "app/store/storefacts.h"
+#include "tests/support/emulatorprocess.h"
+#include "tests/unit/flows/flowfixture.h"
+
+#include <QDir>
+
+using namespace roomkey;
+
+// One signed-in account from end to end against the emulator: its grant, its key, its store, its sending. The
+// keychain stays in memory, as after "Use until I quit".
+
+namespace {
+
+ScopeSet everything()
+{
+    return {Scope::OpenId, Scope::UserinfoEmail, Scope::UserinfoProfile,
+            Scope::Spaces, Scope::Messages,      Scope::Memberships};
+}
+
+struct Fixture
+{
+    explicit Fixture(const QStringList &options = {})
+        : emulator(options + QStringList{QStringLiteral("--consent"), QStringLiteral("allow-all")})
+    {
+        qputenv("XDG_DATA_HOME", QFile::encodeName(folder.filePath(QStringLiteral("data"))));
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.filePath(QStringLiteral("config"))));
+        settings = std::make_unique<Settings>(paths);
+        vault.useMemoryOnly();
+        registry = std::make_unique<AccountRegistry>(paths, *settings, vault);
+    }
+
+    /// Signs in with \a scopes and stores the account, as the sign-in page does.
+    AccessToken signIn(const ScopeSet &scopes)
+    {
+        const auto client = readClientFile(emulator.clientFile());
+        const auto endpoints = await(discoverEndpoints(*client, network));
+        const QJsonObject tokens = emulator.signIn(scopes.toUris());
+        const QJsonObject claims =
+            QJsonDocument::fromJson(QByteArray::fromBase64(tokens.value(QLatin1String("id_token"))
+                                                               .toString()
+                                                               .section(QLatin1Char('.'), 1, 1)
+                                                               .toLatin1(),
+                                                           QByteArray::Base64UrlEncoding))
+                .object();
+        Grant grant;
+        grant.refreshToken = Secret(tokens.value(QLatin1String("refresh_token")).toString().toLatin1());
+        grant.asked = everything();
+        grant.granted = ScopeSet::parse(tokens.value(QLatin1String("scope")).toString());
+        grant.grantedAt = QDateTime::currentDateTimeUtc();
+        grant.person.subject = claims.value(QLatin1String("sub")).toString();
+        const auto stored = await(registry->store(grant, *client, *endpoints));
+        id = stored ? stored->id : AccountId();
+        AccessToken token;
+        token.value = Secret(tokens.value(QLatin1String("access_token")).toString().toLatin1());
+        token.expiresAt = clock.steadyNow() + std::chrono::hours(1);
+        return token;
+    }
+
+    void makeSession()
+    {
+        session.reset();
+        session = std::make_unique<Session>(SessionParts{paths, emulator.apiRoot(), network, *registry,
+                                                         tokenEndpoint, journal, clock, quickTimes()},
+                                            id);
+    }
+
+    SpaceName anySpace() const
+    {
+        const auto spaces = session->store().spaces(1);
+        return spaces.isEmpty() ? SpaceName() : spaces.first().space.name;
+    }
+
+    QTemporaryDir folder;
+    ProfilePaths paths{QStringLiteral("test")};
+    EmulatorProcess emulator;
+    SystemClock clock;
+    NetworkManager network;
+    Journal journal;
+    TokenEndpoint tokenEndpoint{network, clock};
+    std::unique_ptr<Settings> settings;
+    Vault vault{QStringLiteral("test")};
+    std::unique_ptr<AccountRegistry> registry;
+    AccountId id;
+    std::unique_ptr<Session> session;
+};
+
+} // namespace
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensFromTheStoreAndFreshens();
+    void smallerGrantIsTheTruth();
+    void actsChangeTheStore();
+    void endedGrantKeepsWhatWaits();
+    void offlineWaitsAndGoesOn();
+    void signOutForgetsEvenIfRevokingFails_data();
+    void signOutForgetsEvenIfRevokingFails();
+};
+
+void TestSession::opensFromTheStoreAndFreshens()
+{
+    Fixture f;
+    f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+    QVERIFY(f.session->store().spaces(10).isEmpty());
+    QVERIFY(f.journal.entries().empty());
+    f.session->startNetwork();
+    QTRY_VERIFY(!f.session->store().spaces(10).isEmpty());
+    QTRY_VERIFY(!f.session->isListingSpaces());
+    QVERIFY(!f.session->spacesError());
+    QCOMPARE(f.session->store().fact(facts::Me),
+             QString(QStringLiteral("users/") + f.session->account().person.subject));
+
+    f.session->openSpace(f.anySpace());
+    QTRY_VERIFY(!f.session->store().messages(f.anySpace(), 10).isEmpty());
+    QTRY_VERIFY(f.session->store().hasMembers(f.anySpace()));
+
+    // The next start shows all of it before anything was asked.
+    f.session.reset();
+    f.makeSession();
+    QVERIFY(f.session->open());
+    QVERIFY(!f.session->store().spaces(10).isEmpty());
+}
+
+void TestSession::smallerGrantIsTheTruth()
+{
+    Fixture f;
+    // The registry believes in more than the refresh will report.
+    f.signIn({Scope::OpenId, Scope::SpacesReadonly});
+    f.registry->setGranted(f.id, everything(), {});
+    f.makeSession();
+    QVERIFY(f.session->open());
+    QSignalSpy access(f.session.get(), &Session::accessChanged);
+    f.session->startNetwork();
+    QTRY_COMPARE(access.count(), 1);
+    QCOMPARE(f.session->keyState(), Session::KeyState::Partial);
+    QVERIFY(f.session->access().judge(requests::listSpaces()).isAllowed());
+    QVERIFY(!f.session->access().judge(ApiRequest::of(Method::MessagesList)).isAllowed());
+    QTRY_VERIFY(!f.anySpace().isEmpty());
+
+    // What the grant does not allow is not asked, and what was written waits with its reason.
+    QTRY_VERIFY(!f.session->isListingSpaces());
+    const SpaceName space = f.anySpace();
+    f.session->openSpace(space);
+    QVERIFY(await(f.session->send(space, QStringLiteral("hello"))));
+    QTRY_COMPARE(f.session->store().outbox(space).value(0).state, OutboxRow::State::Refused);
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("chat.spaces.messages.list")), 0);
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("chat.spaces.messages.create")), 0);
+
+    // Asked for and granted, it goes by itself.
+    const int before = static_cast<int>(f.emulator.texts(space.toString()).count(QStringLiteral("hello")));
+    f.session->grantRenewed(f.signIn(everything()));
+    QTRY_VERIFY(f.session->store().outbox(space).isEmpty());
+    QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("hello")), before + 1);
+    QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+}
+
+void TestSession::actsChangeTheStore()
+{
+    Fixture f;
+    f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->startNetwork();
+    const RequestId requestId = newRequestId();
+    const auto space = await(f.session->createSpace(QStringLiteral("API-made"), requestId));
+    QVERIFY(space);
+    QVERIFY(f.session->store().space(space->name));
+    const auto again = await(f.session->createSpace(QStringLiteral("API-made"), requestId));
+    QVERIFY(again);
+    QCOMPARE(again->name, space->name);
+
+    const QJsonArray users = f.emulator.world().value(QLatin1String("users")).toArray();
+    const QString email = users.at(1)[QLatin1String("email")].toString();
+    const auto member = await(f.session->addMember(space->name, email));
+    QVERIFY(member);
+    QVERIFY(f.session->store().members(space->name).contains(*member));
+    const auto owner = await(f.session->changeRole(space->name, member->name, Membership::Role::Manager));
+    QVERIFY(owner);
+    QCOMPARE(f.session->store().members(space->name).first().role, Membership::Role::Manager);
+    QVERIFY(await(f.session->removeMember(space->name, member->name)));
+    QVERIFY(f.session->store().members(space->name).isEmpty());
+
+    QSignalSpy settled(f.session.get(), &Session::rowSettled);
+    QVERIFY(await(f.session->send(space->name, QStringLiteral("hello"))));
+    QTRY_COMPARE(settled.count(), 1);
+    QCOMPARE(settled.first().at(1).toBool(), true);
+    QCOMPARE(f.emulator.texts(space->name.toString()), QStringList{QStringLiteral("hello")});
+    const MessageName message = f.session->store().messages(space->name, 1).first().name;
+    QVERIFY(await(f.session->edit(message, QStringLiteral("hello all"))));
+    QTRY_COMPARE(f.emulator.texts(space->name.toString()), QStringList{QStringLiteral("hello all")});
+    QTRY_VERIFY(f.session->store().outbox().isEmpty());
+    QVERIFY(await(f.session->remove(message)));
+    QTRY_VERIFY(f.emulator.texts(space->name.toString()).isEmpty());
+}
+
+void TestSession::endedGrantKeepsWhatWaits()
+{
+    Fixture f;
+    f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->startNetwork();
+    QTRY_VERIFY(!f.anySpace().isEmpty());
+    QTRY_VERIFY(!f.session->isListingSpaces());
+    const SpaceName space = f.anySpace();
+    QSignalSpy key(f.session.get(), &Session::keyStateChanged);
+    f.emulator.control(QStringLiteral("revoke"), {});
+    QVERIFY(await(f.session->send(space, QStringLiteral("written after the end"))));
+    QTRY_COMPARE(f.session->keyState(), Session::KeyState::SignInNeeded);
+    QCOMPARE(key.count(), 1);
+    QVERIFY(f.session->account().signInNeeded);
+    QTRY_COMPARE(f.session->store().outbox(space).value(0).state, OutboxRow::State::Waiting);
+
+    f.session->grantRenewed(f.signIn(everything()));
+    QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+    QTRY_VERIFY(f.session->store().outbox(space).isEmpty());
+    QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("written after the end")), 1);
+}
+
+void TestSession::offlineWaitsAndGoesOn()
+{
+    // Every connection ends before anything of an answer comes; then the network is back.
+    Fixture f;
+    f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->startNetwork();
+    QTRY_VERIFY(!f.anySpace().isEmpty());
+    QTRY_VERIFY(!f.session->isListingSpaces());
+    const SpaceName space = f.anySpace();
+    f.emulator.setFaults({QStringLiteral("close_after_read")});
+    QVERIFY(await(f.session->send(space, QStringLiteral("offline"))));
+    QTRY_VERIFY(f.session->isOffline());
+    QCOMPARE(f.session->store().outbox(space).size(), 1);
+    f.emulator.setFaults({});
+    QTRY_VERIFY_WITH_TIMEOUT(f.session->store().outbox(space).isEmpty(), 20'000);
+    QVERIFY(!f.session->isOffline());
+    QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("offline")), 1);
+}
+
+void TestSession::signOutForgetsEvenIfRevokingFails_data()
+{
+    QTest::addColumn<bool>("reachable");
+    QTest::newRow("revoked") << true;
+    QTest::newRow("server gone") << false;
+}
+
+void TestSession::signOutForgetsEvenIfRevokingFails()
+{
+    QFETCH(bool, reachable);
+    Fixture f;
+    f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->startNetwork();
+    QTRY_VERIFY(!f.anySpace().isEmpty());
+    QVERIFY(QDir(f.paths.accountFolder(f.id)).exists());
+    if (!reachable)
+        f.emulator.kill();
+    const auto signedOut = await(f.session->signOut());
+    QCOMPARE(signedOut.has_value(), reachable);
+    QVERIFY(!QDir(f.paths.accountFolder(f.id)).exists());
+    QVERIFY(!f.registry->account(f.id));
+    QVERIFY(f.session->store().spaces(10).isEmpty());
+    if (reachable)
+        QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.revoke")), 1);
+}
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"
