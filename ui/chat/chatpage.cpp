@@ -78,9 +78,10 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
 ChatPage::~ChatPage()
 {
     saveLayout();
-    // Models listen to the store, views to the models: views go first, while both are there.
-    delete m_splitter;
+    // Models listen to the store, views to the models: views go first, while both are there. The right pane
+    // is a child of the splitter or of the page, whichever fits now: it goes before either.
     delete m_right;
+    delete m_splitter;
 }
 
 void ChatPage::buildPanes()
