@@ -155,11 +155,6 @@ int AddPeopleModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : int(m_rows.size());
 }
 
-Qt::ItemFlags AddPeopleModel::flags(const QModelIndex &index) const
-{
-    return QAbstractListModel::flags(index) | Qt::ItemNeverHasChildren;
-}
-
 QString AddPeopleModel::secondLine(const Row &row) const
 {
     switch (row.state) {

@@ -55,7 +55,6 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     /// Qt::DisplayRole: the address or name; Qt::StatusTipRole: the second line; StateRole: State.
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    Qt::ItemFlags flags(const QModelIndex &index) const override;
 
 Q_SIGNALS:
     void countsChanged();

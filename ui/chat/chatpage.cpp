@@ -105,7 +105,7 @@ void ChatPage::buildPanes()
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::MinimumWidth});
+    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::MaximumWidth});
     for (int i = 0; i < m_splitter->count(); ++i)
         m_splitter->setCollapsible(i, false);
     if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
@@ -400,12 +400,13 @@ void ChatPage::arrange()
         if (narrow)
             m_spacesWidth = m_spaces->width();
         m_spaces->setNarrow(narrow);
-        if (!narrow && m_spacesWidth > SpacesPane::NarrowWidth) {
-            QList<int> sizes = m_splitter->sizes();
-            sizes[1] = std::max(0, sizes[1] - (m_spacesWidth - sizes[0]));
-            sizes[0] = m_spacesWidth;
-            m_splitter->setSizes(sizes);
-        }
+        // The splitter keeps its handles where they were when a pane shrinks by itself.
+        const int spaces = narrow ? SpacesPane::NarrowWidth : std::max(m_spacesWidth, 200);
+        const int right = open && !overlay ? std::max<int>(m_right->width(), RightPane::MinimumWidth) : 0;
+        QList<int> sizes{spaces, std::max(0, m_splitter->width() - spaces - right)};
+        if (!overlay)
+            sizes.append(right);
+        m_splitter->setSizes(sizes);
     }
     if (overlay && open) {
         const int wide = std::min(RightPane::MaximumWidth, this->width() - m_spaces->width());

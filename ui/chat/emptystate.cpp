@@ -50,19 +50,28 @@ void EmptyState::set(Symbol symbol, const QString &title, const QString &text, c
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
+    setAction(action, actionSymbol);
+    update();
+}
+
+void EmptyState::setAction(const QString &action, std::optional<Symbol> symbol)
+{
+    // The same action keeps its button, and that its focus.
+    if (m_action && m_action->text() == action)
+        return;
     if (m_action) {
         m_action->hide();
         m_action->deleteLater(); // the click may come from it
         m_action = nullptr;
     }
     m_buttonRow->setVisible(!action.isEmpty());
-    if (!action.isEmpty()) {
-        m_action = actionSymbol ? new Button(*actionSymbol, action) : new Button(action);
-        connect(m_action, &QAbstractButton::clicked, this, &EmptyState::actionTriggered);
-        m_buttonRow->layout()->addWidget(m_action);
-        m_buttonRow->layout()->setAlignment(m_action, Qt::AlignHCenter);
-    }
-    update();
+    if (action.isEmpty())
+        return;
+    m_action = symbol ? new Button(*symbol, action) : new Button(action);
+    connect(m_action, &QAbstractButton::clicked, this, &EmptyState::actionTriggered);
+    m_buttonRow->layout()->addWidget(m_action);
+    m_buttonRow->layout()->setAlignment(m_action, Qt::AlignHCenter);
+    m_action->show();
 }
 
 QString EmptyState::title() const

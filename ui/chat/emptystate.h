@@ -33,6 +33,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void setAction(const QString &action, std::optional<Symbol> symbol);
+
     Symbol m_symbol = Symbol::Info;
     QWidget *m_disc;
     Label *m_title;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int RowHeight = 54;
 constexpr int TileSize = 34;
-constexpr int SideMargin = 20; ///< pane edge to tile
+constexpr int SideMargin = 8; ///< as the header's words
 constexpr int TextGap = 12;
 
 } // namespace
@@ -87,7 +87,7 @@ void MemberDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         drawFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -2), metrics::ControlRadius,
                       tokens.focus);
 
-    QRectF box = QRectF(option.rect).adjusted(0, 0, -4, 0);
+    QRectF box = QRectF(option.rect).adjusted(SideMargin, 0, -4, 0);
     const QString text = index.data().toString();
     switch (index.column()) {
     case MemberListModel::NameColumn:

@@ -11,6 +11,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
 
@@ -33,6 +34,7 @@ using models::MemberListModel;
 namespace {
 
 constexpr int PaneSide = 20;
+constexpr int TableSide = 12;
 
 QList<ApiRequest> requestsAbout(const QList<Method> &methods)
 {
@@ -79,6 +81,7 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
         m_delegate->sizeHint({}, model.index(0, MemberListModel::NameColumn)).height());
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
+    header->viewport()->setAutoFillBackground(false);
     header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     header->setSectionResizeMode(MemberListModel::NameColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(MemberListModel::RoleColumn, QHeaderView::Fixed);
@@ -100,7 +103,10 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
     layout->setSpacing(0);
     layout->addLayout(searchRow);
     layout->addWidget(m_trouble);
-    layout->addWidget(m_stack, 1);
+    auto *tableRow = new QHBoxLayout; // so that words of the table stand below the pane's title
+    tableRow->setContentsMargins(TableSide, 0, TableSide, 0);
+    tableRow->addWidget(m_stack);
+    layout->addLayout(tableRow, 1);
 
     connect(m_search, &QLineEdit::textChanged, &m_model, &MemberListModel::setTextFilter);
     connect(&m_model, &MemberListModel::membersChanged, this, &MembersPane::updateState);
@@ -340,15 +346,16 @@ void MembersPane::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     // Words decide: the widest role and the widest status, in whatever language and size.
     const Fonts &fonts = Fonts::current();
-    const QFontMetricsF metrics(fonts.body);
+    const QFontMetricsF bodyMetrics(fonts.body);
     qreal role = 0;
     for (const Membership::Role each :
          {Membership::Role::Manager, Membership::Role::AssistantManager, Membership::Role::Member})
-        role = std::max(role, metrics.horizontalAdvance(models::roleText(each)));
-    const qreal status = metrics.horizontalAdvance(tr("Outside")) + metrics::iconSize() + 3 * metrics::RowGap;
-    m_table->setColumnWidth(MemberListModel::RoleColumn,
-                            int(role) + metrics::iconSize() + 2 * metrics::RowGap);
-    m_table->setColumnWidth(MemberListModel::StatusColumn, int(status));
+        role = std::max(role, bodyMetrics.horizontalAdvance(models::roleText(each)));
+    int status = 0;
+    for (const QString &each : {tr("You"), tr("Invited"), tr("Outside"), tr("Joined")})
+        status = std::max(status, Chip::sizeFor(each, true).width());
+    m_table->setColumnWidth(MemberListModel::RoleColumn, int(role) + metrics::iconSize() + 20);
+    m_table->setColumnWidth(MemberListModel::StatusColumn, status + 12);
 }
 
 void MembersPane::paintEvent(QPaintEvent *)

@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -38,11 +39,12 @@ RightPane::RightPane(QWidget *parent)
     headWidget->setLayout(head);
     headWidget->setFixedHeight(std::max(HeaderHeight, metrics::controlHeight() + 16));
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 0, 0, 0);
+    layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(headWidget);
     layout->addWidget(m_stack, 1);
     setMinimumWidth(MinimumWidth);
+    setMaximumWidth(MaximumWidth);
     connect(m_close, &QAbstractButton::clicked, this, &RightPane::closePane);
     hide();
 }
@@ -95,6 +97,8 @@ void RightPane::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Tokens tokens = Tokens::of(this);
     painter.fillRect(rect(), tokens.window);
+    if (qobject_cast<QSplitter *>(parentWidget()))
+        return; // the splitter draws the line
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
     drawSeparator(&painter, QRectF(mirrored ? width() - 1 : 0, 0, 1, height()), tokens.line);
 }

@@ -111,7 +111,9 @@ void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
     const qreal firstHeight = metrics::lineHeight(fonts.body);
     const qreal secondHeight = metrics::lineHeight(fonts.small);
-    const qreal top = row.top() + (row.height() - firstHeight - secondHeight - 3) / 2;
+    const SecondLine second = secondLine(index, selected);
+    const qreal wordsHeight = second.text.isEmpty() ? firstHeight : firstHeight + 3 + secondHeight;
+    const qreal top = row.top() + (row.height() - wordsHeight) / 2;
     const QRectF words =
         QRectF(row.left() + TextLeft, row.top(), row.width() - TextLeft - InnerMargin, row.height());
 
@@ -126,42 +128,41 @@ void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
              tokens.muted, Qt::AlignTrailing, option.direction);
     paintSecondLine(painter,
                     mirrored(QRectF(words.left(), top + firstHeight + 3, words.width(), secondHeight)),
-                    option, index);
+                    option, second);
     painter->restore();
 }
 
-void SpaceDelegate::paintSecondLine(QPainter *painter, const QRectF &box, const QStyleOptionViewItem &option,
-                                    const QModelIndex &index) const
+SpaceDelegate::SecondLine SpaceDelegate::secondLine(const QModelIndex &index, bool selected) const
 {
-    const Tokens tokens = Tokens::of(option.widget);
-    const QFont &font = Fonts::current().small;
-    QColor color = tokens.muted;
-    std::optional<Symbol> symbol;
-    QString text;
-    if (const int refused = index.data(models::RefusedRole).toInt(); refused > 0) {
-        symbol = Symbol::Warning;
-        color = tokens.bad;
-        text = refused == 1 ? tr("1 message not sent") : tr("%n messages not sent", nullptr, refused);
-    } else if (const QString draft = index.data(models::DraftRole).toString(); !draft.isEmpty()) {
-        symbol = Symbol::Edit;
-        text = tr("Draft: %1").arg(draft);
-    } else {
-        const QString sender = index.data(models::PreviewSenderRole).toString();
-        text = index.data(models::PreviewRole).toString();
-        if (!sender.isEmpty() && !text.isEmpty())
-            text = tr("%1: %2", "sender, message")
-                       .arg(sender == m_ownName ? tr("You") : shortName(sender), text);
-    }
+    if (const int refused = index.data(models::RefusedRole).toInt(); refused > 0)
+        return {Symbol::Warning, Tint::Bad,
+                refused == 1 ? tr("1 message not sent") : tr("%n messages not sent", nullptr, refused)};
+    // The draft of the open space stands in the composer.
+    if (const QString draft = index.data(models::DraftRole).toString(); !draft.isEmpty() && !selected)
+        return {Symbol::Edit, Tint::Muted, tr("Draft: %1").arg(draft)};
+    const QString sender = index.data(models::PreviewSenderRole).toString();
+    const QString text = index.data(models::PreviewRole).toString();
+    if (sender.isEmpty() || text.isEmpty())
+        return {{}, Tint::Muted, text};
+    return {{},
+            Tint::Muted,
+            tr("%1: %2", "sender, message").arg(sender == m_ownName ? tr("You") : shortName(sender), text)};
+}
+
+void SpaceDelegate::paintSecondLine(QPainter *painter, const QRectF &box, const QStyleOptionViewItem &option,
+                                    const SecondLine &content) const
+{
+    const QColor color = Tokens::of(option.widget).ink(content.tint);
     QRectF line = box;
-    if (symbol) {
+    if (content.symbol) {
         const qreal size = metrics::iconSize() * 0.8;
         const QRectF icon(0, box.center().y() - size / 2, size, size);
         const bool rightToLeft = option.direction == Qt::RightToLeft;
-        drawSymbol(painter, *symbol, icon.translated(rightToLeft ? box.right() - size : box.left(), 0),
-                   color);
+        drawSymbol(painter, *content.symbol,
+                   icon.translated(rightToLeft ? box.right() - size : box.left(), 0), color);
         line.adjust(rightToLeft ? 0 : size + 5, 0, rightToLeft ? -size - 5 : 0, 0);
     }
-    drawLine(painter, line, text, font, color, Qt::AlignLeading, option.direction);
+    drawLine(painter, line, content.text, Fonts::current().small, color, Qt::AlignLeading, option.direction);
 }
 
 bool SpaceDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

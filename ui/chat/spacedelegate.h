@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/icons.h"
+
 #include <QAbstractItemDelegate>
+
+#include <optional>
 
 namespace roomkey::ui {
 
@@ -25,9 +29,17 @@ public:
                    const QModelIndex &index) override;
 
 private:
+    struct SecondLine
+    {
+        std::optional<Symbol> symbol;
+        Tint tint = Tint::Muted;
+        QString text;
+    };
+
+    SecondLine secondLine(const QModelIndex &index, bool selected) const;
     void paintHeading(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void paintSecondLine(QPainter *painter, const QRectF &box, const QStyleOptionViewItem &option,
-                         const QModelIndex &index) const;
+                         const SecondLine &content) const;
 
     QString m_ownName;
     bool m_narrow = false;

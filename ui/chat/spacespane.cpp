@@ -160,8 +160,9 @@ void SpacesPane::setNarrow(bool narrow)
     m_title->setVisible(!narrow);
     m_filter->setVisible(!narrow);
     m_search->setVisible(!narrow);
-    m_head->layout()->setContentsMargins(narrow ? (NarrowWidth - metrics::HitArea) / 2 : metrics::BlockGap, 0,
-                                         narrow ? 0 : metrics::ControlGap, 0);
+    const int tileSide = (NarrowWidth - metrics::HitArea) / 2;
+    m_head->layout()->setContentsMargins(narrow ? tileSide : metrics::BlockGap, 0,
+                                         narrow ? tileSide : metrics::ControlGap, 0);
     m_delegate->setNarrow(narrow);
     m_view->setVerticalScrollBarPolicy(narrow ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();

@@ -10,6 +10,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QLineEdit>
@@ -212,10 +213,14 @@ void RoomkeyStyle::drawFieldFrame(const QStyleOption *option, QPainter *painter)
                 focused ? t.focus : t.edge, focused ? metrics::FocusWidth : 1);
 }
 
-void RoomkeyStyle::drawHeaderSection(const QStyleOption *option, QPainter *painter) const
+void RoomkeyStyle::drawHeaderSection(const QStyleOption *option, QPainter *painter,
+                                     const QWidget *widget) const
 {
     const Tokens t = tokensOf(option);
-    painter->fillRect(option->rect, t.surface);
+    // A table on a pane lets the pane show through.
+    const auto *header = qobject_cast<const QAbstractScrollArea *>(widget);
+    if (!header || header->viewport()->autoFillBackground())
+        painter->fillRect(option->rect, t.surface);
     const QRectF r = option->rect;
     drawSeparator(painter, QRectF(r.left(), r.bottom() - 1, r.width(), 1), t.line);
 }
@@ -322,6 +327,8 @@ void RoomkeyStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
     case PE_IndicatorRadioButton:
         drawIndicator(option, painter, true);
         return;
+    case PE_IndicatorHeaderArrow:
+        return; // the label draws it behind its words
     case PE_FrameFocusRect:
         if (option->state & State_KeyboardFocusChange)
             drawFocusRing(painter, option->rect, metrics::ControlRadius, tokensOf(option).focus);
@@ -366,7 +373,7 @@ void RoomkeyStyle::drawControl(ControlElement element, const QStyleOption *optio
         break;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
-        drawHeaderSection(option, painter);
+        drawHeaderSection(option, painter, widget);
         return;
     case CE_HeaderLabel:
         drawHeaderLabel(option, painter);

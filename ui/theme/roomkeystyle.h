@@ -67,7 +67,7 @@ private:
     void drawButtonLabel(const QStyleOptionButton *option, QPainter *painter, const QWidget *widget) const;
     void drawIndicator(const QStyleOption *option, QPainter *painter, bool round) const;
     void drawFieldFrame(const QStyleOption *option, QPainter *painter) const;
-    void drawHeaderSection(const QStyleOption *option, QPainter *painter) const;
+    void drawHeaderSection(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
     void drawHeaderLabel(const QStyleOption *option, QPainter *painter) const;
     void drawTab(const QStyleOption *option, QPainter *painter) const;
     void drawScrollBar(const QStyleOptionSlider *option, QPainter *painter, const QWidget *widget) const;

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/roles.h"
+#include "tests/ui/samplechat.h"
+#include "tests/ui/uifind.h"
+#include "ui/chat/addpeoplepane.h"
+#include "ui/chat/chatheader.h"
+#include "ui/chat/chatpage.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/conversation.h"
+#include "ui/chat/memberspane.h"
+#include "ui/chat/rightpane.h"
+#include "ui/chat/spacespane.h"
+#include "ui/chat/timelineaccessible.h"
+#include "ui/chat/timelineview.h"
+#include "ui/widgets/gatedbutton.h"
+#include "ui/widgets/notifier.h"
+#include "ui/widgets/reasonpopover.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QLineEdit>
+#include <QListView>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+namespace {
+
+ScopeSet withoutMembers()
+{
+    return {Scope::Spaces, Scope::SpacesCreate, Scope::Messages};
+}
+
+/// A chat page in a window over the sample account.
+struct Fixture
+{
+    explicit Fixture(const ScopeSet &granted = SessionFixture::everything(), bool withMembers = true,
+                     QSize size = {1280, 800})
+        : session(granted, SessionFixture::everything())
+    {
+        QVERIFY(session.opened);
+        QVERIFY(sample::fill(session.store(), withMembers));
+        open(size);
+    }
+    void open(QSize size = {1280, 800})
+    {
+        page.reset();
+        window = std::make_unique<QWidget>();
+        notifier = new Notifier(window.get());
+        page = std::make_unique<ChatPage>(*session.session, *session.settings, *notifier, window.get());
+        window->resize(size);
+        page->resize(size);
+        window->show();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    }
+    ~Fixture() { page.reset(); }
+
+    QListView *list() const { return page->spacesPane()->view(); }
+    TimelineView *timeline() const { return page->conversation()->timeline(); }
+    QPlainTextEdit *text() const { return page->conversation()->composer()->findChild<QPlainTextEdit *>(); }
+    QModelIndex rowOf(const QString &title) const
+    {
+        for (int i = 0; i < list()->model()->rowCount(); ++i) {
+            if (list()->model()->index(i, 0).data().toString() == title &&
+                !list()->model()->index(i, 0).data(models::ResourceNameRole).toString().isEmpty())
+                return list()->model()->index(i, 0);
+        }
+        return {};
+    }
+    QStringList texts() const
+    {
+        QStringList list;
+        for (int i = 0; i < timeline()->model()->rowCount(); ++i)
+            list << timeline()->model()->index(i, 0).data(models::TextRole).toString();
+        return list;
+    }
+
+    SessionFixture session;
+    std::unique_ptr<QWidget> window;
+    Notifier *notifier = nullptr;
+    std::unique_ptr<ChatPage> page;
+};
+
+} // namespace
+
+class TestChatPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void showsTheStoreWithoutANetwork();
+    void openingFollowsTheSelection();
+    void panesAreNamed();
+    void theLastSpaceOpensAgain();
+    void aSentMessageLeavesTheComposerOnlyWhenKept();
+    void enterWhileComposingTextDoesNotSend();
+    void draftsSurvive();
+    void ownMessagesAreEditedFromTheEmptyComposer();
+    void deletingAsksFirst();
+    void aRefusedPermissionSaysSoAndOffersToAsk();
+    void membersAreHiddenWithoutPermission();
+    void membersAreListedWithRoles();
+    void theLastOwnerStays();
+    void pastedAddressesAreSortedAndCounted();
+    void rightPaneMakesRoom();
+    void escapeClosesTheRightPaneAndGivesTheFocusBack();
+    void f6GoesRoundThePanes();
+    void altArrowsChangeTheSpace();
+    void newMessagesAreAnnounced();
+    void filterWithoutResultOffersToShowAll();
+    void aRemovedSpaceClosesIt();
+    void writingWithoutPermissionKeepsTheText();
+};
+
+void TestChatPage::initTestCase()
+{
+    installTimelineAccessibility();
+    QLocale::setDefault(QLocale::c());
+}
+
+void TestChatPage::showsTheStoreWithoutANetwork()
+{
+    Fixture x;
+    QVERIFY(x.rowOf(QStringLiteral("Product launch")).isValid());
+    QVERIFY(x.rowOf(QStringLiteral("Budi Santoso")).isValid());
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.texts().size(), 7);
+    QVERIFY(x.timeline()->isVisible());
+    QVERIFY(says(*x.page, QStringLiteral("Product launch")));
+    QVERIFY(says(*x.page, QStringLiteral("7 members")));
+}
+
+void TestChatPage::openingFollowsTheSelection()
+{
+    Fixture x;
+    x.page->openSpace(sample::Budi);
+    x.list()->selectionModel()->select(x.rowOf(QStringLiteral("Product launch")),
+                                       QItemSelectionModel::ClearAndSelect);
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+}
+
+void TestChatPage::panesAreNamed()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    const auto nameOf = [](QObject *object) {
+        return QAccessible::queryAccessibleInterface(object)->text(QAccessible::Name);
+    };
+    QCOMPARE(nameOf(x.list()), QStringLiteral("Spaces"));
+    QCOMPARE(QAccessible::queryAccessibleInterface(x.list())->role(), QAccessible::List);
+    QVERIFY(nameOf(x.timeline()).startsWith(QStringLiteral("Messages in Product launch")));
+    QCOMPARE(nameOf(x.text()), QStringLiteral("Write a message"));
+    QCOMPARE(nameOf(x.page->membersPane()->table()), QStringLiteral("Members"));
+    QCOMPARE(nameOf(x.page->conversation()->header()->visibleAddPeople()), QStringLiteral("Add people"));
+    QCOMPARE(nameOf(x.page->spacesPane()->newSpaceButton()), QStringLiteral("New space"));
+}
+
+void TestChatPage::theLastSpaceOpensAgain()
+{
+    Fixture x;
+    const SpaceName design(QStringLiteral("spaces/design"));
+    x.page->openSpace(design);
+    x.open();
+    QCOMPARE(x.page->openedSpace(), design);
+}
+
+void TestChatPage::aSentMessageLeavesTheComposerOnlyWhenKept()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way"));
+    QTRY_VERIFY(x.text()->toPlainText().isEmpty());
+    QCOMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QTRY_COMPARE(x.texts().last(), QStringLiteral("On my way"));
+    QTRY_VERIFY(x.timeline()->isAtBottom());
+}
+
+void TestChatPage::enterWhileComposingTextDoesNotSend()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QInputMethodEvent compose(QStringLiteral("ni"), {});
+    QApplication::sendEvent(x.text(), &compose);
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QInputMethodEvent commit;
+    commit.setCommitString(QStringLiteral("你"));
+    QApplication::sendEvent(x.text(), &commit);
+    QVERIFY(x.text()->toPlainText().contains(QStringLiteral("你")));
+    QVERIFY(x.session.store().outbox().isEmpty());
+}
+
+void TestChatPage::draftsSurvive()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setPlainText(QStringLiteral("half a thought"));
+    x.page->openSpace(sample::Budi);
+    QVERIFY(x.text()->toPlainText().isEmpty());
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("half a thought"));
+    x.text()->setPlainText(QStringLiteral("another"));
+    x.open(); // closed before the pause of the draft timer
+    QTRY_COMPARE(x.session.store().draft(sample::Budi), QStringLiteral("another"));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a thought"));
+}
+
+void TestChatPage::ownMessagesAreEditedFromTheEmptyComposer()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Up);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    QVERIFY(x.text()->toPlainText().startsWith(QStringLiteral("Day one.")));
+    x.text()->setPlainText(QStringLiteral("Day two."));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_VERIFY(x.texts().contains(QStringLiteral("Day two.")));
+    const QList<OutboxRow> rows = x.session.store().outbox(sample::Launch);
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.constFirst().kind, OutboxRow::Kind::Edit);
+}
+
+void TestChatPage::deletingAsksFirst()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    Q_EMIT x.timeline()->deleteRequested(x.timeline()->model()->index(6, 0));
+    QVERIFY2(!QApplication::activeModalWidget(), "somebody else's message cannot be deleted");
+    Q_EMIT x.timeline()->deleteRequested(x.timeline()->model()->index(4, 0));
+    QTRY_VERIFY(qobject_cast<QMessageBox *>(QApplication::activeModalWidget()));
+    auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+    QTRY_COMPARE(QApplication::focusWidget(), box->button(QMessageBox::Cancel));
+    QVERIFY(x.session.store().outbox().isEmpty());
+    QPushButton *remove = button(*box, QStringLiteral("Delete"));
+    QVERIFY(remove);
+    remove->click();
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QCOMPARE(x.session.store().outbox(sample::Launch).constFirst().kind, OutboxRow::Kind::Delete);
+}
+
+void TestChatPage::aRefusedPermissionSaysSoAndOffersToAsk()
+{
+    Fixture x(withoutMembers());
+    x.page->openSpace(sample::Launch);
+    QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
+    GatedButton *add = x.page->conversation()->header()->visibleAddPeople();
+    QVERIFY(!add->gate().on);
+    QVERIFY2(add->gate().reason.startsWith(QStringLiteral("It needs the permission to ")) &&
+                 add->gate().reason.endsWith(QStringLiteral("You refused it when you signed in.")),
+             qPrintable(add->gate().reason));
+    add->click();
+    auto *popover = x.window->findChild<ReasonPopover *>();
+    QVERIFY(popover);
+    QPushButton *ask = button(*popover, QStringLiteral("Ask for this permission"));
+    QVERIFY(ask);
+    ask->click();
+    QTRY_COMPARE(asked.count(), 1);
+    QVERIFY(!asked.first().first().value<ScopeSet>().isEmpty());
+    QVERIFY(!x.page->rightPane()->isOpen());
+}
+
+void TestChatPage::membersAreHiddenWithoutPermission()
+{
+    Fixture x(withoutMembers(), false);
+    x.page->openSpace(sample::Launch);
+    QVERIFY(says(*x.page, QStringLiteral("12 members")));
+    x.page->conversation()->header()->about()->click();
+    QVERIFY(says(*x.page->rightPane(), QStringLiteral("12 people, names hidden")));
+    x.page->conversation()->header()->members()->click();
+    QVERIFY(says(*x.page->rightPane(), QStringLiteral("12 people, names hidden")));
+    QVERIFY(button(*x.page->rightPane(), QStringLiteral("Ask for this permission")));
+}
+
+void TestChatPage::membersAreListedWithRoles()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    const QAbstractItemModel *model = x.page->membersPane()->table()->model();
+    QCOMPARE(model->rowCount(), 7);
+    QCOMPARE(model->index(0, 1).data().toString(), QStringLiteral("Owner"));
+    QVERIFY(x.page->membersPane()->table()->isVisible());
+}
+
+void TestChatPage::theLastOwnerStays()
+{
+    Fixture x;
+    QVERIFY(await(x.session.store().putMembers(
+        sample::Launch, {sample::member(sample::Launch, 1, Membership::Role::Manager),
+                         sample::member(sample::Launch, 2, Membership::Role::Member)})));
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    QTableView *table = x.page->membersPane()->table();
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(0, 0));
+    QTest::keyClick(table, Qt::Key_Delete);
+    QVERIFY(!QApplication::activeModalWidget());
+    QVERIFY(says(*x.page->membersPane(), QStringLiteral("This space would have no owner.")));
+}
+
+void TestChatPage::pastedAddressesAreSortedAndCounted()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->visibleAddPeople()->click();
+    AddPeoplePane *pane = x.page->addPeoplePane();
+    auto *text = pane->findChild<QPlainTextEdit *>();
+    QVERIFY(text->isVisible());
+    QTRY_VERIFY(text->hasFocus());
+    text->setPlainText(
+        QStringLiteral("putu@example.com; budi@example.com\njoko@@example, kanya@example.com"));
+    QVERIFY(button(*pane, QStringLiteral("Add 2 people")));
+    QVERIFY(says(*pane, QStringLiteral("1 already here")));
+    QVERIFY(says(*pane, QStringLiteral("1 problem")));
+    text->setPlainText(QStringLiteral("putu@example.com"));
+    QVERIFY(button(*pane, QStringLiteral("Add 1 person")));
+}
+
+void TestChatPage::rightPaneMakesRoom()
+{
+    Fixture x(SessionFixture::everything(), true, {1150, 700});
+    x.page->openSpace(sample::Launch);
+    QVERIFY(!x.page->spacesPane()->isNarrow());
+    x.page->conversation()->header()->members()->click();
+    QVERIFY(x.page->spacesPane()->isNarrow());
+    QTRY_COMPARE(x.page->spacesPane()->width(), int(SpacesPane::NarrowWidth));
+    QTRY_COMPARE(x.page->conversation()->x(), SpacesPane::NarrowWidth + 1);
+    const int room = x.page->conversation()->width();
+    x.window->resize(1024, 640);
+    x.page->resize(1024, 640);
+    QTRY_VERIFY(x.page->conversation()->width() > room);
+    QVERIFY2(x.page->rightPane()->geometry().right() == x.page->rect().right(), "over the messages");
+    x.page->rightPane()->closePane();
+    QVERIFY(!x.page->spacesPane()->isNarrow());
+}
+
+void TestChatPage::escapeClosesTheRightPaneAndGivesTheFocusBack()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_F9);
+    QVERIFY(x.page->rightPane()->isOpen());
+    x.page->membersPane()->focusTable();
+    QTest::keyClick(x.page->membersPane()->table(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QTRY_VERIFY(x.text()->hasFocus());
+}
+
+void TestChatPage::f6GoesRoundThePanes()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    x.list()->setFocus();
+    const QList<QWidget *> round{x.timeline(), x.text(), x.page->membersPane()->table(), x.list()};
+    for (QWidget *next : round) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    QTest::keyClick(x.list(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), x.page->membersPane()->table());
+}
+
+void TestChatPage::altArrowsChangeTheSpace()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), SpaceName(QStringLiteral("spaces/thai")));
+    QTest::keyClick(x.text(), Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+}
+
+void TestChatPage::newMessagesAreAnnounced()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QVERIFY(await(x.session.store().putMessages(
+        sample::Launch, {sample::message(sample::Launch, 900, 2, sample::now(), QStringLiteral("Done"))})));
+    QTRY_COMPARE(x.notifier->lastAnnouncement(), QStringLiteral("Budi Santoso: Done"));
+    QTRY_COMPARE(x.texts().last(), QStringLiteral("Done"));
+}
+
+void TestChatPage::filterWithoutResultOffersToShowAll()
+{
+    Fixture x;
+    auto *search = x.page->spacesPane()->findChild<QLineEdit *>();
+    search->setText(QStringLiteral("zzz"));
+    QVERIFY(says(*x.page->spacesPane(), QStringLiteral("Nothing here matches")));
+    QTRY_VERIFY(button(*x.page->spacesPane(), QStringLiteral("Show all")));
+    QPushButton *all = button(*x.page->spacesPane(), QStringLiteral("Show all"));
+    all->click();
+    QVERIFY(x.list()->isVisible());
+    QVERIFY(search->text().isEmpty());
+    QVERIFY2(x.list()->selectionModel()->hasSelection(), "the open space's row is selected again");
+}
+
+void TestChatPage::aRemovedSpaceClosesIt()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QVERIFY(await(x.session.store().removeSpace(sample::Launch)));
+    QTRY_VERIFY(x.page->openedSpace() != sample::Launch);
+    QVERIFY(!x.rowOf(QStringLiteral("Product launch")).isValid());
+}
+
+void TestChatPage::writingWithoutPermissionKeepsTheText()
+{
+    Fixture x({Scope::SpacesReadonly, Scope::MessagesReadonly});
+    QVERIFY(await(x.session.store().saveDraft(sample::Launch, QStringLiteral("kept"))));
+    x.open();
+    x.page->openSpace(sample::Launch);
+    QVERIFY(!x.text()->isVisible());
+    QVERIFY(says(*x.page->conversation()->composer(), QStringLiteral("You refused it when you signed in.")));
+    QCOMPARE(x.page->conversation()->composer()->text(), QStringLiteral("kept"));
+    QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
+    QPushButton *ask = button(*x.page->conversation()->composer(), QStringLiteral("Ask for this permission"));
+    QVERIFY(ask);
+    ask->click();
+    QCOMPARE(asked.count(), 1);
+}
+
+QTEST_MAIN(TestChatPage)
+#include "tst_chatpage.moc"
