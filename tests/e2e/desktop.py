@@ -90,7 +90,13 @@ class Desktop:
 
     def dump(self):
         """What is on screen, one line each: for the eyes of whoever reads a failure."""
-        return "\n".join("  " * item.depth + repr(item) for item in self.walk()) or "(nothing)"
+        lines = []
+        for item in self.walk():
+            try:
+                lines.append("  " * item.depth + repr(item))
+            except Exception:  # gone between two questions
+                continue
+        return "\n".join(lines) or "(nothing)"
 
     # Acting.
 

@@ -323,10 +323,6 @@ class Story:
 
     def sign_in_again(self):
         self.ui.press("push button", "Sign in again")
-        try:
-            self.ui.press("push button", "Continue in the browser", seconds=3)
-        except NotThere:
-            pass  # it went straight to the browser
 
     def ask_for_a_refused_permission(self):
         """A refused permission is asked for from the button that needs it; the button then works."""
