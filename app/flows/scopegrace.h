@@ -12,15 +12,16 @@
 // seconds to believe its own consent page. GUI thread.
 namespace roomkey {
 
-/// \a call starts the call; it is not started again after \a context died. Cancelling the result cancels
-/// whatever is under way.
+/// \a call starts the call; it is not started again after \a context died. Stopping the result stops whatever
+/// is under way. \a context has to drop the result when it dies (RequestScope).
 template <class T>
 Reply<T> withScopeGrace(QObject *context, std::chrono::milliseconds wait, std::function<Reply<T>()> call)
 {
-    auto promise = std::make_shared<Promise<T, ApiError>>();
-    const auto current = std::make_shared<Reply<T>>(call());
-    promise->onStop([current] { current->cancel(); });
-    current->then(context, [=, call = std::move(call)](Result<T> &&first) {
+    const auto promise = std::make_shared<Promise<T, ApiError>>();
+    const auto attempt = std::make_shared<RequestScope>();
+    promise->onStop([attempt] { attempt->clear(); });
+    const Reply<T> started = call();
+    attempt->add(started).then(context, [=, call = std::move(call)](Result<T> &&first) {
         if (first || first.error().kind != ApiError::Kind::ScopeMissing) {
             promise->finish(std::move(first));
             return;
@@ -28,8 +29,8 @@ Reply<T> withScopeGrace(QObject *context, std::chrono::milliseconds wait, std::f
         QTimer::singleShot(wait, context, [=] {
             if (promise->isFinished())
                 return;
-            *current = call();
-            current->then(context, [promise](Result<T> &&second) { promise->finish(std::move(second)); });
+            attempt->add(call()).then(context,
+                                      [promise](Result<T> &&second) { promise->finish(std::move(second)); });
         });
     });
     return promise->pending();

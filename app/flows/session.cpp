@@ -27,7 +27,7 @@ public:
         , client(parts.apiRoot, parts.network, tokens, parts.journal, parts.clock)
         , chat(client)
         , spaceSync(
-              store, chat, [this] { return access(); }, parts.times)
+              store, chat, parts.clock, [this] { return access(); }, parts.times)
         , memberSync(
               store, chat, [this] { return access(); }, parts.times)
         , roomSync(

@@ -89,7 +89,8 @@ public:
     Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
     Pending<OutboxRow, StoreError> edit(const MessageName &message, const QString &text);
     Pending<OutboxRow, StoreError> remove(const MessageName &message);
-    /// A refused row once more, under new ids if the server never took it.
+    /// A refused row once more. Under the same ids, so that it is found should it have arrived after all; new
+    /// ones only if the server says that the ids belong to nothing.
     void retryRow(const OutboxRow &row);
     void discardRow(const OutboxRow &row);
 

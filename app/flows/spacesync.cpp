@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/flows/spacesync.h"
 
+#include "app/core/clock.h"
 #include "app/core/logging.h"
 #include "app/flows/scopegrace.h"
 #include "app/store/storefacts.h"
@@ -11,11 +12,12 @@ namespace {
 constexpr int MostPages = 1000; ///< a million spaces
 } // namespace
 
-SpaceSync::SpaceSync(AccountStore &store, ChatApi chat, std::function<Access()> access,
+SpaceSync::SpaceSync(AccountStore &store, ChatApi chat, const Clock &clock, std::function<Access()> access,
                      const FlowTimes &times, QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_chat(chat)
+    , m_clock(clock)
     , m_access(std::move(access))
     , m_times(times)
 {
@@ -110,9 +112,7 @@ void SpaceSync::finishPass()
     const QSet<SpaceName> keep = m_seen | m_seenBefore;
     m_seenBefore = m_seen;
     (void)m_store.keepOnlySpaces(keep.values());
-    m_calls
-        .add(
-            m_store.setFact(facts::SpacesListed, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)))
+    m_calls.add(m_store.setFact(facts::SpacesListed, m_clock.utcNow().toString(Qt::ISODateWithMs)))
         .then(this, [this](Expected<void, StoreError> &&put) {
             end(std::nullopt);
             if (put)

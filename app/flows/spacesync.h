@@ -16,16 +16,18 @@
 
 // Keeps the list of spaces fresh: a whole listing by paging, in the background, and the next one a while
 // after its end. Pages go into the store as they come; only after a whole pass may spaces leave it. GUI
-// thread; store and client outlive it.
+// thread; store, client and clock outlive it.
 namespace roomkey {
+
+class Clock;
 
 class SpaceSync : public QObject
 {
     Q_OBJECT
 
 public:
-    SpaceSync(AccountStore &store, ChatApi chat, std::function<Access()> access, const FlowTimes &times,
-              QObject *parent = nullptr);
+    SpaceSync(AccountStore &store, ChatApi chat, const Clock &clock, std::function<Access()> access,
+              const FlowTimes &times, QObject *parent = nullptr);
 
     /// The first pass now, the others by the clock.
     void start();
@@ -51,6 +53,7 @@ private:
 
     AccountStore &m_store;
     ChatApi m_chat;
+    const Clock &m_clock;
     std::function<Access()> m_access;
     FlowTimes m_times;
     QTimer m_next;

@@ -91,6 +91,7 @@ private Q_SLOTS:
     void answerForALeftSpaceIsDropped();
     void olderPagesAndFresheningDoNotMeet();
     void membersAreListedWhole();
+    void conversationsGetTheirLabels();
 };
 
 void TestRoomSync::firstPageThenOlderOnesToTheBeginning()
@@ -340,6 +341,27 @@ void TestRoomSync::membersAreListedWhole()
     f.sync.refreshMembers();
     QTest::qWait(50);
     QCOMPARE(f.memberCalls, 1);
+}
+
+void TestRoomSync::conversationsGetTheirLabels()
+{
+    Fixture f;
+    f.members = {
+        {{QStringLiteral("name"), QStringLiteral("spaces/AAA/members/1")},
+         {QStringLiteral("member"), QJsonObject{{QStringLiteral("name"), QStringLiteral("users/1")},
+                                                {QStringLiteral("displayName"), QStringLiteral("Ana")}}}}};
+    const SpaceName named(QStringLiteral("spaces/CCC"));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QString()), makeSpace(RoomB, QString()),
+                                      makeSpace(named, QStringLiteral("Named"))})));
+    f.memberSync.labelConversations();
+    f.memberSync.labelConversations(); // while the first is at it
+    QTRY_COMPARE(f.store->space(RoomA)->label, QStringLiteral("Ana"));
+    QTRY_COMPARE(f.store->space(RoomB)->label, QStringLiteral("Ana"));
+    QCOMPARE(f.memberCalls, 2);
+    f.memberSync.labelConversations();
+    QTest::qWait(50);
+    QCOMPARE(f.memberCalls, 2);
+    QVERIFY(!f.store->hasMembers(named));
 }
 
 QTEST_GUILESS_MAIN(TestRoomSync)

@@ -35,7 +35,7 @@ struct Fixture : ServerFirst, FlowFixture
 {
     Fixture()
         : FlowFixture(server.url())
-        , sync(*store, chat, access(), times)
+        , sync(*store, chat, clock, access(), times)
         , listed(&sync, &SpaceSync::listed)
     {
     }
@@ -180,7 +180,7 @@ void TestSpaceSync::nextPassByTheClock()
     Fixture f;
     FlowTimes times = quickTimes();
     times.spacesEvery = std::chrono::milliseconds(20);
-    SpaceSync sync(*f.store, f.chat, f.access(), times);
+    SpaceSync sync(*f.store, f.chat, f.clock, f.access(), times);
     f.server.setAnswers({page(1, 1), page(1, 2), page(1, 3)});
     sync.start();
     QTRY_COMPARE(f.count(), 3);
