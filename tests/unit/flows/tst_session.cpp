@@ -71,6 +71,18 @@ struct Fixture
                                             id);
     }
 
+    /// Signed in with everything and once around.
+    bool start()
+    {
+        signIn(everything());
+        makeSession();
+        if (!session->open())
+            return false;
+        session->startNetwork();
+        return QTest::qWaitFor([this] { return !anySpace().isEmpty() && !session->isListingSpaces(); },
+                               20'000);
+    }
+
     SpaceName anySpace() const
     {
         const auto spaces = session->store().spaces(1);
@@ -209,12 +221,7 @@ void TestSession::actsChangeTheStore()
 void TestSession::endedGrantKeepsWhatWaits()
 {
     Fixture f;
-    f.signIn(everything());
-    f.makeSession();
-    QVERIFY(f.session->open());
-    f.session->startNetwork();
-    QTRY_VERIFY(!f.anySpace().isEmpty());
-    QTRY_VERIFY(!f.session->isListingSpaces());
+    QVERIFY(f.start());
     const SpaceName space = f.anySpace();
     QSignalSpy key(f.session.get(), &Session::keyStateChanged);
     f.emulator.control(QStringLiteral("revoke"), {});
@@ -234,12 +241,7 @@ void TestSession::offlineWaitsAndGoesOn()
 {
     // Every connection ends before anything of an answer comes; then the network is back.
     Fixture f;
-    f.signIn(everything());
-    f.makeSession();
-    QVERIFY(f.session->open());
-    f.session->startNetwork();
-    QTRY_VERIFY(!f.anySpace().isEmpty());
-    QTRY_VERIFY(!f.session->isListingSpaces());
+    QVERIFY(f.start());
     const SpaceName space = f.anySpace();
     f.emulator.setFaults({QStringLiteral("close_after_read")});
     QVERIFY(await(f.session->send(space, QStringLiteral("offline"))));
@@ -262,11 +264,7 @@ void TestSession::signOutForgetsEvenIfRevokingFails()
 {
     QFETCH(bool, reachable);
     Fixture f;
-    f.signIn(everything());
-    f.makeSession();
-    QVERIFY(f.session->open());
-    f.session->startNetwork();
-    QTRY_VERIFY(!f.anySpace().isEmpty());
+    QVERIFY(f.start());
     QVERIFY(QDir(f.paths.accountFolder(f.id)).exists());
     if (!reachable)
         f.emulator.kill();
