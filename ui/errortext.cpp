@@ -40,8 +40,7 @@ QString retryText(const ApiError &error)
     if (!error.retryAfter)
         return tr("Google asks to slow down. Roomkey tries again by itself.");
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count();
-    return ErrorText::tr("Google asks to slow down. Next try in %n second(s).", nullptr,
-                         static_cast<int>(seconds));
+    return ErrorText::tr("Google asks to slow down. Next try in %1 s.").arg(seconds);
 }
 
 } // namespace

@@ -317,9 +317,10 @@ void Controller::updatePermissions()
     facts.address = account.person.email;
     m_permissions->setFacts(facts);
     const int refused = facts.asked.minus(facts.granted).size();
-    m_window.rail()->setDot(
-        MainWindow::PermissionsEntry,
-        refused > 0 ? tr("%n permission(s) you were asked for are refused", nullptr, refused) : QString());
+    m_window.rail()->setDot(MainWindow::PermissionsEntry,
+                            refused > 0 ? (refused == 1 ? tr("You refused one permission")
+                                                        : tr("You refused %n permissions", nullptr, refused))
+                                        : QString());
 }
 
 void Controller::updateKeyState()

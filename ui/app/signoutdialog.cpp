@@ -30,9 +30,11 @@ SignOutDialog::SignOutDialog(const QString &email, int unsent, QWidget *parent)
     text->setMinimumWidth(metrics::controlHeight() * 13);
     layout->addWidget(text);
     if (unsent > 0) {
-        auto *loss = new Label(
-            tr("%n message(s) or change(s) that were not sent are removed as well.", nullptr, unsent),
-            Type::Body, Tint::Bad);
+        auto *loss =
+            new Label(unsent == 1 ? tr("One message or change that was not sent is removed as well.")
+                                  : tr("%n messages or changes that were not sent are removed as well.",
+                                       nullptr, unsent),
+                      Type::Body, Tint::Bad);
         layout->addWidget(loss);
         sentences.append(loss->text());
     }

@@ -160,7 +160,7 @@ QAccessibleInterface *AccessibleTimeline::focusChild() const
 QString AccessibleTimeline::text(QAccessible::Text text) const
 {
     if (text == QAccessible::Description && view()->model()) {
-        return TimelineView::tr("%n message(s) loaded", nullptr, view()->model()->rowCount());
+        return TimelineView::tr("Messages loaded: %1").arg(view()->model()->rowCount());
     }
     return QAccessibleWidget::text(text);
 }

@@ -273,7 +273,7 @@ void TimelineView::updateNewerButton()
         m_newer->hide();
         return;
     }
-    m_newer->setText(tr("%n new message(s)", nullptr, m_newRows));
+    m_newer->setText(m_newRows == 1 ? tr("1 new message") : tr("%n new messages", nullptr, m_newRows));
     m_newer->adjustSize();
     m_newer->move((viewport()->width() - m_newer->width()) / 2, viewport()->height() - m_newer->height() - 8);
     m_newer->show();
