@@ -180,8 +180,7 @@ Composer::Composer(QWidget *parent)
 
 void Composer::setSpace(const QString &label, const QString &draft)
 {
-    if (m_draftTimer.isActive())
-        saveDraft();
+    flushDraft();
     m_editing = false;
     m_editingLabel->hide();
     m_cancelEdit->hide();
@@ -228,8 +227,7 @@ void Composer::putBack(const QString &text)
 void Composer::startEditing(const QString &text)
 {
     if (!m_editing) {
-        if (m_draftTimer.isActive())
-            saveDraft();
+        flushDraft();
         m_beforeEditing = m_edit->toPlainText();
     }
     m_editing = true;
@@ -282,6 +280,12 @@ void Composer::textEdited()
         m_draftTimer.start();
     updateMeter();
     updateHeight();
+}
+
+void Composer::flushDraft()
+{
+    if (m_draftTimer.isActive())
+        saveDraft();
 }
 
 void Composer::saveDraft()

@@ -61,6 +61,8 @@ public:
     void clear();
     /// Tells draftChanged now instead of after the pause.
     void saveDraft();
+    /// The same, but only if something typed is still waiting for its pause to end.
+    void flushDraft();
     /// Puts text back (an undone or refused message) in front of what is there.
     void putBack(const QString &text);
     /// Changes an existing message instead of writing a new one; what was being written comes back

@@ -66,7 +66,7 @@ Conversation::Conversation(Session &session, Notifier &notifier, QWidget *parent
 
 Conversation::~Conversation()
 {
-    m_composer->saveDraft();
+    m_composer->flushDraft();
 }
 
 QList<GatedAction *> Conversation::actions() const
