@@ -115,7 +115,12 @@ void Controller::showWelcome()
 
 void Controller::showClientFilePage(const std::optional<ClientFileError> &error)
 {
+    if (error && m_clientFilePage) { // what was typed stays for mending
+        m_clientFilePage->showError(*error);
+        return;
+    }
     auto *page = new ClientFilePage;
+    m_clientFilePage = page;
     if (error)
         page->showError(*error);
     connect(page, &ClientFilePage::fileChosen, this, &Controller::useClientFile);

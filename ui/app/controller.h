@@ -13,6 +13,7 @@
 #include "ui/mainwindow.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <memory>
 #include <optional>
@@ -82,9 +83,10 @@ private:
     std::optional<OAuthClient> m_client; ///< of the client file given, chosen, or last used
     std::unique_ptr<Session> m_session;
     MainWindow m_window;
-    ChatPage *m_chat = nullptr;               ///< owned by the window
-    PermissionsPage *m_permissions = nullptr; ///< owned by the window
-    ScopeSet m_lastAsked;                     ///< of the sign-in on screen, for "Start again"
+    QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
+    ChatPage *m_chat = nullptr;                ///< owned by the window
+    PermissionsPage *m_permissions = nullptr;  ///< owned by the window
+    ScopeSet m_lastAsked;                      ///< of the sign-in on screen, for "Start again"
 };
 
 } // namespace roomkey::ui
