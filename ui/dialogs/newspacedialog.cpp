@@ -147,6 +147,8 @@ QWidget *NewSpaceDialog::makeForm()
 QWidget *NewSpaceDialog::makePreview()
 {
     auto *half = new QWidget;
+    half->setBackgroundRole(QPalette::AlternateBase); // sunken, as code is everywhere
+    half->setAutoFillBackground(true);
     auto *layout = new QVBoxLayout(half);
     layout->setContentsMargins({});
     layout->setSpacing(0);
@@ -160,6 +162,7 @@ QWidget *NewSpaceDialog::makePreview()
     m_preview->setTabChangesFocus(true);
     m_preview->setAcceptRichText(false);
     m_preview->setFrameShape(QFrame::NoFrame);
+    m_preview->viewport()->setAutoFillBackground(false);
     m_preview->setFont(Fonts::current().mono);
     m_preview->setLineWrapMode(QTextEdit::WidgetWidth);
     m_preview->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
