@@ -16,7 +16,7 @@ QByteArray randomUrlSafe(int bytes);
 struct Pkce
 {
     Secret verifier;      ///< 64 characters, 384 bits
-    QByteArray challenge; ///< S256; the plain method is not implemented
+    QByteArray challenge; ///< always S256: the plain method protects nothing
 };
 
 Pkce makePkce();
