@@ -203,22 +203,43 @@ ClientFileText errorText(const ClientFileError &error)
     const QString download = tr(
         "In Google Cloud open Clients, choose a client of type “Desktop app”, and download its JSON file.");
     switch (error.kind) {
+    case ClientFileError::Kind::Missing:
+        return {tr("There is no such file."), tr("It may have been moved or renamed. Choose it again.")};
+    case ClientFileError::Kind::Folder:
+        return {tr("This is a folder."), tr("Choose the JSON file in it.")};
+    case ClientFileError::Kind::NotPermitted:
+        return {tr("You may not read this file."),
+                tr("Change its permissions, or copy it to a place of your own.")};
     case ClientFileError::Kind::CannotRead:
-        return {tr("The file cannot be read."), tr("Check that it is there and that you may open it.")};
+        return {tr("The file cannot be read."), tr("Copy it to this computer, or download it again.")};
+    case ClientFileError::Kind::Empty:
+        return {tr("The file is empty. The download may have failed."), download};
     case ClientFileError::Kind::TooLarge:
         return {tr("The file is too large to be a client file."), download};
+    case ClientFileError::Kind::NotText:
+        return {tr("This is not a text file."), download};
     case ClientFileError::Kind::NotJson:
-        return {tr("The file is not JSON."), download};
+        return {tr("The file is not JSON: line %1 cannot be read.").arg(error.detail),
+                tr("It may have been edited or cut off. %1").arg(download)};
     case ClientFileError::Kind::NoClient:
-        return {tr("The file is JSON, but not a client file: it has no “installed” part."), download};
+        return {tr("The file is JSON, but not a client file: it has no “installed” part."),
+                tr("Google's samples call this “Expected a JSON object with a single property for a "
+                   "\"web\" or \"installed\" application”. %1")
+                    .arg(download)};
+    case ClientFileError::Kind::TokenFile:
+        return {tr("This file holds the keys of a sign-in, not a client. Another program may have written "
+                   "over the client file."),
+                download};
     case ClientFileError::Kind::WebClient:
         return {tr("This is the file of a web client. Roomkey needs a desktop client."), download};
     case ClientFileError::Kind::ServiceAccount:
-        return {tr("This is the key of a service account, not a client file."), download};
-    case ClientFileError::Kind::MissingField:
-        return {tr("The client file lacks “%1”.").arg(error.detail), download};
+        return {tr("This is the key of a service account. It signs in an app, not a person."), download};
+    case ClientFileError::Kind::MissingFields:
+        return {tr("The client file lacks: %1.").arg(error.detail),
+                tr("It may have been edited. %1").arg(download)};
     case ClientFileError::Kind::BadEndpoint:
-        return {tr("The address in “%1” is neither https nor on this computer.").arg(error.detail), download};
+        return {tr("The address in “%1” is neither https nor on this computer.").arg(error.detail),
+                tr("Nothing was sent there. %1").arg(download)};
     }
     Q_UNREACHABLE();
 }

@@ -24,13 +24,19 @@ struct OAuthClient
 struct ClientFileError
 {
     enum class Kind : quint8 {
-        CannotRead, ///< missing, no permission, a folder
-        TooLarge,   ///< over 64 KiB
-        NotJson,
-        NoClient,       ///< JSON, but neither "installed" nor "web" (a token file, an API key, ...)
+        Missing,      ///< no such file
+        Folder,       ///< a folder
+        NotPermitted, ///< there, but not for us to read
+        CannotRead,   ///< a pipe, a device, a broken disk
+        Empty,
+        TooLarge,       ///< over 64 KiB
+        NotText,        ///< bytes that are no UTF-8 text: a picture, an archive, UTF-16
+        NotJson,        ///< `detail`: the line that cannot be read
+        NoClient,       ///< JSON, but neither "installed" nor "web" (an API key, another program's file, ...)
+        TokenFile,      ///< tokens, perhaps written over the client file by a sample program
         WebClient,      ///< a "web" client
         ServiceAccount, ///< a service account key
-        MissingField,   ///< `detail` names it
+        MissingFields,  ///< `detail` names them
         BadEndpoint,    ///< auth_uri or token_uri neither https nor http on loopback; `detail` names it
     };
     Kind kind = Kind::CannotRead;
