@@ -8,12 +8,45 @@
 #include <QHostAddress>
 #include <QNetworkInterface>
 #include <QNetworkProxy>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTcpSocket>
 #include <QTest>
 
+#include <cstring>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 using namespace roomkey;
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char *InnerRun = "ROOMKEY_TEST_WITHOUT_IPV4";
+constexpr int NoNetworkOfItsOwn = 77;
+
+/// Moves this process into a network of its own whose loopback has ::1 only. Between fork and exec: system
+/// calls and nothing else.
+bool leaveIpv4()
+{
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+        return false;
+    const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    ifreq request = {};
+    std::strcpy(request.ifr_name, "lo");
+    request.ifr_flags = IFF_UP | IFF_RUNNING | IFF_LOOPBACK;
+    const bool up = fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    request.ifr_addr = {};
+    request.ifr_addr.sa_family = AF_INET; // 0.0.0.0 takes the address away
+    const bool taken = up && ioctl(fd, SIOCSIFADDR, &request) == 0;
+    close(fd);
+    return taken;
+}
+
+} // namespace
 
 // The listener is fed by plain sockets, byte by byte where that matters: what browsers, other programs of
 // this computer and hostile pages can send.
@@ -36,6 +69,7 @@ private Q_SLOTS:
     void noiseIsRefusedAndChangesNothing_data();
     void noiseIsRefusedAndChangesNothing();
     void hugeHeaders();
+    void headersUpToTheLimit();
     void cookiesOfOtherServicesFit();
     void idlePreconnectsDoNotBlock();
     void junkConnectionsDoNotBlock();
@@ -43,6 +77,7 @@ private Q_SLOTS:
     void secondAnswerOnTheSameSocketIsIgnored();
     void browserGoneBeforeTheResult();
     void closeHangsUp();
+    void ipv6WhereThereIsNoIpv4();
     void pageIsStaticAndKeepsToItself();
 
 private:
@@ -226,6 +261,42 @@ void TestLoopbackListener::noiseIsRefusedAndChangesNothing_data()
                                   << QByteArray("HTTP/1.1 400 Bad Request");
     QTest::newRow("foreign answer") << "GET /callback?bad HTTP/1.1\r\n" + host
                                     << QByteArray("HTTP/1.1 400 Bad Request");
+    const QByteArray bad("HTTP/1.1 400 Bad Request");
+    const QByteArray missing("HTTP/1.1 404 Not Found");
+    const QByteArray notAllowed("HTTP/1.1 405 Method Not Allowed");
+    const auto get = [&host](const QByteArray &target) { return "GET " + target + " HTTP/1.1\r\n" + host; };
+    QTest::newRow("root") << get("/?good") << missing;
+    QTest::newRow("path and more") << get("/callback/?good") << missing;
+    QTest::newRow("path begins alike") << get("/callbacks?good") << missing;
+    QTest::newRow("path in capitals") << get("/Callback?good") << missing;
+    QTest::newRow("path escaped") << get("/%63allback?good") << missing;
+    QTest::newRow("path with dots") << get("/x/../callback?good") << missing;
+    QTest::newRow("two slashes") << get("//callback?good") << missing;
+    QTest::newRow("whole address") << get("http://127.0.0.1:PORT/callback?good") << missing;
+    QTest::newRow("blank in the target") << get("/callback?go od") << bad;
+    QTest::newRow("HEAD") << get("/callback?good").replace("GET", "HEAD") << notAllowed;
+    QTest::newRow("PUT") << get("/callback?good").replace("GET", "PUT") << notAllowed;
+    QTest::newRow("get") << get("/callback?good").replace("GET", "get") << notAllowed;
+    QTest::newRow("CONNECT") << QByteArray("CONNECT 127.0.0.1:PORT HTTP/1.1\r\n" + host) << notAllowed;
+    QTest::newRow("no version") << QByteArray("GET /callback?good\r\n" + host) << bad;
+    QTest::newRow("HTTP/2") << QByteArray("PRI * HTTP/2.0\r\n\r\n") << bad;
+    QTest::newRow("no Host") << QByteArray("GET /callback?good HTTP/1.1\r\n\r\n") << bad;
+    QTest::newRow("empty Host") << QByteArray("GET /callback?good HTTP/1.1\r\nHost:\r\n\r\n") << bad;
+    QTest::newRow("Host without port")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") << bad;
+    QTest::newRow("Host with another port")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n") << bad;
+    QTest::newRow("Host with a user")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost: a@127.0.0.1:PORT\r\n\r\n") << bad;
+    QTest::newRow("Host in other digits")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost: 127.1:PORT\r\n\r\n") << bad;
+    QTest::newRow("Host twice, both right")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + host) << bad;
+    QTest::newRow("folded header") << QByteArray("GET /callback?good HTTP/1.1\r\nX: a\r\n b\r\n" + host)
+                                   << bad;
+    QTest::newRow("blank before the colon")
+        << QByteArray("GET /callback?good HTTP/1.1\r\nHost : 127.0.0.1:PORT\r\n\r\n") << bad;
+    QTest::newRow("zero byte") << QByteArray("GET /callback?good\0 HTTP/1.1\r\n", 30) + host << bad;
     QTest::newRow("no answer at all")
         << "GET /callback HTTP/1.1\r\n" + host << QByteArray("HTTP/1.1 400 Bad Request");
 }
@@ -257,6 +328,23 @@ void TestLoopbackListener::hugeHeaders()
     QCOMPARE(statusLine(line.get()), QByteArray("HTTP/1.1 414 URI Too Long"));
     QCOMPARE(answered.count(), 0);
     const auto browser = sent(request("good"));
+    QTRY_COMPARE(answered.count(), 1);
+}
+
+/// The limit to the byte: 64 KiB of headers pass, one byte more does not.
+void TestLoopbackListener::headersUpToTheLimit()
+{
+    QSignalSpy answered(m_listener.get(), &LoopbackListener::answered);
+    const auto headersOf = [this](qsizetype size) {
+        const QByteArray head = request("good").chopped(2) + "Cookie: ";
+        const qsizetype line = head.indexOf("\r\n");
+        // Counted from the end of the request line to the empty line.
+        return head + QByteArray(size - (head.size() - line), 'c') + "\r\n\r\n";
+    };
+    const auto tooMuch = sent(headersOf(MaxRequestHeaders + 1));
+    QCOMPARE(statusLine(tooMuch.get()), QByteArray("HTTP/1.1 431 Request Header Fields Too Large"));
+    QCOMPARE(answered.count(), 0);
+    const auto justFits = sent(headersOf(MaxRequestHeaders));
     QTRY_COMPARE(answered.count(), 1);
 }
 
@@ -343,6 +431,46 @@ void TestLoopbackListener::closeHangsUp()
     QTRY_COMPARE(idle->state(), QAbstractSocket::UnconnectedState);
     const auto late = connected();
     QTRY_COMPARE(late->error(), QAbstractSocket::ConnectionRefusedError);
+}
+
+/// T2: where 127.0.0.1 cannot be had the literal is [::1], in the address as in the Host that is accepted.
+/// This program runs once more, in a network of its own from which the IPv4 address was taken.
+void TestLoopbackListener::ipv6WhereThereIsNoIpv4()
+{
+    if (!qEnvironmentVariableIsSet(InnerRun)) {
+        QProcess inner;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QString::fromLatin1(InnerRun), QStringLiteral("1"));
+        inner.setProcessEnvironment(environment);
+        inner.setProcessChannelMode(QProcess::MergedChannels);
+        inner.setChildProcessModifier([] {
+            if (!leaveIpv4())
+                _exit(NoNetworkOfItsOwn);
+        });
+        inner.start(QCoreApplication::applicationFilePath(), {QStringLiteral("ipv6WhereThereIsNoIpv4")});
+        QVERIFY(inner.waitForFinished());
+        if (inner.exitCode() == NoNetworkOfItsOwn)
+            QSKIP("this system gives no network namespace");
+        QVERIFY2(inner.exitCode() == 0, inner.readAll());
+        return;
+    }
+    const QByteArray host = "[::1]:" + QByteArray::number(m_listener->port());
+    QCOMPARE(m_listener->address(), QStringLiteral("::1"));
+    QCOMPARE(m_listener->redirectUri().toEncoded(), "http://" + host + "/callback");
+    QSignalSpy answered(m_listener.get(), &LoopbackListener::answered);
+    const auto ask = [this](const QByteArray &ofHost) {
+        auto socket = std::make_unique<QTcpSocket>();
+        socket->connectToHost(QStringLiteral("::1"), m_listener->port());
+        socket->write("GET /callback?good HTTP/1.1\r\nHost: " + ofHost + "\r\n\r\n");
+        return socket;
+    };
+    const auto wrong = ask("127.0.0.1:" + QByteArray::number(m_listener->port()));
+    QCOMPARE(statusLine(wrong.get()), QByteArray("HTTP/1.1 400 Bad Request"));
+    QCOMPARE(answered.count(), 0);
+    const auto browser = ask(host);
+    QTRY_COMPARE(answered.count(), 1);
+    m_listener->finish(CallbackPage::SignedIn);
+    QCOMPARE(statusLine(browser.get()), QByteArray("HTTP/1.1 200 OK"));
 }
 
 /// T34, T10: no script, nothing fetched, no referrer, no frame, and nothing of the request in it.
