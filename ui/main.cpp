@@ -89,5 +89,8 @@ int main(int argc, char **argv)
     Controller controller(line, paths, settings);
     QObject::connect(&guard, &InstanceGuard::raiseRequested, &controller.window(), &MainWindow::raiseToFront);
     controller.start();
-    return QCoreApplication::exec();
+    const int result = QCoreApplication::exec();
+    if (controller.stopDemo())
+        QCoreApplication::exec(); // until the demo's server has gone
+    return result;
 }

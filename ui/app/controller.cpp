@@ -76,6 +76,15 @@ void Controller::start()
     m_demo->start();
 }
 
+bool Controller::stopDemo()
+{
+    closeAccount(); // or it would notice that its server goes
+    if (!m_demo || !m_demo->stop())
+        return false;
+    connect(m_demo.get(), &DemoServer::stopped, qApp, &QCoreApplication::quit);
+    return true;
+}
+
 void Controller::goOn()
 {
     if (m_line.apiRoot != CommandLine::realService())

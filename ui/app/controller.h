@@ -42,6 +42,8 @@ public:
     ~Controller() override;
 
     void start();
+    /// After the main loop: ends the demo's server, which then quits the application. False if there is none.
+    bool stopDemo();
     MainWindow &window() { return m_window; }
 
 private:

@@ -17,6 +17,7 @@ namespace roomkey::ui {
 namespace {
 
 constexpr auto StartLimit = 20s;
+constexpr auto StopLimit = 2s;
 
 QString program()
 {
@@ -45,8 +46,18 @@ DemoServer::DemoServer(const ProfilePaths &paths, QObject *parent)
 
 DemoServer::~DemoServer()
 {
-    // Every change of the demo's world is on disk already, so the child can simply go with us.
     m_process.disconnect(this);
+}
+
+bool DemoServer::stop()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return false;
+    m_process.disconnect(this);
+    connect(&m_process, &QProcess::finished, this, &DemoServer::stopped);
+    m_process.terminate();
+    QTimer::singleShot(StopLimit, &m_process, &QProcess::kill); // every change is on disk already
+    return true;
 }
 
 bool DemoServer::isInstalled()

@@ -23,6 +23,8 @@ public:
     /// False where the emulator is not installed: the demo is not offered then.
     static bool isInstalled();
     void start();
+    /// Ends the server; stopped() follows. False if there is none to end.
+    bool stop();
 
     QUrl apiRoot() const { return m_apiRoot; }
     QString clientFile() const { return m_clientFile; }
@@ -31,6 +33,7 @@ Q_SIGNALS:
     void ready();
     /// \a why is one plain sentence.
     void failed(const QString &why);
+    void stopped();
 
 private:
     void readAnnouncement();
