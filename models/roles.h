@@ -37,6 +37,8 @@ enum Role : int {
     MemberRoleRole,          ///< int: a Membership::Role
     MemberStatusRole,        ///< int: a MemberListModel::Status
     GroupRole,               ///< bool: the member is a Google Group
+    CollapsedRole,           ///< bool: a heading whose section is folded away
+    CountRole,               ///< int: how many rows a heading stands for
     LastRole
 };
 

@@ -104,6 +104,7 @@ void SpaceListModel::setStore(AccountStore *store)
     m_store = store;
     m_rows.clear();
     m_entries.clear();
+    m_sectionSizes = {};
     m_displayOrder.clear();
     m_lastRead.reset();
     m_complete = false;
@@ -134,8 +135,10 @@ void SpaceListModel::updateSpaces(const QList<SpaceName> &changed, const QList<S
     const int before = spaceCount();
     for (const SpaceName &name : removed) {
         const int row = rowOf(name);
-        if (m_entries.remove(name) > 0)
+        if (const Row gone = m_entries.take(name)) {
+            --m_sectionSizes[size_t(gone->section)];
             m_displayOrder.clear();
+        }
         if (row >= 0)
             hide(row);
     }
@@ -160,12 +163,16 @@ void SpaceListModel::put(const QList<SpaceSummary> &summaries)
         const Row fresh = rowFor(summary);
         m_entries.insert(summary.space.name, fresh);
         m_displayOrder.clear();
-        if (old)
+        ++m_sectionSizes[size_t(fresh->section)];
+        if (old) {
+            --m_sectionSizes[size_t(old->section)];
             change(old, fresh);
-        else if (matches(*fresh))
+        } else if (matches(*fresh)) {
             shown.push_back(fresh);
+        }
     }
     show(std::move(shown));
+    settleFolded();
 }
 
 void SpaceListModel::change(const Row &old, const Row &fresh)
@@ -187,16 +194,12 @@ void SpaceListModel::change(const Row &old, const Row &fresh)
 
 void SpaceListModel::show(std::vector<Row> rows)
 {
-    std::array<bool, 3> needed{};
+    std::array<bool, SpaceRow::Sections> needed{};
     for (const Row &row : rows)
         needed[size_t(row->section)] = true;
     for (size_t i = 0; i < needed.size(); ++i) {
-        const Row heading = headingFor(Section(i));
-        const int at = lowerBound(heading);
-        const bool there = at < int(m_rows.size()) && m_rows[size_t(at)]->heading &&
-                           m_rows[size_t(at)]->section == heading->section;
-        if (needed[i] && !there)
-            rows.push_back(heading);
+        if (needed[i] && headingRow(Section(i)) < 0)
+            rows.push_back(headingFor(Section(i)));
     }
     insertRuns(std::move(rows));
 }
@@ -207,6 +210,42 @@ void SpaceListModel::hide(int row)
     const bool lastOfSection = m_rows[size_t(row - 1)]->heading &&
                                (row + 1 == int(m_rows.size()) || m_rows[size_t(row + 1)]->heading);
     removeSpan(lastOfSection ? row - 1 : row, row);
+}
+
+int SpaceListModel::headingRow(Section section) const
+{
+    const int at = lowerBound(headingFor(section));
+    const bool there =
+        at < int(m_rows.size()) && m_rows[size_t(at)]->heading && m_rows[size_t(at)]->section == section;
+    return there ? at : -1;
+}
+
+/// A folded section's heading comes and goes with the spaces behind it, and tells how many they are.
+void SpaceListModel::settleFolded()
+{
+    for (size_t i = 0; i < SpaceRow::Sections; ++i) {
+        const auto section = Section(i);
+        if (!isFolded(section))
+            continue;
+        const bool needed = m_sectionSizes[i] > 0 && matchesType(section);
+        const int at = headingRow(section);
+        if (needed && at < 0)
+            insertRuns({headingFor(section)});
+        else if (!needed && at >= 0)
+            removeSpan(at, at);
+        else if (at >= 0)
+            Q_EMIT dataChanged(index(at), index(at), {CountRole, Qt::AccessibleTextRole});
+    }
+}
+
+void SpaceListModel::setCollapsed(Section section, bool collapsed)
+{
+    if (collapsed == isCollapsed(section))
+        return;
+    m_collapsed[size_t(section)] = collapsed;
+    applyFilter();
+    if (const int at = headingRow(section); at >= 0)
+        Q_EMIT dataChanged(index(at), index(at));
 }
 
 void SpaceListModel::setTypeFilter(TypeFilter filter)
@@ -224,26 +263,31 @@ void SpaceListModel::setTextFilter(const QString &text)
         return;
     m_needle = needle;
     applyFilter();
+    for (size_t i = 0; i < SpaceRow::Sections; ++i) {
+        if (const int at = m_collapsed[i] ? headingRow(Section(i)) : -1; at >= 0)
+            Q_EMIT dataChanged(index(at), index(at));
+    }
 }
 
-bool SpaceListModel::matchesType(const SpaceRow &row) const
+bool SpaceListModel::matchesType(Section section) const
 {
     switch (m_typeFilter) {
     case TypeFilter::All:
         return true;
     case TypeFilter::Spaces:
-        return row.section == Section::Spaces;
+        return section == Section::Spaces;
     case TypeFilter::GroupChats:
-        return row.section == Section::GroupChats;
+        return section == Section::GroupChats;
     case TypeFilter::DirectMessages:
-        return row.section == Section::DirectMessages;
+        return section == Section::DirectMessages;
     }
     return true;
 }
 
 bool SpaceListModel::matches(const SpaceRow &row) const
 {
-    return matchesType(row) && (m_needle.isEmpty() || row.folded.contains(m_needle));
+    return matchesType(row.section) && !isFolded(row.section) &&
+           (m_needle.isEmpty() || row.folded.contains(m_needle));
 }
 
 void SpaceListModel::applyFilter()
@@ -260,14 +304,15 @@ void SpaceListModel::applyFilter()
 
     // Both the rows and the display order are sorted: one walk tells what goes and what comes.
     std::vector<Row> target;
-    std::array<bool, 3> headings{};
+    std::array<bool, SpaceRow::Sections> headings{};
     for (size_t i = 0; i < m_displayOrder.size(); ++i) {
         const Row &row = m_displayOrder[i];
-        if (!hits[i] || !matchesType(*row))
+        if (!hits[i] || !matchesType(row->section))
             continue;
         if (!std::exchange(headings[size_t(row->section)], true))
             target.push_back(headingFor(row->section));
-        target.push_back(row);
+        if (!isFolded(row->section))
+            target.push_back(row);
     }
     std::vector<bool> goes(m_rows.size(), false);
     std::vector<Row> comes;
@@ -325,8 +370,10 @@ Qt::ItemFlags SpaceListModel::flags(const QModelIndex &index) const
 {
     if (!index.isValid())
         return Qt::NoItemFlags;
-    if (m_rows[size_t(index.row())]->heading)
-        return Qt::ItemNeverHasChildren; // the arrow keys pass it by
+    // The arrow keys pass a heading by, unless it is all there is left of its section.
+    if (const SpaceRow &row = *m_rows[size_t(index.row())]; row.heading)
+        return isFolded(row.section) ? Qt::ItemIsEnabled | Qt::ItemNeverHasChildren
+                                     : Qt::ItemNeverHasChildren;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
@@ -351,8 +398,18 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
             return tr("Direct messages");
         }
         return {};
+    case CollapsedRole:
+        return row.heading && isFolded(row.section);
+    case CountRole:
+        return row.heading ? QVariant(m_sectionSizes[size_t(row.section)]) : QVariant();
     case Qt::AccessibleTextRole:
-        return row.heading ? data(index, Qt::DisplayRole) : QVariant(sentence(row));
+        if (!row.heading)
+            return sentence(row);
+        if (isFolded(row.section))
+            return tr("%1, folded, %2", "section, number of spaces in it")
+                .arg(data(index, Qt::DisplayRole).toString(),
+                     QLocale().toString(m_sectionSizes[size_t(row.section)]));
+        return data(index, Qt::DisplayRole);
     default:
         break;
     }

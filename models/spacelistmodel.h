@@ -9,6 +9,7 @@
 #include <QHash>
 #include <QTimer>
 
+#include <array>
 #include <memory>
 
 namespace roomkey::models {
@@ -17,6 +18,7 @@ namespace roomkey::models {
 struct SpaceRow
 {
     enum class Section : quint8 { Spaces, GroupChats, DirectMessages };
+    static constexpr size_t Sections = 3;
 
     Section section = Section::Spaces;
     SpaceSummary summary; ///< unused in a heading
@@ -32,6 +34,7 @@ class SpaceListModel : public SortedRows<std::shared_ptr<const SpaceRow>, QAbstr
     Q_OBJECT
 
 public:
+    using Section = SpaceRow::Section;
     enum class Kind { Heading, Space };
     enum class TypeFilter { All, Spaces, GroupChats, DirectMessages };
 
@@ -44,6 +47,13 @@ public:
     TypeFilter typeFilter() const { return m_typeFilter; }
     void setTextFilter(const QString &text);
     bool isFiltered() const { return m_typeFilter != TypeFilter::All || !m_needle.isEmpty(); }
+
+    /// Folds a section away to its heading. A text filter looks into folded sections all the same.
+    void setCollapsed(Section section, bool collapsed);
+    bool isCollapsed(Section section) const { return m_collapsed[size_t(section)]; }
+    Section sectionAt(int row) const { return m_rows[size_t(row)]->section; }
+    /// Row of a section's heading, -1 if it is not shown.
+    int headingRow(Section section) const;
 
     /// All spaces of the store have been read.
     bool isComplete() const { return m_complete; }
@@ -76,8 +86,10 @@ private:
     void show(std::vector<Row> rows);
     void hide(int row);
     void applyFilter();
+    void settleFolded();
+    bool isFolded(Section section) const { return isCollapsed(section) && m_needle.isEmpty(); }
     bool matches(const SpaceRow &row) const;
-    bool matchesType(const SpaceRow &row) const;
+    bool matchesType(Section section) const;
     QString sentence(const SpaceRow &row) const;
 
     AccountStore *m_store = nullptr;
@@ -85,6 +97,8 @@ private:
     std::optional<SpaceSummary> m_lastRead;
     QTimer m_pageTimer;
     bool m_complete = false;
+    std::array<bool, SpaceRow::Sections> m_collapsed{};
+    std::array<int, SpaceRow::Sections> m_sectionSizes{}; ///< of m_entries
     TypeFilter m_typeFilter = TypeFilter::All;
     QString m_needle;
     std::vector<Row> m_displayOrder; ///< all entries; empty when it has to be made again

@@ -62,6 +62,9 @@ private Q_SLOTS:
     void filterOverManyScatteredRows();
     void anotherAccountResets();
     void headingsCannotBeSelected();
+    void aFoldedSectionIsItsHeading();
+    void aFoldedSectionFollowsItsSpaces();
+    void aTextFilterLooksIntoFoldedSections();
     void rowsReadAsSentences();
 };
 
@@ -243,6 +246,63 @@ void TestSpaceListModel::headingsCannotBeSelected()
     QVERIFY(x.model.index(1).flags().testFlag(Qt::ItemIsSelectable));
     QVERIFY(x.model.spaceAt(0).isEmpty());
     QCOMPARE(x.model.spaceAt(1).toString(), QStringLiteral("spaces/S1"));
+}
+
+void TestSpaceListModel::aFoldedSectionIsItsHeading()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(2, Start + Minute), named(3, Start, Space::Type::DirectMessage)});
+    x.model.setStore(x.f.store.get());
+    x.model.setCollapsed(SpaceListModel::Section::Spaces, true);
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Direct messages"),
+                                    QStringLiteral("Space 3")}));
+    const QModelIndex heading = x.model.index(0);
+    QVERIFY(heading.data(CollapsedRole).toBool());
+    QCOMPARE(heading.data(CountRole).toInt(), 2);
+    QCOMPARE(heading.data(Qt::AccessibleTextRole).toString(), QStringLiteral("Spaces, folded, 2"));
+    QVERIFY(heading.flags().testFlag(Qt::ItemIsEnabled)); // the keyboard can reach what it can unfold
+    QVERIFY(!heading.flags().testFlag(Qt::ItemIsSelectable));
+    QCOMPARE(x.model.spaceCount(), 3);
+    QCOMPARE(x.model.rowOf(SpaceName(QStringLiteral("spaces/S1"))), -1);
+
+    x.model.setCollapsed(SpaceListModel::Section::Spaces, false);
+    QCOMPARE(x.model.rowCount(), 5);
+    QVERIFY(!x.model.index(0).data(CollapsedRole).toBool());
+    QVERIFY(!x.model.index(0).flags().testFlag(Qt::ItemIsEnabled));
+}
+
+void TestSpaceListModel::aFoldedSectionFollowsItsSpaces()
+{
+    Fixture x;
+    x.model.setCollapsed(SpaceListModel::Section::DirectMessages, true);
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    QCOMPARE(x.model.rowCount(), 2);
+
+    x.fill({named(2, Start, Space::Type::DirectMessage), named(3, Start, Space::Type::DirectMessage)});
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space 1"),
+                                    QStringLiteral("Direct messages")}));
+    QCOMPARE(x.model.index(2).data(CountRole).toInt(), 2);
+
+    QVERIFY(await(x.f.store->removeSpace(SpaceName(QStringLiteral("spaces/S2")))));
+    QCOMPARE(x.model.index(2).data(CountRole).toInt(), 1);
+    QVERIFY(await(x.f.store->removeSpace(SpaceName(QStringLiteral("spaces/S3")))));
+    QCOMPARE(x.model.rowCount(), 2);
+}
+
+void TestSpaceListModel::aTextFilterLooksIntoFoldedSections()
+{
+    Fixture x;
+    x.fill({named(1, Start), named(12, Start + Minute), named(3, Start, Space::Type::DirectMessage)});
+    x.model.setStore(x.f.store.get());
+    x.model.setCollapsed(SpaceListModel::Section::Spaces, true);
+    x.model.setTextFilter(QStringLiteral("space 1"));
+    QCOMPARE(x.rows(),
+             (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space 12"), QStringLiteral("Space 1")}));
+    QVERIFY(!x.model.index(0).data(CollapsedRole).toBool());
+    x.model.setTextFilter({});
+    QCOMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Direct messages"),
+                                    QStringLiteral("Space 3")}));
 }
 
 void TestSpaceListModel::rowsReadAsSentences()

@@ -112,8 +112,10 @@ private Q_SLOTS:
     void escapeClosesTheRightPaneAndGivesTheFocusBack();
     void f6GoesRoundThePanes();
     void altArrowsChangeTheSpace();
+    void leftAndRightFoldASection();
     void newMessagesAreAnnounced();
     void filterWithoutResultOffersToShowAll();
+    void filteringOpensNothing();
     void aRemovedSpaceClosesIt();
     void writingWithoutPermissionKeepsTheText();
 };
@@ -386,6 +388,34 @@ void TestChatPage::altArrowsChangeTheSpace()
     QCOMPARE(x.page->openedSpace(), sample::Launch);
 }
 
+void TestChatPage::leftAndRightFoldASection()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.list()->setFocus();
+    const int all = x.list()->model()->rowCount();
+    QTest::keyClick(x.list(), Qt::Key_Left);
+    QVERIFY(x.list()->model()->rowCount() < all);
+    QCOMPARE(x.list()->currentIndex().data().toString(), QStringLiteral("Spaces"));
+    QVERIFY(x.list()->currentIndex().data(models::CollapsedRole).toBool());
+    QCOMPARE(x.page->openedSpace(), sample::Launch); // what is read stays open
+
+    // Remembered, and a click brings the rows and the selection back.
+    x.open();
+    QVERIFY(x.list()->model()->rowCount() < all);
+    x.page->openSpace(sample::Launch);
+    const QRect heading = x.list()->visualRect(x.list()->model()->index(0, 0));
+    QTest::mouseClick(x.list()->viewport(), Qt::LeftButton, {}, heading.center());
+    QCOMPARE(x.list()->model()->rowCount(), all);
+    QCOMPARE(x.list()->selectionModel()->selectedIndexes(),
+             QModelIndexList{x.rowOf(QStringLiteral("Product launch"))});
+
+    QTest::keyClick(x.list(), Qt::Key_Left);
+    QTest::keyClick(x.list(), Qt::Key_Right);
+    QCOMPARE(x.list()->model()->rowCount(), all);
+    QCOMPARE(x.list()->currentIndex(), x.rowOf(QStringLiteral("Product launch")));
+}
+
 void TestChatPage::newMessagesAreAnnounced()
 {
     Fixture x;
@@ -408,6 +438,19 @@ void TestChatPage::filterWithoutResultOffersToShowAll()
     QVERIFY(x.list()->isVisible());
     QVERIFY(search->text().isEmpty());
     QVERIFY2(x.list()->selectionModel()->hasSelection(), "the open space's row is selected again");
+}
+
+void TestChatPage::filteringOpensNothing()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    auto *search = x.page->spacesPane()->findChild<QLineEdit *>();
+    search->setText(QStringLiteral("budi"));
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+    QVERIFY2(!x.list()->selectionModel()->hasSelection(), "no row looks open that is not");
+    search->clear();
+    QCOMPARE(x.list()->selectionModel()->selectedIndexes(),
+             QModelIndexList{x.rowOf(QStringLiteral("Product launch"))});
 }
 
 void TestChatPage::aRemovedSpaceClosesIt()

@@ -110,6 +110,9 @@ void ChatPage::buildPanes()
         m_splitter->setCollapsible(i, false);
     if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
         m_splitter->restoreState(state);
+    m_spaces->setFoldedSections(m_settings.value(settingskeys::FoldedSections).toStringList());
+    connect(m_spaces, &SpacesPane::foldedSectionsChanged, this,
+            [this] { m_settings.setValue(settingskeys::FoldedSections, m_spaces->foldedSections()); });
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_splitter);

@@ -66,8 +66,30 @@ void SpaceDelegate::paintHeading(QPainter *painter, const QStyleOptionViewItem &
         return;
     }
     box.adjust(2 * OuterMargin, index.row() == 0 ? 0 : OuterMargin, -2 * OuterMargin, 0);
-    drawLine(painter, box, index.data().toString(), Fonts::current().caption, tokens.muted, Qt::AlignLeading,
-             option.direction);
+    const Fonts &fonts = Fonts::current();
+    const bool folded = index.data(models::CollapsedRole).toBool();
+    const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
+    const QString name = index.data().toString();
+    const auto mirrored = [&](const QRectF &part) {
+        return QRectF(QStyle::visualRect(option.direction, box.toAlignedRect(), part.toAlignedRect()));
+    };
+    drawLine(painter, box, name, fonts.caption, tokens.muted, Qt::AlignLeading, option.direction);
+    if (folded || hovered) {
+        const qreal size = metrics::iconSize() * 0.7;
+        const Symbol symbol = !folded                               ? Symbol::Down
+                              : option.direction == Qt::RightToLeft ? Symbol::Left
+                                                                    : Symbol::Right;
+        drawSymbol(painter, symbol,
+                   mirrored(QRectF(box.left() + textWidth(name, fonts.caption) + 6,
+                                   box.center().y() - size / 2, size, size)),
+                   tokens.muted);
+    }
+    if (folded)
+        drawLine(painter, box, QLocale().toString(index.data(models::CountRole).toInt()), fonts.caption,
+                 tokens.muted, Qt::AlignTrailing, option.direction);
+    if (option.state.testFlag(QStyle::State_HasFocus) && showsFocus(option.widget))
+        drawFocusRing(painter, QRectF(option.rect).adjusted(OuterMargin, 2, -OuterMargin, -2),
+                      metrics::RowRadius, tokens.focus);
 }
 
 void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,

@@ -30,6 +30,12 @@ namespace {
 
 constexpr int HeaderHeight = 60;
 
+constexpr std::pair<SpaceListModel::Section, QLatin1String> SectionNames[] = {
+    {SpaceListModel::Section::Spaces, QLatin1String("spaces")},
+    {SpaceListModel::Section::GroupChats, QLatin1String("groupChats")},
+    {SpaceListModel::Section::DirectMessages, QLatin1String("directMessages")},
+};
+
 } // namespace
 
 SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
@@ -66,6 +72,7 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     m_view->setMouseTracking(true);
     m_view->viewport()->setAutoFillBackground(false);
     m_view->installEventFilter(this);
+    m_view->viewport()->installEventFilter(this);
 
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_empty);
@@ -93,7 +100,7 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
         updateState();
         // A filter that is taken back brings the open space's row again.
         if (!m_selected.isEmpty() && !m_view->selectionModel()->hasSelection())
-            select(m_selected);
+            showSelection();
     });
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &SpacesPane::updateState);
     connect(&model, &QAbstractItemModel::modelReset, this, &SpacesPane::updateState);
@@ -107,7 +114,12 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
         m_selected = space;
         Q_EMIT spaceChosen(space);
     });
-    connect(m_view, &QListView::activated, this, &SpacesPane::spaceEntered);
+    connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) {
+        if (m_model.spaceAt(index.row()).isEmpty())
+            fold(m_model.sectionAt(index.row()), false);
+        else
+            Q_EMIT spaceEntered();
+    });
     updateState();
 }
 
@@ -125,9 +137,14 @@ void SpacesPane::setStatus(const Status &status)
 
 void SpacesPane::select(const SpaceName &space)
 {
-    const QScopedValueRollback guard(m_selecting, true);
     m_selected = space;
-    const int row = m_model.rowOf(space);
+    showSelection();
+}
+
+void SpacesPane::showSelection()
+{
+    const QScopedValueRollback guard(m_selecting, true);
+    const int row = m_model.rowOf(m_selected);
     if (row < 0) {
         m_view->selectionModel()->clear();
         return;
@@ -135,6 +152,18 @@ void SpacesPane::select(const SpaceName &space)
     const QModelIndex index = m_model.index(row);
     m_view->setCurrentIndex(index);
     m_view->scrollTo(index);
+}
+
+template <class Change>
+void SpacesPane::changeRows(Change change)
+{
+    {
+        // When the open space's row goes, the view selects its neighbour: that was nobody's choice.
+        const QScopedValueRollback guard(m_selecting, true);
+        change();
+    }
+    if (!m_selected.isEmpty())
+        showSelection();
 }
 
 void SpacesPane::step(int by)
@@ -164,10 +193,71 @@ void SpacesPane::setNarrow(bool narrow)
     m_head->layout()->setContentsMargins(narrow ? tileSide : metrics::BlockGap, 0,
                                          narrow ? tileSide : metrics::ControlGap, 0);
     m_delegate->setNarrow(narrow);
+    applyFolding();
     m_view->setVerticalScrollBarPolicy(narrow ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();
     setMinimumWidth(narrow ? NarrowWidth : 200);
     setMaximumWidth(narrow ? NarrowWidth : QWIDGETSIZE_MAX);
+}
+
+QStringList SpacesPane::foldedSections() const
+{
+    QStringList names;
+    for (const auto &[section, name] : SectionNames) {
+        if (m_folded.contains(section))
+            names << name;
+    }
+    return names;
+}
+
+void SpacesPane::setFoldedSections(const QStringList &names)
+{
+    m_folded.clear();
+    for (const auto &[section, name] : SectionNames) {
+        if (names.contains(name))
+            m_folded.insert(section);
+    }
+    applyFolding();
+}
+
+/// Tiles have no headings to unfold, so they are all there.
+void SpacesPane::applyFolding()
+{
+    changeRows([this] {
+        for (const auto &[section, name] : SectionNames)
+            m_model.setCollapsed(section, !m_narrow && m_folded.contains(section));
+    });
+}
+
+void SpacesPane::fold(SpaceListModel::Section section, bool folded)
+{
+    if (folded == m_folded.contains(section))
+        return;
+    if (folded)
+        m_folded.insert(section);
+    else
+        m_folded.remove(section);
+    const bool current =
+        m_view->currentIndex().isValid() && m_model.sectionAt(m_view->currentIndex().row()) == section;
+    applyFolding();
+    const QModelIndex heading = m_model.index(m_model.headingRow(section));
+    if (current && folded) // the keyboard stays in the section it folded away
+        m_view->selectionModel()->setCurrentIndex(heading, QItemSelectionModel::NoUpdate);
+    else if (current &&
+             (m_model.rowOf(m_selected) < 0 || m_model.sectionAt(m_model.rowOf(m_selected)) != section))
+        m_view->selectionModel()->setCurrentIndex(heading.siblingAtRow(heading.row() + 1),
+                                                  QItemSelectionModel::NoUpdate);
+    Q_EMIT foldedSectionsChanged();
+}
+
+bool SpacesPane::foldByKey(int key)
+{
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const QModelIndex current = m_view->currentIndex();
+    if (!current.isValid() || m_narrow || (key != Qt::Key_Left && key != Qt::Key_Right))
+        return false;
+    fold(m_model.sectionAt(current.row()), key == (mirrored ? Qt::Key_Right : Qt::Key_Left));
+    return true;
 }
 
 void SpacesPane::focusList()
@@ -188,7 +278,7 @@ void SpacesPane::showFilterMenu()
     auto *group = new QActionGroup(menu);
     for (const auto &[filter, text] : choices) {
         QAction *action = menu->addAction(text, this, [this, filter = filter] {
-            m_model.setTypeFilter(filter);
+            changeRows([this, filter] { m_model.setTypeFilter(filter); });
             updateState();
         });
         action->setCheckable(true);
@@ -200,7 +290,7 @@ void SpacesPane::showFilterMenu()
 
 void SpacesPane::applyFilter()
 {
-    m_model.setTextFilter(m_search->text());
+    changeRows([this] { m_model.setTextFilter(m_search->text()); });
     updateState();
 }
 
@@ -253,6 +343,18 @@ bool SpacesPane::eventFilter(QObject *watched, QEvent *event)
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->matches(QKeySequence::Find)) {
             m_search->setFocus(Qt::ShortcutFocusReason);
+            return true;
+        }
+        if (key->modifiers() == Qt::NoModifier && foldByKey(key->key()))
+            return true;
+    }
+    if (watched == m_view->viewport() && event->type() == QEvent::MouseButtonPress) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const QModelIndex index = m_view->indexAt(mouse->position().toPoint());
+        if (mouse->button() == Qt::LeftButton && index.isValid() && !m_narrow &&
+            m_model.spaceAt(index.row()).isEmpty()) {
+            const SpaceListModel::Section section = m_model.sectionAt(index.row());
+            fold(section, !m_folded.contains(section));
             return true;
         }
     }

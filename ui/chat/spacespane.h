@@ -2,8 +2,10 @@
 #pragma once
 
 #include "app/core/ids.h"
+#include "models/spacelistmodel.h"
 #include "ui/widgets/gate.h"
 
+#include <QSet>
 #include <QWidget>
 
 class QListView;
@@ -49,6 +51,9 @@ public:
     /// Tiles only.
     void setNarrow(bool narrow);
     bool isNarrow() const { return m_narrow; }
+    /// Names of the sections that are folded away, for the settings; unknown ones are ignored.
+    QStringList foldedSections() const;
+    void setFoldedSections(const QStringList &names);
     void focusList();
 
     GatedButton *newSpaceButton() const { return m_newSpace; }
@@ -63,6 +68,7 @@ Q_SIGNALS:
     void spaceEntered();
     void askRequested();
     void retryRequested();
+    void foldedSectionsChanged();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -73,6 +79,12 @@ private:
     void applyFilter();
     void updateState();
     void emptyAction();
+    void showSelection();
+    template <class Change>
+    void changeRows(Change change);
+    void applyFolding();
+    void fold(models::SpaceListModel::Section section, bool folded);
+    bool foldByKey(int key);
 
     models::SpaceListModel &m_model;
     SpaceDelegate *m_delegate;
@@ -87,6 +99,7 @@ private:
     SkeletonRows *m_skeleton;
     Status m_status;
     SpaceName m_selected;
+    QSet<models::SpaceListModel::Section> m_folded;
     bool m_selecting = false;
     bool m_narrow = false;
 };
