@@ -32,6 +32,9 @@ using std::chrono::milliseconds;
 /// The clock is looked at this often while calls wait, because it may be set or stand still (suspend).
 constexpr milliseconds LongestNap = 200ms;
 
+/// While there is no network, silence of this length is that of a connection that died with it.
+constexpr milliseconds LongestSilence = 2s;
+
 QByteArray verbName(Verb verb)
 {
     switch (verb) {
@@ -106,6 +109,7 @@ public:
 
     Reply<ApiAnswer> start(const ApiRequest &request, const CallOptions &options);
     void retryNow();
+    void giveUpSilent();
 
     const QUrl &apiRoot() const { return m_apiRoot; }
     bool isOffline() const { return m_offline; }
@@ -406,6 +410,23 @@ void ApiClient::Private::retryNow()
     m_timer.start(0ms);
 }
 
+void ApiClient::Private::giveUpSilent()
+{
+    const milliseconds now = m_clock.steadyNow();
+    std::vector<quint64> silent;
+    for (const auto &call : m_calls) {
+        if (m_offline && call->harmless && call->stage == ApiCall::Stage::InFlight &&
+            call->sentAt + LongestSilence <= now)
+            silent.push_back(call->number);
+    }
+    for (const quint64 number : silent) {
+        if (ApiCall *call = find(number)) {
+            call->reader->disconnect(this); // it is not asked any more
+            answered(*call, Exchange());
+        }
+    }
+}
+
 void ApiClient::Private::setOffline(bool offline)
 {
     if (m_offline == offline)
@@ -464,6 +485,11 @@ bool ApiClient::isOffline() const
 void ApiClient::retryNow()
 {
     d->retryNow();
+}
+
+void ApiClient::giveUpSilent()
+{
+    d->giveUpSilent();
 }
 
 } // namespace roomkey

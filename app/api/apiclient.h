@@ -48,6 +48,9 @@ public:
     bool isOffline() const;
     /// Ends waits of calls held back by a dead network: "Try now".
     void retryNow();
+    /// While offline: what has been on the wire for seconds hangs on a connection that died with the network.
+    /// If it may be repeated, it counts as lost now instead of at its deadline.
+    void giveUpSilent();
 
 Q_SIGNALS:
     void offlineChanged(bool offline);

@@ -4,6 +4,7 @@
 #include "app/auth/tokenendpoint.h"
 #include "app/auth/usertokensource.h"
 #include "app/core/logging.h"
+#include "app/flows/hostprobe.h"
 #include "app/flows/membersync.h"
 #include "app/flows/outboxacts.h"
 #include "app/flows/outboxrules.h"
@@ -18,11 +19,11 @@ namespace roomkey {
 class Session::Private
 {
 public:
-    Private(Session *session, const SessionParts &sessionParts, const AccountId &account)
+    Private(Session *session, SessionParts sessionParts, const AccountId &account)
         : q(session)
-        , parts(sessionParts)
+        , parts(std::move(sessionParts))
         , id(account)
-        , store(sessionParts.paths, account)
+        , store(parts.paths, account)
         , tokens(account, parts.registry, parts.tokenEndpoint, parts.clock)
         , client(parts.apiRoot, parts.network, tokens, parts.journal, parts.clock)
         , chat(client)
@@ -37,6 +38,8 @@ public:
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
     {
+        if (!parts.reachability)
+            parts.reachability = std::make_unique<HostProbe>(parts.apiRoot, parts.times);
     }
 
     Account account() const { return parts.registry.account(id).value_or(Account()); }
@@ -86,10 +89,19 @@ void Session::Private::wire()
             updateKeyState();
     });
     QObject::connect(&client, &ApiClient::offlineChanged, q, [this](bool offline) {
-        // What a person wrote goes before what can be looked at.
-        if (!offline)
+        if (offline) {
+            if (started)
+                parts.reachability->watch();
+        } else {
+            parts.reachability->rest();
             wakeAll();
+        }
         Q_EMIT q->offlineChanged(offline);
+    });
+    QObject::connect(parts.reachability.get(), &Reachability::returned, q, [this] {
+        client.giveUpSilent();
+        client.retryNow();
+        wakeAll();
     });
 
     QObject::connect(&spaceSync, &SpaceSync::runningChanged, q, [this] {
@@ -187,6 +199,7 @@ void Session::Private::wakeAll()
 {
     if (!started)
         return;
+    // What a person wrote goes before what can be looked at.
     sendFlow.wake();
     roomSync.refresh();
     spaceSync.refresh();
@@ -195,6 +208,7 @@ void Session::Private::wakeAll()
 void Session::Private::stopAll()
 {
     started = false;
+    parts.reachability->rest();
     sendFlow.stop();
     roomSync.stop();
     spaceSync.stop();
@@ -203,7 +217,7 @@ void Session::Private::stopAll()
 
 Session::Session(SessionParts parts, const AccountId &account, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, parts, account))
+    , d(std::make_unique<Private>(this, std::move(parts), account))
 {
     d->wire();
     d->updateKeyState();
@@ -284,6 +298,7 @@ Session::KeyState Session::keyState() const
 
 void Session::retryNow()
 {
+    d->client.giveUpSilent();
     d->client.retryNow();
     if (d->keyTrouble)
         d->lookAtKey();

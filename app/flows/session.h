@@ -6,6 +6,7 @@
 #include "app/api/chatapi.h"
 #include "app/auth/account.h"
 #include "app/flows/flowtimes.h"
+#include "app/flows/reachability.h"
 #include "app/store/accountstore.h"
 
 #include <QObject>
@@ -32,6 +33,8 @@ struct SessionParts
     Journal &journal;
     const Clock &clock;
     FlowTimes times = {};
+    /// Tells when the server can be reached again; made for the API root by default.
+    std::unique_ptr<Reachability> reachability = nullptr;
 };
 
 class Session : public QObject

@@ -75,13 +75,19 @@ HttpServer::HttpServer(QObject *parent)
             });
         }
     });
-    if (!m_server.listen(QHostAddress::LocalHost))
+    start();
+}
+
+void HttpServer::start()
+{
+    if (!m_server.listen(QHostAddress::LocalHost, m_port))
         qFatal("no loopback port: %s", qPrintable(m_server.errorString()));
+    m_port = m_server.serverPort();
 }
 
 QUrl HttpServer::url(const QString &path) const
 {
-    return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_server.serverPort()).arg(path));
+    return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_port).arg(path));
 }
 
 void HttpServer::stop()

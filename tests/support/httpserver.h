@@ -62,7 +62,7 @@ public:
 
     /// "http://127.0.0.1:PORT", with \a path.
     QUrl url(const QString &path = {}) const;
-    quint16 port() const { return m_server.serverPort(); }
+    quint16 port() const { return m_port; }
 
     /// Answers are given in this order; the last one stays.
     void setAnswers(QList<HttpAnswer> answers) { m_answers = std::move(answers); }
@@ -79,6 +79,8 @@ public:
     int abandoned() const { return m_abandoned; }
     /// Ends every connection and refuses new ones.
     void stop();
+    /// After a stop(): there again, at the same port.
+    void start();
 
 Q_SIGNALS:
     void received(const roomkey::HttpRequest &request);
@@ -88,6 +90,7 @@ private:
     void answer(QTcpSocket *socket, const HttpRequest &request);
 
     QTcpServer m_server;
+    quint16 m_port = 0;
     QHash<QTcpSocket *, QByteArray> m_buffers;
     QList<HttpRequest> m_requests;
     QList<HttpAnswer> m_answers{HttpAnswer()};

@@ -14,14 +14,16 @@
 
 #include <memory>
 
-// A real session of one account over a real store in a temporary folder, with no network: startNetwork() is
-// never called.
+// A real session of one account over a real store in a temporary folder. Without a server of the test's own
+// there is no network: startNetwork() is not called.
 namespace roomkey {
 
 class SessionFixture
 {
 public:
-    explicit SessionFixture(const ScopeSet &granted, const ScopeSet &asked = {})
+    explicit SessionFixture(const ScopeSet &granted, const ScopeSet &asked = {},
+                            const QUrl &apiRoot = QUrl(QStringLiteral("http://127.0.0.1:9")),
+                            const FlowTimes &times = {}, std::unique_ptr<Reachability> reachability = nullptr)
     {
         qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path() + QStringLiteral("/data")));
         qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path() + QStringLiteral("/config")));
@@ -42,8 +44,8 @@ public:
         Q_ASSERT(stored);
         account = stored->id;
         endpoint = std::make_unique<TokenEndpoint>(network, clock);
-        session = std::make_unique<Session>(SessionParts{paths, QUrl(QStringLiteral("http://127.0.0.1:9")),
-                                                         network, *registry, *endpoint, journal, clock},
+        session = std::make_unique<Session>(SessionParts{paths, apiRoot, network, *registry, *endpoint,
+                                                         journal, clock, times, std::move(reachability)},
                                             account);
         opened = session->open();
     }

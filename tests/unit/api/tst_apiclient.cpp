@@ -142,6 +142,7 @@ private Q_SLOTS:
     void cancellingWhileBeingToldIsSafe();
 
     void offlineAndTryNow();
+    void silenceIsGivenUp();
     void writesInOneSpaceArePaced();
     void backgroundYields();
     void journalSaysNothingPrivate();
@@ -662,6 +663,35 @@ void TestApiClient::offlineAndTryNow()
     QCOMPARE(world.server.count(), 2);
     world.clock.advance(3s);
     QVERIFY(await(pending));
+}
+
+void TestApiClient::silenceIsGivenUp()
+{
+    // Two requests hang on connections that died with the network; a third one finds out.
+    World world;
+    world.server.setAnswers({HttpAnswer::that(How::Hang), HttpAnswer::that(How::Hang),
+                             HttpAnswer::that(How::Close), HttpAnswer()});
+    const auto reading = world.client.call(listing());
+    QTRY_COMPARE(world.server.held(), 1);
+    const auto adding = world.client.call(::adding());
+    QTRY_COMPARE(world.server.held(), 2);
+    CallOptions once;
+    once.maxAttempts = 1;
+    QVERIFY(!await(world.client.call(deleting(), once)));
+    QVERIFY(world.client.isOffline());
+    world.client.giveUpSilent(); // too early to call it silence
+    QTest::qWait(50);
+    QCOMPARE(world.server.count(), 3);
+
+    world.clock.advance(3s);
+    world.client.giveUpSilent();
+    world.client.retryNow();
+    const auto answer = await(reading);
+    QVERIFY(answer);
+    QCOMPARE(answer->attempts, 2);
+    // What may not be repeated is still asked.
+    QVERIFY(!adding.isFinished());
+    QCOMPARE(world.server.count(), 4);
 }
 
 void TestApiClient::writesInOneSpaceArePaced()

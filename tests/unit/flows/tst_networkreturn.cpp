@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/hostprobe.h"
+
+#include "tests/support/httpserver.h"
+#include "tests/ui/sessionfixture.h"
+
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace std::chrono_literals;
+using namespace roomkey;
+
+// The connection comes back, and what was written goes at once. Waits between attempts are an hour here, so
+// only somebody who noticed can have been the reason. The clock stands still but for the second that writes
+// in one space keep apart.
+
+namespace {
+
+const SpaceName Space1(QStringLiteral("spaces/A"));
+
+class FakeReachability final : public Reachability
+{
+public:
+    void watch() override { watching = true; }
+    void rest() override { watching = false; }
+
+    bool watching = false;
+};
+
+FlowTimes patientTimes()
+{
+    FlowTimes times;
+    times.spacesEvery = times.openSpaceEvery = times.membersEvery = 1h;
+    times.firstWait = times.longestWait = 1h;
+    return times;
+}
+
+/// What Google says to a list and to a new message.
+HttpAnswer chat(const HttpRequest &request)
+{
+    if (request.verb == "POST") {
+        return HttpAnswer::of(
+            200, R"({"name":"spaces/A/messages/1","createTime":"2026-11-22T10:00:00Z","text":"hello"})");
+    }
+    return HttpAnswer::of(
+        200, request.path() == "/v1/spaces" ? R"({"spaces":[{"name":"spaces/A","displayName":"A"}]})" : "{}");
+}
+
+int posts(const HttpServer &server)
+{
+    return static_cast<int>(std::ranges::count_if(
+        server.requests(), [](const HttpRequest &request) { return request.verb == "POST"; }));
+}
+
+void start(SessionFixture &f)
+{
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = f.clock.steadyNow() + 1000h;
+    f.session->grantRenewed(token);
+    f.session->startNetwork();
+}
+
+} // namespace
+
+class TestNetworkReturn : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noticesEachReturnOnce();
+    void restsUntilAsked();
+    void silenceIsNoReturn();
+    void returnSendsAtOnce();
+    void tryNowSendsAtOnce();
+    void serverGoesAndComesBack();
+    void signedOutWatchesNoMore();
+};
+
+void TestNetworkReturn::noticesEachReturnOnce()
+{
+    HttpServer server;
+    FlowTimes times;
+    times.probeEvery = 20ms;
+    times.longestProbeWait = 40ms;
+    HostProbe probe(server.url(QStringLiteral("/v1/spaces?secret")), times);
+    QSignalSpy returned(&probe, &Reachability::returned);
+    server.stop();
+    probe.watch();
+    QTest::qWait(100);
+    QCOMPARE(returned.count(), 0);
+    server.start();
+    QTRY_COMPARE(returned.count(), 1);
+    QTest::qWait(200); // still there: no news
+    QCOMPARE(returned.count(), 1);
+    server.stop();
+    QTest::qWait(200);
+    server.start();
+    QTRY_COMPARE(returned.count(), 2);
+    QCOMPARE(server.count(), 0); // it only knocks
+}
+
+void TestNetworkReturn::restsUntilAsked()
+{
+    HttpServer server;
+    FlowTimes times;
+    times.probeEvery = 10ms;
+    HostProbe probe(server.url(), times);
+    QSignalSpy returned(&probe, &Reachability::returned);
+    QTest::qWait(100);
+    QCOMPARE(returned.count(), 0);
+    probe.watch();
+    probe.rest();
+    QTest::qWait(100);
+    QCOMPARE(returned.count(), 0);
+    probe.watch();
+    QTRY_COMPARE(returned.count(), 1);
+}
+
+void TestNetworkReturn::silenceIsNoReturn()
+{
+    // A server that takes the connection and never says who it is, as behind a portal.
+    QTcpServer mute;
+    QVERIFY(mute.listen(QHostAddress::LocalHost));
+    FlowTimes times;
+    times.probeEvery = 10ms;
+    times.probeFor = 50ms;
+    HostProbe probe(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(mute.serverPort())), times);
+    QSignalSpy returned(&probe, &Reachability::returned);
+    QSignalSpy knocks(&mute, &QTcpServer::newConnection);
+    probe.watch();
+    QTRY_VERIFY(knocks.count() >= 3); // and it does not tire
+    QCOMPARE(returned.count(), 0);
+}
+
+void TestNetworkReturn::returnSendsAtOnce()
+{
+    HttpServer server;
+    server.setHandler(chat);
+    server.stop();
+    auto made = std::make_unique<FakeReachability>();
+    FakeReachability &network = *made;
+    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    QVERIFY(!network.watching);
+    start(f);
+    QVERIFY(await(f.session->send(Space1, QStringLiteral("hello"))));
+    QTRY_VERIFY(f.session->isOffline());
+    QVERIFY(network.watching);
+    QTRY_COMPARE(f.store().outbox(Space1).value(0).state, OutboxRow::State::Waiting);
+    server.start();
+    f.clock.advance(1s);
+    QTest::qWait(100);
+    QCOMPARE(server.count(), 0);
+
+    Q_EMIT network.returned();
+    QTRY_VERIFY(f.store().outbox().isEmpty());
+    QVERIFY(!f.session->isOffline());
+    QVERIFY(!network.watching);
+    QCOMPARE(posts(server), 1);
+    QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+}
+
+void TestNetworkReturn::tryNowSendsAtOnce()
+{
+    HttpServer server;
+    server.setHandler(chat);
+    server.stop();
+    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(),
+                     std::make_unique<FakeReachability>());
+    start(f);
+    QVERIFY(await(f.session->send(Space1, QStringLiteral("hello"))));
+    QTRY_COMPARE(f.store().outbox(Space1).value(0).attempts, 1);
+    QTRY_COMPARE(f.store().outbox(Space1).value(0).state, OutboxRow::State::Waiting);
+    server.start();
+    f.clock.advance(1s);
+    f.session->retryNow();
+    QTRY_VERIFY(f.store().outbox().isEmpty());
+    QCOMPARE(posts(server), 1);
+}
+
+void TestNetworkReturn::serverGoesAndComesBack()
+{
+    // As the program is built: nobody tells but the server itself, and within two seconds.
+    HttpServer server;
+    server.setHandler(chat);
+    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes());
+    start(f);
+    QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+    for (int turn = 1; turn <= 2; ++turn) {
+        server.stop();
+        f.clock.advance(1s);
+        QVERIFY(await(f.session->send(Space1, QStringLiteral("hello"))));
+        QTRY_VERIFY(f.session->isOffline());
+        QTRY_COMPARE(f.store().outbox(Space1).value(0).state, OutboxRow::State::Waiting);
+        server.start();
+        f.clock.advance(1s);
+        QElapsedTimer since;
+        since.start();
+        QTRY_COMPARE(posts(server), turn);
+        QVERIFY2(since.elapsed() < 2'000, qPrintable(QString::number(since.elapsed())));
+        QTRY_VERIFY(f.store().outbox().isEmpty());
+        QVERIFY(!f.session->isOffline());
+    }
+}
+
+void TestNetworkReturn::signedOutWatchesNoMore()
+{
+    HttpServer server;
+    server.stop();
+    auto made = std::make_unique<FakeReachability>();
+    FakeReachability &network = *made;
+    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    start(f);
+    QTRY_VERIFY(network.watching);
+    const auto gone = f.session->signOut();
+    QVERIFY(!network.watching);
+    (void)await(gone);         // the server is not there to be told
+    Q_EMIT network.returned(); // nobody is there any more
+    QVERIFY(!network.watching);
+}
+
+QTEST_GUILESS_MAIN(TestNetworkReturn)
+#include "tst_networkreturn.moc"
