@@ -101,6 +101,7 @@ private Q_SLOTS:
     void aSentMessageLeavesTheComposerOnlyWhenKept();
     void enterWhileComposingTextDoesNotSend();
     void draftsSurvive();
+    void draftsAreKeptWhenOneLooksAway();
     void ownMessagesAreEditedFromTheEmptyComposer();
     void deletingAsksFirst();
     void aRefusedPermissionSaysSoAndOffersToAsk();
@@ -215,6 +216,30 @@ void TestChatPage::draftsSurvive()
     QTRY_COMPARE(x.session.store().draft(sample::Budi), QStringLiteral("another"));
     x.page->openSpace(sample::Launch);
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a thought"));
+}
+
+void TestChatPage::draftsAreKeptWhenOneLooksAway()
+{
+    // On the disk as soon as the focus goes: what ends the program then finds nothing unsaved.
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("before the phone rang"));
+    QSignalSpy draft(x.page->conversation()->composer(), &Composer::draftChanged);
+    x.list()->setFocus();
+    QCOMPARE(draft.count(), 1);
+    QCOMPARE(draft.last().first().toString(), QStringLiteral("before the phone rang"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("before the phone rang"));
+    x.text()->setFocus();
+    x.list()->setFocus();
+    QCOMPARE(draft.count(), 1); // nothing new to keep
+
+    // Another window is looked at: no focus in this one either.
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("!"));
+    QFocusEvent away(QEvent::FocusOut, Qt::ActiveWindowFocusReason);
+    QApplication::sendEvent(x.text(), &away);
+    QCOMPARE(draft.count(), 2);
 }
 
 void TestChatPage::ownMessagesAreEditedFromTheEmptyComposer()

@@ -103,6 +103,7 @@ void MessageEdit::focusOutEvent(QFocusEvent *event)
     m_composing = false;
     QPlainTextEdit::focusOutEvent(event);
     window()->update(); // the ring is drawn around the field
+    Q_EMIT focusLeft();
 }
 
 // ---- Composer
@@ -169,6 +170,7 @@ Composer::Composer(QWidget *parent)
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
     connect(m_edit, &MessageEdit::sendRequested, this, &Composer::submit);
     connect(m_edit, &MessageEdit::editLastRequested, this, &Composer::editLastRequested);
+    connect(m_edit, &MessageEdit::focusLeft, this, &Composer::flushDraft);
     connect(m_edit, &MessageEdit::escapePressed, this, &Composer::stopEditing);
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
     connect(m_cancelEdit, &QPushButton::clicked, this, &Composer::stopEditing);

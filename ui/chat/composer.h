@@ -31,6 +31,8 @@ Q_SIGNALS:
     /// Up in an empty box.
     void editLastRequested();
     void escapePressed();
+    /// The person looks elsewhere, also at another window.
+    void focusLeft();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -80,7 +82,7 @@ Q_SIGNALS:
     void sendRequested(const QString &text);
     void editFinished(const QString &text);
     void editLastRequested();
-    /// 300 ms after the last key, and at once when the space changes.
+    /// 300 ms after the last key, and at once when the space changes or the focus leaves.
     void draftChanged(const QString &text);
     void askRequested();
 
