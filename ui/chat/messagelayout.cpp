@@ -226,14 +226,13 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
         qreal x = m_headerBox.left();
         const qreal baseline = centredBaseline(fonts.bodyBold, m_headerBox.top(), m_headerBox.height());
         const QString chip = m_own ? MessageText::tr("You") : (m_app ? MessageText::tr("App") : QString());
-        const qreal chipWide = chip.isEmpty() ? 0 : Chip::sizeFor(chip, false).width() + metrics::ControlGap;
+        const qreal chipWide = chip.isEmpty() ? 0 : Chip::tagWidth(chip) + metrics::ControlGap;
         const qreal timeWide = textWidth(m_time, fonts.caption) + metrics::ControlGap;
         x += drawLine(painter, QPointF(x, baseline), m_sender, fonts.bodyBold, tokens.text,
                       std::max<qreal>(m_headerBox.width() - chipWide - timeWide, 20));
         x += metrics::ControlGap;
         if (!chip.isEmpty()) {
-            Chip::paint(painter, QRectF(x, m_headerBox.top(), chipWide, m_headerBox.height()), chip,
-                        Tone::Neutral, {}, tokens);
+            Chip::paintTag(painter, QPointF(x, baseline), chip, tokens);
             x += chipWide;
         }
         drawLine(painter, QPointF(x, baseline), m_time, fonts.caption, tokens.muted, timeWide);

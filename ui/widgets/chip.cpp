@@ -5,6 +5,7 @@
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QStyle>
 
@@ -16,6 +17,8 @@ namespace {
 
 constexpr int SidePadding = 10;
 constexpr int Gap = 5;
+constexpr int TagPadding = 6;
+constexpr int TagRadius = 4;
 
 int glyphSize()
 {
@@ -74,6 +77,22 @@ void Chip::paint(QPainter *painter, const QRectF &box, const QString &text, Tone
     }
     drawLine(painter, content, text, Fonts::current().caption, ink,
              symbol ? Qt::AlignLeading : Qt::AlignHCenter, direction);
+}
+
+qreal Chip::tagWidth(const QString &text)
+{
+    return std::ceil(textWidth(text, Fonts::current().caption)) + 2 * TagPadding;
+}
+
+void Chip::paintTag(QPainter *painter, QPointF at, const QString &text, const Tokens &tokens)
+{
+    const QFont &font = Fonts::current().caption;
+    const QFontMetricsF metrics(font);
+    const QRectF box(at.x(), std::floor(at.y() - metrics.ascent()), tagWidth(text),
+                     std::ceil(metrics.height()) + 1);
+    drawRounded(painter, box, TagRadius, tokens.background(Tone::Neutral));
+    drawLine(painter, QPointF(at.x() + TagPadding, at.y()), text, font, tokens.foreground(Tone::Neutral),
+             box.width() - TagPadding);
 }
 
 QSize Chip::sizeHint() const

@@ -25,6 +25,11 @@ public:
                       std::optional<Symbol> symbol, const Tokens &tokens,
                       Qt::LayoutDirection direction = Qt::LeftToRight);
 
+    /// The small square form behind a name in running text ("You"), as high as a line of captions.
+    [[nodiscard]] static qreal tagWidth(const QString &text);
+    /// \a at is the tag's left end on the baseline it shares with the name.
+    static void paintTag(QPainter *painter, QPointF at, const QString &text, const Tokens &tokens);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
