@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads and works a program's window as a person with assistive technology does: AT-SPI, keys, pictures."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -98,6 +99,19 @@ class Desktop:
                 continue
         return "\n".join(lines) or "(nothing)"
 
+    @contextlib.contextmanager
+    def listening(self, *kinds):
+        """What the program tells assistive technology meanwhile, of these kinds: (kind, detail, name)."""
+        heard = Heard(self)
+        listener = self.atspi.EventListener.new(heard.take)
+        for kind in kinds:
+            listener.register(kind)
+        try:
+            yield heard
+        finally:
+            for kind in kinds:
+                listener.deregister(kind)
+
     # Acting.
 
     def press(self, role, name=None, within=None, seconds=10.0):
@@ -180,6 +194,27 @@ class Desktop:
             before = now
             time.sleep(0.15)
         return path
+
+
+class Heard:
+    """The events of one program, in order; they are fetched from the bus when somebody looks."""
+
+    def __init__(self, desktop):
+        self.desktop, self.events = desktop, []
+
+    def take(self, event):
+        try:
+            if event.source.get_process_id() == self.desktop.pid:
+                self.events.append((event.type, event.detail1, event.source.get_name()))
+        except Exception:  # its source is gone already
+            pass
+
+    def __contains__(self, wanted):
+        from gi.repository import GLib
+        context = GLib.MainContext.default()
+        while context.iteration(False):
+            pass
+        return wanted in self.events
 
 
 class Item:

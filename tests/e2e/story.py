@@ -177,8 +177,12 @@ class Story:
 
     def ask_for_it(self):
         """Google is asked once more, now everything is ticked, and “Add people” works."""
-        self.consent(lambda: self.ui.press("push button", "Ask for this permission"))
-        self.allowed("Add people")
+        told = ("object:state-changed:enabled", "object:property-change:accessible-description")
+        with self.ui.listening(*told) as heard:
+            self.consent(lambda: self.ui.press("push button", "Ask for this permission"))
+            self.allowed("Add people")
+            for event in ((told[0], 1, "Add people"), (told[1], 0, "Add people")):
+                self.session.wait_for(lambda: event in heard, f"assistive technology to be told {event}", 5)
 
     def allowed(self, action):
         self.session.wait_for(lambda: self.back_in_chat() and any(
