@@ -40,6 +40,8 @@ public:
 
     const Gate &gate() const { return m_gate; }
     const QString &text() const { return m_text; }
+    /// What it sends.
+    const QList<ApiRequest> &requests() const { return m_requests; }
     void setRequests(const QList<ApiRequest> &requests);
     /// A reason no permission cures ("Only owners of this space can do this."); empty: none.
     void setRoleReason(const QString &reason);
