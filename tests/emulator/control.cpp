@@ -16,10 +16,10 @@ namespace roomkey::emulator {
 
 namespace {
 
-int limitOf(const Request &request, int standard)
+int limitOf(const Request &request, int standard, QStringView name = u"limit")
 {
     bool good = false;
-    const int limit = valueOf(request.query, u"limit").value_or(QString()).toInt(&good);
+    const int limit = valueOf(request.query, name).value_or(QString()).toInt(&good);
     return good && limit >= 0 ? limit : standard;
 }
 
@@ -103,6 +103,7 @@ QJsonObject Control::world(const Request &request)
     World &world = *m_emulator.m_world;
     const People &people = world.people();
     const int limit = limitOf(request, 1000);
+    const int each = limitOf(request, limit, u"each");
     const QString only = valueOf(request.query, u"space").value_or(QString());
     QJsonArray users;
     for (int i = 0; i < std::min(people.count(), limit); ++i)
@@ -117,13 +118,13 @@ QJsonObject Control::world(const Request &request)
         if (space.facts().isDeleted || (!only.isEmpty() && space.name() != only))
             continue;
         spaces.prepend(spaceSummary(space));
-        for (int m = 0; m < std::min(space.memberCount(), limit); ++m) {
+        for (int m = 0; m < std::min(space.memberCount(), each); ++m) {
             const Member member = space.member(m);
             if (!member.isGone())
                 members.append(memberSummary(space, member, people.at(member.person)));
         }
         const qint64 count = space.messageCount();
-        for (qint64 position = std::max<qint64>(0, count - limit); position < count; ++position) {
+        for (qint64 position = std::max<qint64>(0, count - each); position < count; ++position) {
             const Message message = space.message(position);
             messages.append(messageSummary(space, position, message, people.at(message.sender)));
         }
