@@ -8,6 +8,7 @@
 #include "app/flows/membersync.h"
 #include "app/flows/outboxacts.h"
 #include "app/flows/outboxrules.h"
+#include "app/flows/previewsync.h"
 #include "app/flows/roomsync.h"
 #include "app/flows/sendflow.h"
 #include "app/flows/spaceacts.h"
@@ -33,6 +34,8 @@ public:
               store, chat, [this] { return access(); }, parts.times)
         , roomSync(
               store, chat, memberSync, [this] { return access(); }, parts.times)
+        , previewSync(
+              store, chat, [this] { return access(); }, parts.times)
         , sendFlow(
               store, claims, chat, parts.clock, [this] { return access(); }, parts.times)
         , outboxActs(store, claims, parts.clock)
@@ -64,6 +67,7 @@ public:
     SpaceSync spaceSync;
     MemberSync memberSync;
     RoomSync roomSync;
+    PreviewSync previewSync;
     SendFlow sendFlow;
     OutboxActs outboxActs;
     SpaceActs spaceActs;
@@ -110,6 +114,7 @@ void Session::Private::wire()
         Q_EMIT q->listingSpacesChanged();
     });
     QObject::connect(&spaceSync, &SpaceSync::listed, &memberSync, &MemberSync::labelConversations);
+    QObject::connect(&spaceSync, &SpaceSync::listed, &previewSync, &PreviewSync::refresh);
     QObject::connect(&spaceActs, &SpaceActs::spaceCreated, &spaceSync, &SpaceSync::noteAlive);
     QObject::connect(&spaceActs, &SpaceActs::membersInDoubt, q, [this](const SpaceName &space) {
         if (space == roomSync.space())
@@ -212,6 +217,7 @@ void Session::Private::stopAll()
     sendFlow.stop();
     roomSync.stop();
     spaceSync.stop();
+    previewSync.stop();
     memberSync.stop();
 }
 
@@ -249,6 +255,7 @@ void Session::startNetwork()
     d->lookAtKey();
     d->sendFlow.start();
     d->roomSync.start();
+    d->previewSync.start();
     d->spaceSync.start();
 }
 
@@ -308,6 +315,11 @@ void Session::retryNow()
 void Session::refreshSpaces()
 {
     d->spaceSync.refresh();
+}
+
+void Session::freshenPreviews(const QList<SpaceName> &visible)
+{
+    d->previewSync.want(visible);
 }
 
 void Session::openSpace(const SpaceName &space)

@@ -72,6 +72,8 @@ public:
 
     // ---- sync: the list every 60 s, the open space every 10 s ----
     void refreshSpaces();
+    /// Rows of the list that somebody looks at: what they show of their newest message is brought up to date.
+    void freshenPreviews(const QList<SpaceName> &visible);
     /// Freshens its messages and, if allowed, members now, and its messages every 10 s while it stays open.
     void openSpace(const SpaceName &space);
     SpaceName openedSpace() const;

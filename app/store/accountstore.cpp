@@ -331,6 +331,11 @@ std::optional<SpaceSummary> AccountStore::space(const SpaceName &name) const
     return summary;
 }
 
+bool AccountStore::isPreviewStale(const SpaceName &name) const
+{
+    return d->read(d->cache, [&] { return SpaceTable(d->cache).isPreviewStale(name); });
+}
+
 QList<Membership> AccountStore::members(const SpaceName &space) const
 {
     return d->read(d->cache, [&] { return MemberTable(d->cache).all(space); });
@@ -470,6 +475,16 @@ Pending<void, StoreError> AccountStore::removeMessages(const SpaceName &space,
     return d->write<void>(&StoreFiles::cache, [space, names](Database &cache, StoreChanges &changes) {
         MessageTable(cache).remove(space, names, changes);
     });
+}
+
+Pending<void, StoreError> AccountStore::putPreview(const SpaceName &space,
+                                                   const std::optional<Message> &newest,
+                                                   const QString &activeAt)
+{
+    return d->write<void>(&StoreFiles::cache,
+                          [space, newest, activeAt](Database &cache, StoreChanges &changes) {
+                              SpaceTable(cache).putPreview(space, newest, activeAt, changes);
+                          });
 }
 
 Pending<void, StoreError> AccountStore::setFact(const QString &key, const QString &value)

@@ -83,6 +83,8 @@ public:
     /// By activity, newest first; \a after is the last row of the page before (activity, name), or nothing.
     QList<SpaceSummary> spaces(int limit, const SpaceSummary *after = nullptr) const;
     std::optional<SpaceSummary> space(const SpaceName &name) const;
+    /// True if something happened in the space that neither its cached messages nor its preview know of.
+    bool isPreviewStale(const SpaceName &name) const;
     QList<Membership> members(const SpaceName &space) const;
     /// True once members of this space were listed whole.
     bool hasMembers(const SpaceName &space) const;
@@ -121,6 +123,11 @@ public:
     Pending<void, StoreError> putMessageRange(const SpaceName &space, const QList<Message> &messages,
                                               bool reachesBeginning, const RangeEdges &edges = {});
     Pending<void, StoreError> removeMessages(const SpaceName &space, const QList<MessageName> &names);
+    /// What the list shows of a space whose messages are not kept up to date: its newest message, or that it
+    /// has none, as of its lastActiveTime \a activeAt. Apart from the cached messages, in which it would
+    /// leave a hole that nobody sees; the next listing of the space puts an end to it.
+    Pending<void, StoreError> putPreview(const SpaceName &space, const std::optional<Message> &newest,
+                                         const QString &activeAt);
     Pending<void, StoreError> setFact(const QString &key, const QString &value);
 
     /// Commits the row (durably) and finishes with it, its id filled in. The draft of that space goes in the

@@ -219,6 +219,8 @@ void MessageTable::putRange(const SpaceName &space, const QList<Message> &messag
             .bind(3, edges.syncedTo->name)
             .run();
     }
+    if (edges.syncedTo || (reachesBeginning && messages.isEmpty()))
+        SpaceTable(m_cache).dropPreview(space, changes);
 }
 
 void MessageTable::remove(const SpaceName &space, const QList<MessageName> &names,

@@ -90,6 +90,14 @@ CREATE TABLE facts (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 )sql",
+    // The newest message of a space whose messages are not kept up to date, for the list of spaces, and the
+    // lastActiveTime it was asked for at.
+    R"sql(
+ALTER TABLE spaceStates ADD COLUMN peekedAt TEXT NOT NULL DEFAULT '';
+ALTER TABLE spaceStates ADD COLUMN peekCreated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE spaceStates ADD COLUMN peekSender TEXT NOT NULL DEFAULT '';
+ALTER TABLE spaceStates ADD COLUMN peekText TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 // AUTOINCREMENT: an id is a place in the order of sending and never comes back.

@@ -5,6 +5,7 @@
 #include "app/store/sqlite.h"
 #include "app/store/storechanges.h"
 #include "app/store/storefacts.h"
+#include "app/store/usertable.h"
 
 #include <QStringList>
 
@@ -48,6 +49,14 @@ SpaceSummary readSummary(const Statement &row)
     summary.previewText = row.text(17);
     summary.previewSender = row.text(18);
     return summary;
+}
+
+QString previewOf(const QString &text)
+{
+    QString preview = text.left(PreviewLength);
+    if (!preview.isEmpty() && preview.back().isHighSurrogate())
+        preview.chop(1);
+    return preview;
 }
 
 qint64 newestMessageTime(Database &cache, const SpaceName &name)
@@ -166,14 +175,15 @@ void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) co
     QString sender;
     QString text;
     {
-        Statement newest = m_cache.prepare("SELECT sender, text FROM messages WHERE space = ?1 "
-                                           "AND deletion = 0 ORDER BY created DESC, name DESC LIMIT 1");
+        Statement newest =
+            m_cache.prepare("SELECT sender, text, created, name FROM messages WHERE space = ?1 "
+                            "AND deletion = 0 UNION ALL SELECT peekSender, peekText, peekCreated, '' "
+                            "FROM spaceStates WHERE space = ?1 AND peekCreated > 0 "
+                            "ORDER BY created DESC, name DESC LIMIT 1");
         newest.bind(1, name.toString());
         if (newest.step()) {
             sender = newest.text(0);
-            text = newest.text(1).left(PreviewLength);
-            if (!text.isEmpty() && text.back().isHighSurrogate())
-                text.chop(1);
+            text = previewOf(newest.text(1));
         }
     }
     Statement put = m_cache.prepare("UPDATE spaces SET previewSender = ?2, previewText = ?3, activity = ?4 "
@@ -186,6 +196,49 @@ void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) co
         .run();
     if (m_cache.changedRows() > 0)
         changes.spaces.insert(name);
+}
+
+bool SpaceTable::isPreviewStale(const SpaceName &name) const
+{
+    // Activity is the newer of what the server said and what is cached.
+    Statement row = m_cache.prepare(
+        "SELECT 1 FROM spaces s LEFT JOIN spaceStates t ON t.space = s.name WHERE s.name = ?1 "
+        "AND s.lastActiveTime <> '' AND s.lastActiveTime <> coalesce(t.peekedAt, '') "
+        "AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.space = ?1 AND m.created >= s.activity)");
+    row.bind(1, name.toString());
+    return row.step();
+}
+
+void SpaceTable::putPreview(const SpaceName &name, const std::optional<Message> &newest,
+                            const QString &activeAt, StoreChanges &changes) const
+{
+    if (!find(name))
+        return; // gone meanwhile
+    const std::optional<MessageCursor> at = newest ? cursorOf(*newest) : std::nullopt;
+    if (newest)
+        UserTable(m_cache).put(newest->sender);
+    m_cache
+        .prepare("INSERT INTO spaceStates (space, peekedAt, peekCreated, peekSender, peekText) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (space) DO UPDATE SET peekedAt = ?2, "
+                 "peekCreated = ?3, peekSender = ?4, peekText = ?5")
+        .bind(1, name.toString())
+        .bind(2, activeAt)
+        .bind(3, at ? at->createdAt : 0)
+        .bind(4, at ? newest->sender.name.toString() : QString())
+        .bind(5, at ? previewOf(newest->text) : QString())
+        .run();
+    refreshPreview(name, changes);
+}
+
+void SpaceTable::dropPreview(const SpaceName &name, StoreChanges &changes) const
+{
+    m_cache
+        .prepare("UPDATE spaceStates SET peekCreated = 0, peekSender = '', peekText = '' "
+                 "WHERE space = ?1 AND peekCreated > 0")
+        .bind(1, name.toString())
+        .run();
+    if (m_cache.changedRows() > 0)
+        refreshPreview(name, changes);
 }
 
 void SpaceTable::refreshLabel(const SpaceName &name, StoreChanges &changes) const

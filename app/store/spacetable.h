@@ -20,12 +20,17 @@ public:
 
     QList<SpaceSummary> page(int limit, const SpaceSummary *after) const;
     std::optional<SpaceSummary> find(const SpaceName &name) const;
+    bool isPreviewStale(const SpaceName &name) const;
 
     void put(const Space &space, StoreChanges &changes) const;
     void keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) const;
     /// With everything that belongs to it.
     void remove(const SpaceName &name, StoreChanges &changes) const;
-    /// Brings preview and activity up to the newest cached message.
+    void putPreview(const SpaceName &name, const std::optional<Message> &newest, const QString &activeAt,
+                    StoreChanges &changes) const;
+    /// The cached messages are up to date, so the preview is theirs again.
+    void dropPreview(const SpaceName &name, StoreChanges &changes) const;
+    /// Brings preview and activity up to the newest message known.
     void refreshPreview(const SpaceName &name, StoreChanges &changes) const;
     /// Brings the label of a direct message or group chat up to its cached members.
     void refreshLabel(const SpaceName &name, StoreChanges &changes) const;

@@ -96,6 +96,7 @@ private Q_SLOTS:
     void initTestCase();
     void showsTheStoreWithoutANetwork();
     void openingFollowsTheSelection();
+    void spacesOnScreenAreToldOf();
     void panesAreNamed();
     void theLastSpaceOpensAgain();
     void aSentMessageLeavesTheComposerOnlyWhenKept();
@@ -146,6 +147,34 @@ void TestChatPage::openingFollowsTheSelection()
     x.list()->selectionModel()->select(x.rowOf(QStringLiteral("Product launch")),
                                        QItemSelectionModel::ClearAndSelect);
     QCOMPARE(x.page->openedSpace(), sample::Launch);
+}
+
+void TestChatPage::spacesOnScreenAreToldOf()
+{
+    // What is looked at is freshened first; what is not is not told of.
+    Fixture x;
+    QSignalSpy shown(x.page->spacesPane(), &SpacesPane::spacesShown);
+    QList<Space> many;
+    for (int i = 0; i < 60; ++i) {
+        Space space;
+        space.name = SpaceName(QStringLiteral("spaces/many%1").arg(i));
+        space.type = Space::Type::Space;
+        space.displayName = QStringLiteral("Many %1").arg(i);
+        space.createTime = QStringLiteral("2020-01-01T00:00:00Z");
+        many.append(space);
+    }
+    QVERIFY(await(x.session.store().putSpaces(many)));
+    const SpaceName last(QStringLiteral("spaces/many59"));
+    QTRY_VERIFY(!shown.isEmpty());
+    auto told = shown.last().first().value<QList<SpaceName>>();
+    QVERIFY(told.contains(sample::Launch));
+    QVERIFY(!told.contains(last));
+    const qsizetype before = shown.count();
+    x.list()->scrollTo(x.rowOf(QStringLiteral("Many 59")));
+    QTRY_VERIFY(shown.count() > before);
+    told = shown.last().first().value<QList<SpaceName>>();
+    QVERIFY(told.contains(last));
+    QVERIFY(told.size() < 30);
 }
 
 void TestChatPage::panesAreNamed()

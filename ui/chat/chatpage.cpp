@@ -171,6 +171,7 @@ void ChatPage::wire()
 
     connect(m_spaces, &SpacesPane::spaceChosen, this, &ChatPage::openSpace);
     connect(m_spaces, &SpacesPane::spaceEntered, m_conversation, &Conversation::focusComposer);
+    connect(m_spaces, &SpacesPane::spacesShown, &m_session, &Session::freshenPreviews);
     connect(m_spaces, &SpacesPane::retryRequested, this, &ChatPage::refresh);
     connect(m_spaces, &SpacesPane::askRequested, this,
             [this] { Q_EMIT askForScopes(m_session.access().judge(requests::listSpaces()).missing); });

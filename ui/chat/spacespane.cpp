@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -29,6 +30,8 @@ using models::SpaceListModel;
 namespace {
 
 constexpr int HeaderHeight = 60;
+/// After scrolling, until rows count as looked at.
+constexpr int LookDelay = 200;
 
 constexpr std::pair<SpaceListModel::Section, QLatin1String> SectionNames[] = {
     {SpaceListModel::Section::Spaces, QLatin1String("spaces")},
@@ -120,7 +123,28 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
         else
             Q_EMIT spaceEntered();
     });
+    m_look.setSingleShot(true);
+    m_look.setInterval(LookDelay);
+    connect(&m_look, &QTimer::timeout, this, &SpacesPane::tellShown);
+    const QScrollBar *bar = m_view->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, &m_look, qOverload<>(&QTimer::start));
+    connect(bar, &QScrollBar::rangeChanged, &m_look, qOverload<>(&QTimer::start));
     updateState();
+}
+
+void SpacesPane::tellShown()
+{
+    QList<SpaceName> shown;
+    const int height = m_view->viewport()->height();
+    const QModelIndex top = m_view->indexAt(QPoint(m_view->viewport()->width() / 2, 0));
+    for (int row = std::max(top.row(), 0); row < m_model.rowCount(); ++row) {
+        if (m_view->visualRect(m_model.index(row)).top() >= height)
+            break;
+        if (const SpaceName space = m_model.spaceAt(row); !space.isEmpty())
+            shown.append(space);
+    }
+    if (!shown.isEmpty())
+        Q_EMIT spacesShown(shown);
 }
 
 void SpacesPane::setOwnName(const QString &name)

@@ -6,6 +6,7 @@
 #include "ui/widgets/gate.h"
 
 #include <QSet>
+#include <QTimer>
 #include <QWidget>
 
 class QListView;
@@ -69,6 +70,8 @@ Q_SIGNALS:
     void askRequested();
     void retryRequested();
     void foldedSectionsChanged();
+    /// A moment after scrolling, resizing or another filter: the spaces on screen.
+    void spacesShown(const QList<roomkey::SpaceName> &spaces);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -85,6 +88,7 @@ private:
     void applyFolding();
     void fold(models::SpaceListModel::Section section, bool folded);
     bool foldByKey(int key);
+    void tellShown();
 
     models::SpaceListModel &m_model;
     SpaceDelegate *m_delegate;
@@ -97,6 +101,7 @@ private:
     QListView *m_view;
     EmptyState *m_empty;
     SkeletonRows *m_skeleton;
+    QTimer m_look; ///< until what is on screen has come to rest
     Status m_status;
     SpaceName m_selected;
     QSet<models::SpaceListModel::Section> m_folded;

@@ -135,6 +135,16 @@ void TestSession::opensFromTheStoreAndFreshens()
     QCOMPARE(f.session->store().fact(facts::Me),
              QString(QStringLiteral("users/") + f.session->account().person.subject));
 
+    // The list says what is new in spaces that were never opened.
+    const QList<SpaceSummary> listed = f.session->store().spaces(100);
+    QVERIFY(listed.size() > 3);
+    for (const SpaceSummary &summary : listed) {
+        const SpaceName &name = summary.space.name;
+        const QStringList texts = f.emulator.texts(name.toString());
+        QTRY_COMPARE(f.session->store().space(name)->previewText, texts.value(texts.size() - 1).left(200));
+        QVERIFY(f.session->store().messages(name, 1).isEmpty());
+    }
+
     f.session->openSpace(f.anySpace());
     QTRY_VERIFY(!f.session->store().messages(f.anySpace(), 10).isEmpty());
     QTRY_VERIFY(f.session->store().hasMembers(f.anySpace()));

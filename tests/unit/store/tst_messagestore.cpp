@@ -25,6 +25,20 @@ Message at(qint64 seconds, const QString &text)
     return makeMessage(RoomA, QStringLiteral("m%1").arg(seconds), seconds * 1'000'000, text);
 }
 
+RangeEdges synced(const MessageCursor &to)
+{
+    RangeEdges edges;
+    edges.syncedTo = to;
+    return edges;
+}
+
+RangeEdges anew()
+{
+    RangeEdges edges;
+    edges.startsAnew = true;
+    return edges;
+}
+
 Message at(qint64 seconds)
 {
     return at(seconds, QString::number(seconds));
@@ -51,6 +65,8 @@ private Q_SLOTS:
     void syncedEdgeMovesForwardOnly();
     void deletedMessagesStayAsTombstones();
     void previewFollowsTheNewestMessage();
+    void previewOfASpaceThatWasNeverListed();
+    void previewsGoStaleWithActivityOnly();
     void activityMovesSpacesUp();
     void messagesOfUnknownSpacesAreKept();
     void messageWithoutATimeIsNotPlaced();
@@ -310,6 +326,68 @@ void TestMessageStore::previewFollowsTheNewestMessage()
     QCOMPARE(f.store->space(RoomA)->previewText, QStringLiteral("1"));
     QVERIFY(await(f.store->putMessages(RoomA, {at(3, QString(500, QLatin1Char('x')))})));
     QCOMPARE(f.store->space(RoomA)->previewText, QString(200, QLatin1Char('x')));
+}
+
+void TestMessageStore::previewOfASpaceThatWasNeverListed()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"), 90'000'000)})));
+    QVERIFY(await(f.store->putMessageRange(RoomA, {at(10), at(20)}, false,
+                                           synced(MessageCursor{20'000'000, at(20).name.toString()}))));
+    Message newest = at(90, QStringLiteral("the newest"));
+    newest.sender.displayName = QStringLiteral("Budi");
+    QVERIFY(await(f.store->putPreview(RoomA, newest, f.store->space(RoomA)->space.lastActiveTime)));
+    QCOMPARE(f.store->space(RoomA)->previewText, QStringLiteral("the newest"));
+    QCOMPARE(f.store->space(RoomA)->previewSender, QStringLiteral("Budi"));
+    // Between 20 and 90 nobody knows: the messages stay what they were.
+    QCOMPARE(allTexts(*f.store, RoomA), words("10 20"));
+    QCOMPARE(f.store->syncedTo(RoomA)->createdAt, 20'000'000);
+    QVERIFY(!f.store->message(newest.name));
+
+    // An older message that comes later does not take its place, nor does a restart.
+    QVERIFY(await(f.store->putMessages(RoomA, {at(30)})));
+    f.reopen();
+    QCOMPARE(f.store->space(RoomA)->previewText, QStringLiteral("the newest"));
+
+    // Deleted before the space was opened: the listing up to the top knows better.
+    QVERIFY(await(f.store->putMessageRange(RoomA, {at(20), at(30), at(80)}, false,
+                                           synced(MessageCursor{80'000'000, at(80).name.toString()}))));
+    QCOMPARE(f.store->space(RoomA)->previewText, QStringLiteral("80"));
+
+    // A space that was emptied has nothing to show.
+    QVERIFY(await(f.store->putPreview(RoomA, newest, QStringLiteral("later"))));
+    QVERIFY(await(f.store->putMessageRange(RoomA, {}, true, anew())));
+    QVERIFY(await(f.store->putMessageRange(RoomA, {}, true)));
+    QVERIFY(await(f.store->removeMessages(RoomA, {at(20).name, at(30).name, at(80).name, at(10).name})));
+    QVERIFY(f.store->space(RoomA)->previewText.isEmpty());
+}
+
+void TestMessageStore::previewsGoStaleWithActivityOnly()
+{
+    StoreFixture f;
+    const auto active = [&](qint64 seconds) {
+        return await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"), seconds * 1'000'000)}));
+    };
+    const auto said = [&] { return f.store->space(RoomA)->space.lastActiveTime; };
+    QVERIFY(!f.store->isPreviewStale(RoomA)); // unknown
+    QVERIFY(active(0));
+    QVERIFY(!f.store->isPreviewStale(RoomA)); // nothing ever happened there
+    QVERIFY(active(10));
+    QVERIFY(f.store->isPreviewStale(RoomA));
+    QVERIFY(await(f.store->putMessages(RoomA, {at(9)})));
+    QVERIFY(f.store->isPreviewStale(RoomA));
+    QVERIFY(await(f.store->putMessages(RoomA, {at(10)})));
+    QVERIFY(!f.store->isPreviewStale(RoomA)); // cached
+    QVERIFY(active(20));
+    QVERIFY(f.store->isPreviewStale(RoomA));
+    // What made it active left no message: it is not asked for again.
+    QVERIFY(await(f.store->putPreview(RoomA, std::nullopt, said())));
+    QVERIFY(!f.store->isPreviewStale(RoomA));
+    QCOMPARE(f.store->space(RoomA)->previewText, QStringLiteral("10"));
+    f.reopen();
+    QVERIFY(!f.store->isPreviewStale(RoomA));
+    QVERIFY(active(30));
+    QVERIFY(f.store->isPreviewStale(RoomA));
 }
 
 void TestMessageStore::activityMovesSpacesUp()
