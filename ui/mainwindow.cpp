@@ -36,7 +36,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     , m_settings(settings)
     , m_outer(new QStackedWidget)
     , m_account(new QWidget)
-    , m_pages(new QStackedWidget)
+    , m_accountStack(new QStackedWidget)
     , m_rail(new Rail)
     , m_banner(new Banner)
     , m_demoStrip(new Banner)
@@ -46,6 +46,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     m_rail->addEntry(Symbol::Chat, tr("Chat"));
     m_rail->addEntry(Symbol::Key, tr("Permissions"));
     connect(m_rail, &Rail::entryChosen, this, [this](int entry) { showEntry(static_cast<Entry>(entry)); });
+    connect(m_rail->accountButton(), &QAbstractButton::clicked, this, &MainWindow::switcherRequested);
     connect(m_rail->menuButton(), &QAbstractButton::clicked, this, &MainWindow::popUpMenu);
 
     m_banner->hide();
@@ -53,7 +54,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     body->setContentsMargins({});
     body->setSpacing(0);
     body->addWidget(m_banner);
-    body->addWidget(m_pages, 1);
+    body->addWidget(m_accountStack, 1);
     auto *account = new QHBoxLayout(m_account);
     account->setContentsMargins({});
     account->setSpacing(0);
@@ -121,30 +122,60 @@ void MainWindow::showPage(QWidget *page)
     }
 }
 
-void MainWindow::setAccountPages(QWidget *chat, QWidget *permissions)
+void MainWindow::setAccountPages(QStackedWidget *pages, const QList<QAction *> &actions)
 {
-    clearAccountPages();
-    m_pages->insertWidget(ChatEntry, chat);
-    m_pages->insertWidget(PermissionsEntry, permissions);
-    for (QAction *action : std::as_const(m_accountOnly))
-        action->setVisible(true);
-}
-
-void MainWindow::clearAccountPages()
-{
-    setAccountActions({});
-    while (QWidget *page = m_pages->widget(0)) {
-        m_pages->removeWidget(page);
-        delete page;
+    // The pages own their actions; a menu forgets one that dies.
+    for (const QPointer<QAction> &action : std::exchange(m_pageActions, {})) {
+        if (action)
+            m_file->removeAction(action);
     }
-    m_banner->hide();
+    for (QAction *action : actions)
+        m_pageActions.append(action);
+    m_file->insertActions(m_file->actions().constFirst(), actions);
+
+    const bool same = m_pages == pages;
+    m_pages = pages;
+    if (pages && m_accountStack->indexOf(pages) < 0)
+        m_accountStack->addWidget(pages);
+    if (pages)
+        m_accountStack->setCurrentWidget(pages);
+    if (!same)
+        m_banner->hide();
     for (QAction *action : std::as_const(m_accountOnly))
-        action->setVisible(false);
+        action->setVisible(pages != nullptr);
 }
 
 bool MainWindow::hasAccountPages() const
 {
-    return m_pages->count() > 0;
+    return m_pages != nullptr;
+}
+
+MainWindow::Entry MainWindow::entry() const
+{
+    return m_pages ? static_cast<Entry>(m_pages->currentIndex()) : ChatEntry;
+}
+
+void MainWindow::setAccounts(const QList<AccountEntry> &accounts)
+{
+    m_accounts->clear();
+    for (QAction *key : std::exchange(m_accountKeys, {}))
+        delete key;
+    for (int i = 0; i < accounts.size(); ++i) {
+        const AccountEntry &account = accounts.at(i);
+        auto *action =
+            new QAction(QString(account.address).replace(QLatin1Char('&'), QLatin1String("&&")), this);
+        action->setCheckable(true);
+        action->setChecked(account.current);
+        connect(action, &QAction::triggered, this, [this, id = account.id] { Q_EMIT accountChosen(id); });
+        if (i < 9) // the menu may be hidden, so the window holds the shortcut
+            action->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+        addAction(action);
+        m_accounts->addAction(action);
+        m_accountKeys.append(action);
+    }
+    if (!accounts.isEmpty())
+        m_accounts->addSeparator();
+    m_accounts->addAction(tr("Add account…"), this, &MainWindow::addAccountRequested);
 }
 
 void MainWindow::showEntry(Entry entry)
@@ -165,6 +196,7 @@ void MainWindow::buildMenus()
 {
     menuBar()->hide();
     m_file = menuBar()->addMenu(tr("&File"));
+    m_accounts = m_file->addMenu(tr("Accounts"));
     QAction *signOut = m_file->addAction(tr("Sign out…"), this, &MainWindow::signOutRequested);
     m_file->addSeparator();
     QAction *quit = m_file->addAction(tr("Quit"), this, &MainWindow::quitRequested);
@@ -202,7 +234,7 @@ void MainWindow::buildMenus()
     keys->setShortcuts({QKeySequence(QKeySequence::HelpContents), QKeySequence(Qt::CTRL | Qt::Key_Question)});
     m_help->addAction(tr("About Roomkey"), this, &MainWindow::showAbout)->setMenuRole(QAction::AboutRole);
 
-    m_accountOnly = {signOut, chat, permissions};
+    m_accountOnly = {m_accounts->menuAction(), signOut, chat, permissions};
     for (QAction *action : std::as_const(m_accountOnly))
         action->setVisible(false);
 
@@ -213,13 +245,6 @@ void MainWindow::buildMenus()
     open->setShortcut(QKeySequence(Qt::Key_F10));
     connect(open, &QAction::triggered, this, &MainWindow::popUpMenu);
     addAction(open);
-}
-
-void MainWindow::setAccountActions(const QList<QAction *> &actions)
-{
-    // The pages own their actions; a menu forgets one that dies.
-    QAction *before = m_file->actions().constFirst();
-    m_file->insertActions(before, actions);
 }
 
 void MainWindow::popUpMenu()

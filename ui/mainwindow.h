@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QMainWindow>
+#include "ui/app/accountentry.h"
 
+#include <QMainWindow>
+#include <QPointer>
+#include <QStackedWidget>
+
+class QAction;
 class QActionGroup;
-class QStackedWidget;
 
 namespace roomkey {
 class Settings;
@@ -37,25 +41,29 @@ public:
 
     /// A page before (or over) the account's pages; takes ownership and drops the one before.
     void showPage(QWidget *page);
-    /// Rail and pages of an account; takes ownership. Shown by showEntry().
-    void setAccountPages(QWidget *chat, QWidget *permissions);
-    void clearAccountPages();
+    /// The pages of the account that is shown, in the order of Entry, with the entries its pages add to the
+    /// File menu; takes ownership. They appear with showEntry(). nullptr: nobody is signed in.
+    void setAccountPages(QStackedWidget *pages, const QList<QAction *> &actions = {});
     bool hasAccountPages() const;
     void showEntry(Entry entry);
+    /// The entry that is shown or would be.
+    Entry entry() const;
+    /// Whom the Accounts menu lists.
+    void setAccounts(const QList<AccountEntry> &accounts);
 
     Rail *rail() const { return m_rail; }
     /// Across every page of the account: the sign-in has ended and the like. At most one.
     Banner *banner() const { return m_banner; }
     Notifier *notifier() const { return m_notifier; }
 
-    /// Entries of the account's own pages (new space, refresh, ...) go before the fixed ones of the File
-    /// menu.
-    void setAccountActions(const QList<QAction *> &actions);
     /// In front, with the focus, however it was hidden.
     void raiseToFront();
 
 Q_SIGNALS:
     void entryShown(roomkey::ui::MainWindow::Entry entry);
+    void accountChosen(const roomkey::AccountId &id);
+    void switcherRequested();
+    void addAccountRequested();
     void signOutRequested();
     void quitRequested();
 
@@ -75,16 +83,20 @@ private:
     bool m_demo = false;
     QStackedWidget *m_outer;
     QWidget *m_account;
-    QStackedWidget *m_pages;
+    QStackedWidget *m_accountStack;   ///< the pages of every open account
+    QPointer<QStackedWidget> m_pages; ///< of the one that is shown
     Rail *m_rail;
     Banner *m_banner;
     Banner *m_demoStrip;
     Notifier *m_notifier;
     QWidget *m_page = nullptr;
     QMenu *m_file = nullptr;
+    QMenu *m_accounts = nullptr;
     QMenu *m_view = nullptr;
     QMenu *m_help = nullptr;
     QList<QAction *> m_accountOnly;
+    QList<QPointer<QAction>> m_pageActions;
+    QList<QAction *> m_accountKeys; ///< Ctrl+Shift+1 to 9
     QActionGroup *m_appearance = nullptr;
 };
 

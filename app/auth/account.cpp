@@ -62,6 +62,12 @@ Expected<AccountKeys, VaultError> keysOf(const Secret &entry)
     return keys;
 }
 
+/// "1234-abc.apps.googleusercontent.com" is a client of project 1234.
+QString projectOf(const QString &clientId)
+{
+    return clientId.section(QLatin1Char('-'), 0, 0);
+}
+
 } // namespace
 
 class AccountRegistry::Private
@@ -151,6 +157,17 @@ public:
         Q_EMIT q->accountChanged(id);
     }
 
+    /// A known account keeps its id, however ids were made when it came.
+    AccountId idOf(const QString &issuer, const QString &subject, const QString &clientId) const
+    {
+        for (const Account &known : accounts) {
+            if (known.endpoints.issuer == issuer && known.person.subject == subject &&
+                known.clientId == clientId)
+                return known.id;
+        }
+        return idFor(issuer, subject, clientId);
+    }
+
     Account *find(const AccountId &id)
     {
         const auto it =
@@ -234,18 +251,33 @@ void AccountRegistry::setCurrent(const AccountId &id)
     Q_EMIT accountsChanged();
 }
 
-AccountId AccountRegistry::idFor(const QString &issuer, const QString &subject)
+AccountId AccountRegistry::idFor(const QString &issuer, const QString &subject, const QString &clientId)
 {
-    const QByteArray hash =
-        QCryptographicHash::hash((issuer + QLatin1Char('|') + subject).toUtf8(), QCryptographicHash::Sha256);
+    const QString whole = issuer + QLatin1Char('|') + subject + QLatin1Char('|') + clientId;
+    const QByteArray hash = QCryptographicHash::hash(whole.toUtf8(), QCryptographicHash::Sha256);
     return AccountId(QString::fromLatin1(hash.left(16).toHex()));
+}
+
+QList<AccountId> AccountRegistry::sharingGrantWith(const AccountId &id) const
+{
+    QList<AccountId> sharing;
+    const Account *const ended = d->find(id);
+    if (!ended)
+        return sharing;
+    for (const Account &other : d->accounts) {
+        if (other.id != id && other.endpoints.issuer == ended->endpoints.issuer &&
+            other.person.subject == ended->person.subject &&
+            projectOf(other.clientId) == projectOf(ended->clientId))
+            sharing.append(other.id);
+    }
+    return sharing;
 }
 
 Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OAuthClient &client,
                                                     const AuthEndpoints &endpoints)
 {
     Account account;
-    account.id = idFor(endpoints.issuer, grant.person.subject);
+    account.id = d->idOf(endpoints.issuer, grant.person.subject, client.clientId);
     account.person = grant.person;
     account.clientId = client.clientId;
     account.endpoints = endpoints;

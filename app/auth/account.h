@@ -19,7 +19,7 @@ namespace roomkey {
 
 struct Account
 {
-    AccountId id; ///< hex of the first 16 bytes of SHA-256(issuer + '|' + subject)
+    AccountId id; ///< see AccountRegistry::idFor
     Person person;
     QString clientId;
     AuthEndpoints endpoints;
@@ -54,7 +54,13 @@ public:
     AccountId currentId() const;
     void setCurrent(const AccountId &id);
 
-    static AccountId idFor(const QString &issuer, const QString &subject);
+    /// A person at an issuer, through one client: the same person may be signed in with the clients of
+    /// several Cloud projects side by side. Hex of the first 16 bytes of SHA-256(issuer | subject | client
+    /// id).
+    static AccountId idFor(const QString &issuer, const QString &subject, const QString &clientId);
+    /// Accounts whose grant ends with that of \a id: Google's revocation ends every grant a person gave to a
+    /// Cloud project, whichever of its clients asked (oauth-facts "Revocation").
+    QList<AccountId> sharingGrantWith(const AccountId &id) const;
 
     /// Keychain first, settings second: a kill between the two leaves at most an unused keychain entry. A
     /// known person's entry is replaced; the old refresh token is not revoked (that would end the new grant

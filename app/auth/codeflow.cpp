@@ -137,8 +137,13 @@ public:
         p.replace(QStringLiteral("code_challenge"), encoded(ask.challenge));
         p.replace(QStringLiteral("code_challenge_method"), QStringLiteral("S256"));
         p.replace(QStringLiteral("access_type"), QStringLiteral("offline"));
+        QStringList prompts; // space-delimited (OpenID Connect Core 3.1.2.1)
+        if (ask.chooseAccount)
+            prompts << QStringLiteral("select_account");
         if (ask.forceConsent)
-            p.replace(QStringLiteral("prompt"), QStringLiteral("consent"));
+            prompts << QStringLiteral("consent");
+        if (!prompts.isEmpty())
+            p.replace(QStringLiteral("prompt"), encoded(prompts.join(QLatin1Char(' '))));
         if (!ask.loginHint.isEmpty())
             p.replace(QStringLiteral("login_hint"), encoded(ask.loginHint));
         return p;

@@ -43,6 +43,7 @@ struct AuthorizationAsk
     QByteArray challenge; ///< PKCE, S256
     QString loginHint;    ///< may be empty
     bool forceConsent = true;
+    bool chooseAccount = false;
 };
 
 class CodeFlow : public QObject

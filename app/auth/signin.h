@@ -34,10 +34,11 @@ enum class SignInStepState : quint8 { Waiting, Active, Done, Failed };
 struct SignInRequest
 {
     OAuthClient client;
-    ScopeSet scopes;          ///< permissions; identity scopes are added
-    QString loginHint;        ///< e-mail of the account being signed in again, or empty
-    QString expectedSubject;  ///< refuse another person's answer with WrongAccount; empty: anybody
-    bool forceConsent = true; ///< prompt=consent: show the list again
+    ScopeSet scopes;            ///< permissions; identity scopes are added
+    QString loginHint;          ///< e-mail of the account being signed in again, or empty
+    QString expectedSubject;    ///< refuse another person's answer with WrongAccount; empty: anybody
+    bool forceConsent = true;   ///< prompt=consent: show the list again
+    bool chooseAccount = false; ///< prompt=select_account: ask who, although somebody is signed in there
 };
 
 class SignInAttempt : public QObject

@@ -190,6 +190,7 @@ public:
         ask.challenge = pkce.challenge;
         ask.loginHint = request.loginHint;
         ask.forceConsent = request.forceConsent;
+        ask.chooseAccount = request.chooseAccount;
         flow = std::make_unique<CodeFlow>(network, endpoints, request.client, ask);
         page = flow->authorizationUrl();
         if (page.isEmpty()) {

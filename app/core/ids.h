@@ -38,7 +38,7 @@ using UserName = StrongId<struct UserNameTag>;               ///< "users/U"
 using ThreadName = StrongId<struct ThreadNameTag>;           ///< "spaces/S/threads/T"
 using ClientMessageId = StrongId<struct ClientMessageIdTag>; ///< "client-..." (our own message id)
 using RequestId = StrongId<struct RequestIdTag>;             ///< UUID that makes a repeated write harmless
-using AccountId = StrongId<struct AccountIdTag>; ///< stable hash of issuer and subject; folder name
+using AccountId = StrongId<struct AccountIdTag>;             ///< see AccountRegistry::idFor; folder name
 
 /// "spaces/S" of "spaces/S/messages/M".
 inline SpaceName spaceOf(const MessageName &message)

@@ -312,6 +312,21 @@ void Session::retryNow()
     d->wakeAll();
 }
 
+void Session::checkKey()
+{
+    d->calls.add(d->tokens.token()).then(this, [this](Expected<AccessToken, AuthError> &&held) {
+        if (!held) {
+            d->keyFailed(held.error());
+            return;
+        }
+        d->calls.add(d->tokens.tokenAfter(*held))
+            .then(this, [this](Expected<AccessToken, AuthError> &&renewed) {
+                if (!renewed)
+                    d->keyFailed(renewed.error());
+            });
+    });
+}
+
 void Session::refreshSpaces()
 {
     d->spaceSync.refresh();

@@ -69,6 +69,8 @@ public:
     bool isOffline() const;
     KeyState keyState() const;
     void retryNow();
+    /// Asks the server whether the grant still stands, with a renewal; keyStateChanged tells if not.
+    void checkKey();
 
     // ---- sync: the list every 60 s, the open space every 10 s ----
     void refreshSpaces();

@@ -63,12 +63,14 @@ class Story:
         self.ui.picture(path)
         self.taken.append(path)
 
-    def consent(self, act, untick=(), hold=None, pictures=None):
+    def consent(self, act, untick=(), hold=None, pictures=None, person=None):
         """Plans the person's answer on Google's page, does what opens the browser, and waits for the end.
+
+        person: the address of whoever answers; Ana by default.
 
         hold: called while the page stands open, before Continue is pressed.
         """
-        self.session.plan_browser(account=self.account(), untick=list(untick), hold=hold is not None,
+        self.session.plan_browser(account=person or self.account(), untick=list(untick), hold=hold is not None,
                                   pictures={k: str(v) for k, v in (pictures or {}).items()})
         act()
         self.session.browser_is_there()
@@ -333,6 +335,36 @@ class Story:
         self.meet_a_closed_door()
         self.ask_for_it()
 
+    def add_another_account(self):
+        """Somebody else signs in beside; each has their own window's worth, one key away."""
+        other = next(a["email"] for a in self.emulator.world()["accounts"] if a["email"] != self.account())
+        before = len(self.keys_in_keychain())
+        self.ui.press("push button", "Account")
+        self.ui.press("push button", "Add account…")
+        self.choose("Just look")
+        self.consent(lambda: self.ui.press("push button", "Continue in the browser"), person=other)
+        self.titled(other)
+        check(len(self.keys_in_keychain()) == before + 1, "the keychain does not hold a key for each account")
+        self.ui.press("push button", "Account")
+        self.ui.find("push button", "Sign out of all accounts…")
+        self.ui.find("push button", re.compile(re.escape(other) + ".*allowed"))
+        self.ui.find("push button", re.compile(re.escape(self.account()) + ".*allowed"))
+        self.picture("account-switcher")
+        self.ui.keys("Escape")
+        self.ui.activate()
+        self.ui.keys("ctrl+shift+1")
+        self.titled(self.account())
+        self.ui.keys("ctrl+shift+2")
+        self.titled(other)
+        self.choose_in_menu("Sign out…")
+        self.ui.press("push button", "Sign out and revoke")
+        self.titled(self.account())
+        check(len(self.keys_in_keychain()) == before, "the key of who signed out is still in the keychain")
+
+    def titled(self, address):
+        self.session.wait_for(lambda: any(address in self.ui.output("xprop", "-id", window, "_NET_WM_NAME")
+                                          for window in self.ui.windows()), f"the window of {address}", 30)
+
     def sign_out(self):
         """Signing out leaves nothing in the keychain, and the permission is gone at the server."""
         check(self.keys_in_keychain(), "the keychain holds no key although somebody is signed in")
@@ -344,7 +376,8 @@ class Story:
     def choose_in_menu(self, entry):
         """Chooses from the menu bar, shown for it: Qt tells nobody of a menu that pops up elsewhere."""
         self.ui.activate()
-        self.ui.keys("ctrl+m")
+        if not self.ui.look("menu bar"):
+            self.ui.keys("ctrl+m")
         bar = self.ui.find("menu bar")
         found = [item for item in self.ui.walk(bar.accessible, hidden=True) if item.name == entry]
         check(found, f"no menu holds “{entry}”")
@@ -359,7 +392,7 @@ class Story:
         self.program.quit()
 
     SECOND_HALF = [killed_before_the_server_knew, killed_after_the_server_knew, revoked_at_the_server,
-                   ask_for_a_refused_permission, sign_out, last_quit]
+                   ask_for_a_refused_permission, add_another_account, sign_out, last_quit]
 
 
 def check(truth, otherwise):

@@ -129,7 +129,11 @@ QJsonObject Control::world(const Request &request)
             messages.append(messageSummary(space, position, message, people.at(message.sender)));
         }
     }
+    QJsonArray accounts;
+    for (const Account &account : m_emulator.m_accounts)
+        accounts.append(personJson(people.at(account.person)));
     return {{u"user"_s, personJson(people.at(0))},
+            {u"accounts"_s, accounts},
             {u"users"_s, users},
             {u"spaces"_s, spaces},
             {u"members"_s, members},

@@ -1,17 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/await.h"
+#include "ui/app/accountrow.h"
+#include "ui/app/accountswitcher.h"
 #include "ui/app/controller.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/rail.h"
 
 #include <QApplication>
 #include <QFile>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace roomkey;
 using namespace roomkey::ui;
+
+namespace {
+
+/// Puts a person into the profile as a sign-in does; the keys go nowhere.
+AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &subject, const QString &name,
+                 const QString &clientId)
+{
+    Vault vault(paths.profile());
+    vault.useMemoryOnly();
+    AccountRegistry registry(paths, settings, vault);
+    OAuthClient client;
+    client.clientId = clientId;
+    AuthEndpoints endpoints;
+    endpoints.issuer = QStringLiteral("https://accounts.example.com");
+    endpoints.token = QUrl(QStringLiteral("http://127.0.0.1:9/token"));
+    Grant grant;
+    grant.refreshToken = Secret("refresh");
+    grant.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
+    grant.granted = {Scope::Spaces, Scope::Messages};
+    grant.person = {subject, name.toLower() + QStringLiteral("@example.com"), name};
+    const auto stored = await(registry.store(grant, client, endpoints));
+    if (!stored)
+        return {};
+    registry.setCurrent(stored->id);
+    return stored->id;
+}
+
+CommandLine nowhere()
+{
+    return CommandLine::parse(
+        {QStringLiteral("roomkey"), QStringLiteral("--api-root"), QStringLiteral("http://127.0.0.1:9")});
+}
+
+} // namespace
 
 class TestController : public QObject
 {
@@ -23,6 +62,10 @@ private Q_SLOTS:
     void nobodySignedInMeetsTheWelcome();
     void signInWithoutAClientAsksForOne();
     void aWrongClientFileKeepsWhatWasTyped();
+    void accountsAreSwitchedByKey();
+    void theSwitcherListsAccounts();
+    void onePersonThroughTwoClients();
+    void addingAnAccountLeavesTheOneThatIsHere();
 
 private:
     template <class Page>
@@ -86,6 +129,120 @@ void TestController::aWrongClientFileKeepsWhatWasTyped()
     auto *page = shown<ClientFilePage>(controller);
     QVERIFY(page);
     QCOMPARE(page->findChild<QLineEdit *>()->text(), wrong.fileName());
+}
+
+void TestController::accountsAreSwitchedByKey()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId budi =
+        signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    const AccountId ana =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    QVERIFY(ana != budi);
+    {
+        Controller controller(nowhere(), paths, settings);
+        controller.start();
+        MainWindow &window = controller.window();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(window.windowTitle().startsWith(QStringLiteral("ana@example.com")));
+        // The one that is shown is first; the other is opened a moment later.
+        QTRY_VERIFY([&] {
+            QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier | Qt::ShiftModifier);
+            return window.windowTitle().startsWith(QStringLiteral("budi@example.com"));
+        }());
+        QVERIFY(window.rail()->accountButton()->accessibleDescription().contains(
+            QStringLiteral("budi@example.com")));
+        QCOMPARE(window.entry(), MainWindow::ChatEntry);
+        window.showEntry(MainWindow::PermissionsEntry);
+        // Each account keeps the page it stood on.
+        QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(window.entry(), MainWindow::ChatEntry);
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(window.entry(), MainWindow::PermissionsEntry);
+    }
+    Controller again(nowhere(), paths, settings);
+    again.start();
+    QVERIFY(again.window().windowTitle().startsWith(QStringLiteral("budi@example.com")));
+}
+
+void TestController::theSwitcherListsAccounts()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    const auto listed = [&] {
+        const auto actions = window.actions();
+        return std::count_if(actions.begin(), actions.end(),
+                             [](const QAction *action) { return action->text().contains(QLatin1Char('@')); });
+    };
+    QTRY_COMPARE(listed(), 2);
+    window.rail()->accountButton()->click();
+    const auto all = window.findChildren<AccountRow *>();
+    QCOMPARE(all.size(), 2);
+    auto *switcher = window.findChild<AccountSwitcher *>();
+    QVERIFY(switcher->isVisible());
+    for (const QWidget *part : switcher->findChildren<QPushButton *>())
+        QVERIFY2(switcher->rect().contains(part->geometry()), "everything has room");
+    AccountRow *const shown = all.first()->hasFocus() ? all.first() : all.last();
+    AccountRow *const other = shown == all.first() ? all.last() : all.first();
+    QVERIFY(shown->hasFocus());
+    QVERIFY(shown->accessibleName().startsWith(QStringLiteral("Ana, ana@example.com")));
+    QVERIFY(shown->accessibleDescription().startsWith(QStringLiteral("Shown now")));
+    QVERIFY(other->accessibleName().startsWith(QStringLiteral("Budi, budi@example.com")));
+    // By keyboard alone: along to it, then Return.
+    for (int steps = 0; steps < 6 && !other->hasFocus(); ++steps)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(other->hasFocus());
+    QTest::keyClick(other, Qt::Key_Return);
+    QVERIFY(window.windowTitle().startsWith(QStringLiteral("budi@example.com")));
+    QVERIFY(!switcher->isVisible());
+}
+
+void TestController::onePersonThroughTwoClients()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId first = signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"),
+                                   QStringLiteral("1-a.apps.example.com"));
+    const AccountId second = signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"),
+                                    QStringLiteral("2-b.apps.example.com"));
+    QVERIFY(first != second);
+    QVERIFY(paths.accountFolder(first) != paths.accountFolder(second));
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    QStringList addresses;
+    const auto listed = [&] {
+        addresses.clear();
+        for (const QAction *action : controller.window().actions()) {
+            if (action->isCheckable() && action->text().startsWith(QStringLiteral("ana@example.com")))
+                addresses << action->text();
+        }
+        addresses.sort();
+        return addresses;
+    };
+    QTRY_COMPARE(listed(), (QStringList{QStringLiteral("ana@example.com, client 1-a"),
+                                        QStringLiteral("ana@example.com, client 2-b")}));
+}
+
+void TestController::addingAnAccountLeavesTheOneThatIsHere()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    Q_EMIT controller.window().addAccountRequested();
+    auto *page = shown<ClientFilePage>(controller);
+    QVERIFY(page);
+    Q_EMIT page->backRequested();
+    QVERIFY(controller.window().rail()->isVisible());
+    QVERIFY(controller.window().windowTitle().startsWith(QStringLiteral("ana@example.com")));
 }
 
 QTEST_MAIN(TestController)

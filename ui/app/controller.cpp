@@ -3,7 +3,9 @@
 
 #include "app/core/logging.h"
 #include "app/flows/session.h"
+#include "ui/app/accountswitcher.h"
 #include "ui/app/demoserver.h"
+#include "ui/app/openaccount.h"
 #include "ui/app/signoutdialog.h"
 #include "ui/chat/chatpage.h"
 #include "ui/errortext.h"
@@ -17,11 +19,21 @@
 #include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 
+#include <QAbstractButton>
 #include <QCoreApplication>
 #include <QProcess>
 #include <QTimer>
 
+#include <algorithm>
+#include <chrono>
+
+using namespace std::chrono_literals;
+
 namespace roomkey::ui {
+
+namespace {
+constexpr auto OthersLater = 500ms; ///< the accounts that are not shown wait for the one that is
+}
 
 Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &settings, QObject *parent)
     : QObject(parent)
@@ -37,21 +49,24 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     connect(&m_signIn, &SignInFlow::begun, this, &Controller::showWaitingPage);
     connect(&m_signIn, &SignInFlow::succeeded, this, &Controller::signedIn);
     connect(&m_window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
-    connect(&m_window, &MainWindow::signOutRequested, this, &Controller::askToSignOut);
+    connect(&m_window, &MainWindow::signOutRequested, this, [this] {
+        if (m_current)
+            askToSignOut({m_current->id()});
+    });
+    connect(&m_window, &MainWindow::switcherRequested, this, &Controller::showSwitcher);
+    connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
+    connect(&m_window, &MainWindow::accountChosen, this, &Controller::switchTo);
     connect(m_window.banner(), &Banner::actionTriggered, this, [this] {
-        if (!m_session)
-            return;
-        if (m_session->keyState() == Session::KeyState::VaultTrouble)
-            m_session->retryNow();
-        else
-            signInAgain(m_session->account().asked);
+        if (m_current)
+            m_current->followNotice();
     });
 }
 
 Controller::~Controller()
 {
     m_signIn.cancel();
-    closeAccount();
+    m_current = nullptr;
+    m_accounts.clear();
 }
 
 void Controller::start()
@@ -78,7 +93,8 @@ void Controller::start()
 
 bool Controller::stopDemo()
 {
-    closeAccount(); // or it would notice that its server goes
+    m_current = nullptr;
+    m_accounts.clear(); // or they would notice that their server goes
     if (!m_demo || !m_demo->stop())
         return false;
     connect(m_demo.get(), &DemoServer::stopped, qApp, &QCoreApplication::quit);
@@ -89,12 +105,13 @@ void Controller::goOn()
 {
     if (m_line.apiRoot != CommandLine::realService())
         m_window.setServer(m_line.apiRoot.authority());
-    const AccountId current = m_registry.currentId();
-    if (current.isEmpty() || !openAccount(current)) {
+    OpenAccount *const current = open(m_registry.currentId());
+    if (!current) {
         showWelcome();
         return;
     }
-    m_window.showEntry(MainWindow::ChatEntry);
+    show(current);
+    QTimer::singleShot(OthersLater, this, &Controller::openOthers);
 }
 
 // ---- pages before sign-in
@@ -103,18 +120,7 @@ void Controller::showWelcome()
 {
     auto *page = new WelcomePage;
     page->setDemoOffered(!m_line.demo && DemoServer::isInstalled());
-    connect(page, &WelcomePage::signInRequested, this, [this] {
-        // A client file that was named, or used before, spares the question.
-        const QString file = m_line.clientFile.isEmpty()
-                                 ? m_settings.value(settingskeys::ClientFile).toString()
-                                 : m_line.clientFile;
-        if (m_client)
-            showChoosePage();
-        else if (!file.isEmpty())
-            useClientFile(file);
-        else
-            showClientFilePage();
-    });
+    connect(page, &WelcomePage::signInRequested, this, &Controller::addAccount);
     connect(page, &WelcomePage::clientFileRequested, this, [this] { showClientFilePage(); });
     connect(page, &WelcomePage::demoRequested, this, [] {
         QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--demo")});
@@ -133,7 +139,7 @@ void Controller::showClientFilePage(const std::optional<ClientFileError> &error)
     if (error)
         page->showError(*error);
     connect(page, &ClientFilePage::fileChosen, this, &Controller::useClientFile);
-    connect(page, &ClientFilePage::backRequested, this, &Controller::showWelcome);
+    connect(page, &ClientFilePage::backRequested, this, &Controller::leaveSignIn);
     m_window.showPage(page);
 }
 
@@ -148,16 +154,17 @@ void Controller::useClientFile(const QString &path)
     m_client = *client;
     if (!m_line.demo)
         m_settings.setValue(settingskeys::ClientFile, path);
-    showChoosePage();
+    showChoosePage(Purpose::NewAccount);
 }
 
-void Controller::showChoosePage()
+void Controller::showChoosePage(Purpose purpose)
 {
+    m_purpose = purpose;
     auto *page = new ChoosePage;
-    if (m_session)
-        page->choice().setScopes(m_session->account().granted);
+    if (purpose == Purpose::SameAccount)
+        page->choice().setScopes(m_current->account().granted);
     connect(page, &ChoosePage::continueRequested, this, [this](const ScopeSet &scopes) {
-        if (m_session)
+        if (m_purpose == Purpose::SameAccount)
             signInAgain(scopes);
         else
             beginSignIn(scopes);
@@ -169,42 +176,56 @@ void Controller::showChoosePage()
 void Controller::leaveSignIn()
 {
     m_signIn.cancel();
-    if (m_session)
-        m_window.showEntry(MainWindow::PermissionsEntry);
+    if (m_current)
+        m_window.showEntry(m_window.entry());
     else
         showWelcome();
+}
+
+void Controller::addAccount()
+{
+    // A client file that was named, or used before, spares the question.
+    const QString file = m_line.clientFile.isEmpty() ? m_settings.value(settingskeys::ClientFile).toString()
+                                                     : m_line.clientFile;
+    if (m_client)
+        showChoosePage(Purpose::NewAccount);
+    else if (!file.isEmpty())
+        useClientFile(file);
+    else
+        showClientFilePage();
 }
 
 // ---- sign-in
 
 void Controller::beginSignIn(const ScopeSet &scopes)
 {
+    m_purpose = Purpose::NewAccount;
     m_lastAsked = scopes;
     SignInRequest request;
     request.client = *m_client;
     request.scopes = scopes;
+    request.chooseAccount = !m_accounts.empty(); // the browser's present account is the one that is here
     m_signIn.begin(std::move(request));
 }
 
 void Controller::signInAgain(const ScopeSet &scopes)
 {
+    m_purpose = Purpose::SameAccount;
     m_lastAsked = scopes;
-    const Account account = m_session->account();
+    const Account account = m_current->account();
     const auto begin = [this, account, scopes](const OAuthClient &client) {
         SignInRequest request;
         request.client = client;
-        request.scopes = scopes.ofFamily(ScopeFamily::Identity).isEmpty()
-                             ? scopes
-                             : scopes.minus(scopes.ofFamily(ScopeFamily::Identity));
+        request.scopes = scopes.minus(scopes.ofFamily(ScopeFamily::Identity));
         request.loginHint = account.person.email;
         request.expectedSubject = account.person.subject;
         m_signIn.begin(std::move(request));
     };
     m_scope.add(m_registry.clientFor(account.id))
-        .then(this, [this, begin](Expected<OAuthClient, VaultError> &&client) {
+        .then(this, [this, begin, account](Expected<OAuthClient, VaultError> &&client) {
             if (client)
                 begin(*client);
-            else if (m_client)
+            else if (m_client && m_client->clientId == account.clientId)
                 begin(*m_client); // the keychain has it no more, but the file is here
             else
                 showClientFilePage();
@@ -221,7 +242,7 @@ void Controller::showWaitingPage(SignInAttempt *attempt)
         leaveSignIn();
     });
     connect(page, &WaitingPage::startAgainRequested, this, [this] {
-        if (m_session)
+        if (m_purpose == Purpose::SameAccount)
             signInAgain(m_lastAsked);
         else
             beginSignIn(m_lastAsked);
@@ -244,158 +265,201 @@ void Controller::showWaitingPage(SignInAttempt *attempt)
 
 void Controller::signedIn(const Account &account, const AccessToken &token)
 {
-    const bool firstTime = !m_session;
-    m_registry.setCurrent(account.id);
-    if (m_session && m_session->account().id != account.id)
-        closeAccount();
-    if (!m_session && !openAccount(account.id)) {
-        showWelcome();
+    const bool firstTime = std::none_of(m_accounts.begin(), m_accounts.end(),
+                                        [&](const auto &known) { return known->id() == account.id; });
+    OpenAccount *const opened = open(account.id);
+    show(opened);
+    if (opened->error())
         return;
-    }
-    m_session->grantRenewed(token);
-    updatePermissions();
-    updateKeyState();
-    m_permissions->setFirstTime(firstTime);
+    opened->session().grantRenewed(token);
+    opened->permissions()->setFirstTime(firstTime);
     m_window.showEntry(MainWindow::PermissionsEntry);
     m_window.raiseToFront();
     m_window.notifier()->announce(tr("You are signed in."));
 }
 
-// ---- the account
+// ---- the accounts
 
-bool Controller::openAccount(const AccountId &id)
+OpenAccount *Controller::open(const AccountId &id)
 {
+    for (const auto &known : m_accounts) {
+        if (known->id() == id)
+            return known.get();
+    }
     if (!m_registry.account(id))
-        return false;
-    auto session = std::make_unique<Session>(
-        SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock},
-        id);
-    if (const Expected<void, StoreError> opened = session->open(); !opened) {
-        m_window.showPage(new MessagePage(tr("Your messages cannot be opened"), errorText(opened.error())));
-        return true;
-    }
-    m_session = std::move(session);
-
-    m_permissions = new PermissionsPage;
-    connect(m_permissions, &PermissionsPage::askRequested, this, &Controller::signInAgain);
-    connect(m_permissions, &PermissionsPage::changeRequested, this, &Controller::showChoosePage);
-    connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
-        m_permissions->setFirstTime(false);
-        m_window.showEntry(MainWindow::ChatEntry);
-    });
-
-    m_chat = new ChatPage(*m_session, m_settings, *m_window.notifier());
-    connect(m_chat, &ChatPage::askForScopes, this, [this](const ScopeSet &missing) {
-        signInAgain(models::PermissionModel::scopesToAsk(m_session->account().granted, missing));
-    });
-    connect(m_chat, &ChatPage::showPermission, this, [this](Scope scope) {
-        m_window.showEntry(MainWindow::PermissionsEntry);
-        m_permissions->select(scope);
-    });
-    m_window.setAccountPages(m_chat, m_permissions);
-    m_window.setAccountActions(m_chat->menuActions());
-
-    const Account account = m_session->account();
-    m_window.rail()->setAccount(account.person.displayName, QStringLiteral("users/") + account.person.subject,
-                                account.person.email);
-    m_window.setAccount(account.person.email);
-    connect(m_session.get(), &Session::accessChanged, this, &Controller::updatePermissions);
-    connect(m_session.get(), &Session::keyStateChanged, this, &Controller::updateKeyState);
-    connect(m_session.get(), &Session::offlineChanged, this, &Controller::updateKeyState);
-    updatePermissions();
-    updateKeyState();
-    // What needs the network or the keychain starts after the first paint.
-    QTimer::singleShot(0, m_session.get(), [this] { m_session->startNetwork(); });
-    return true;
-}
-
-void Controller::closeAccount()
-{
-    // Pages show the session's models, so they go first.
-    m_window.clearAccountPages();
-    m_chat = nullptr;
-    m_permissions = nullptr;
-    m_session.reset();
-    m_window.setAccount({});
-}
-
-void Controller::updatePermissions()
-{
-    const Account account = m_session->account();
-    models::GrantFacts facts;
-    facts.identity = IdentityKind::User;
-    facts.asked = account.asked.minus(identityScopes());
-    facts.granted = account.granted;
-    facts.unknownScopes = account.unknownScopes;
-    facts.grantedAt = account.grantedAt;
-    facts.address = account.person.email;
-    m_permissions->setFacts(facts);
-    const int refused = facts.asked.minus(facts.granted).size();
-    m_window.rail()->setDot(MainWindow::PermissionsEntry,
-                            refused > 0 ? (refused == 1 ? tr("You refused one permission")
-                                                        : tr("You refused %n permissions", nullptr, refused))
-                                        : QString());
-}
-
-void Controller::updateKeyState()
-{
-    Banner *banner = m_window.banner();
-    m_permissions->setOffline(m_session->isOffline());
-    const Session::KeyState state = m_session->keyState();
-    const auto ask = [banner](const QString &what, const QString &cure, const QString &action) {
-        banner->showMessage(Tone::Bad, Symbol::Key, what, cure);
-        banner->setActions({action});
+        return nullptr;
+    auto account = std::make_unique<OpenAccount>(
+        SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock}, id,
+        m_settings, *m_window.notifier());
+    OpenAccount *const opened = account.get();
+    m_accounts.push_back(std::move(account));
+    const auto here = [this, opened](auto act) {
+        // What a page asks for concerns its own account, which is the one that is shown.
+        return [this, opened, act](const auto &...what) {
+            show(opened);
+            act(what...);
+        };
     };
-    KeyState badge = KeyState::All;
-    switch (state) {
-    case Session::KeyState::Good:
-    case Session::KeyState::Partial:
-        badge = state == Session::KeyState::Good ? KeyState::All : KeyState::Part;
+    connect(opened, &OpenAccount::changed, this, &Controller::updateFrame);
+    connect(opened, &OpenAccount::askRequested, this,
+            here([this](const ScopeSet &scopes) { signInAgain(scopes); }));
+    connect(opened, &OpenAccount::changeRequested, this,
+            here([this] { showChoosePage(Purpose::SameAccount); }));
+    connect(opened, &OpenAccount::startRequested, this,
+            here([this] { m_window.showEntry(MainWindow::ChatEntry); }));
+    connect(opened, &OpenAccount::permissionRequested, this,
+            here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
+    // What needs the network or the keychain starts after the first paint.
+    QTimer::singleShot(0, opened, [opened] { opened->session().startNetwork(); });
+    return opened;
+}
+
+void Controller::openOthers()
+{
+    const QList<Account> all = m_registry.accounts();
+    for (const Account &account : all)
+        open(account.id);
+    updateFrame();
+}
+
+void Controller::show(OpenAccount *account)
+{
+    m_current = account;
+    m_registry.setCurrent(account->id());
+    m_window.setAccountPages(account->pages(),
+                             account->chat() ? account->chat()->menuActions() : QList<QAction *>());
+    updateFrame();
+    if (account->error())
+        m_window.showPage(
+            new MessagePage(tr("Your messages cannot be opened"), errorText(*account->error())));
+    else
+        m_window.showEntry(m_window.entry());
+}
+
+void Controller::switchTo(const AccountId &id)
+{
+    m_signIn.cancel(); // its page goes
+    if (OpenAccount *const account = open(id))
+        show(account);
+}
+
+void Controller::drop(const AccountId &id)
+{
+    if (m_current && m_current->id() == id) {
+        m_current = nullptr;
+        m_window.setAccountPages(nullptr);
+    }
+    m_accounts.erase(std::remove_if(m_accounts.begin(), m_accounts.end(),
+                                    [&](const auto &account) { return account->id() == id; }),
+                     m_accounts.end());
+}
+
+QList<AccountEntry> Controller::entries() const
+{
+    QHash<QString, int> clients;
+    for (const auto &open : m_accounts)
+        ++clients[open->account().person.email];
+    QList<AccountEntry> list;
+    for (const auto &open : m_accounts) {
+        const Account account = open->account();
+        QString address = account.person.email;
+        if (clients.value(address) > 1)
+            address = tr("%1, client %2", "address, first part of a client id")
+                          .arg(address, account.clientId.section(QLatin1Char('.'), 0, 0));
+        list.append({account.id, account.person.displayName, address, open->standing(), open->keyState(),
+                     open.get() == m_current});
+    }
+    return list;
+}
+
+void Controller::updateFrame()
+{
+    m_window.setAccounts(entries());
+    if (!m_current) {
+        m_window.setAccount({});
+        return;
+    }
+    const Account account = m_current->account();
+    m_window.setAccount(account.person.email);
+    Rail *const rail = m_window.rail();
+    rail->setAccount(account.person.displayName, account.id.toString(), account.person.email);
+    rail->setKeyState(m_current->keyState());
+    rail->setDot(MainWindow::PermissionsEntry, m_current->refusal());
+    Banner *const banner = m_window.banner();
+    if (const auto notice = m_current->notice()) {
+        banner->showMessage(Tone::Bad, Symbol::Key, notice->what, notice->cure);
+        banner->setActions({notice->action});
+    } else {
         banner->hide();
-        break;
-    case Session::KeyState::SignInNeeded:
-    case Session::KeyState::ReauthNeeded: {
-        badge = KeyState::SignInAgain;
-        const AuthText text = errorText(AuthError::of(state == Session::KeyState::SignInNeeded
-                                                          ? AuthError::Kind::GrantDead
-                                                          : AuthError::Kind::ReauthNeeded));
-        ask(text.what, tr("Nothing you wrote is lost."), tr("Sign in again"));
-        break;
     }
-    case Session::KeyState::VaultTrouble:
-        badge = KeyState::SignInAgain;
-        ask(tr("The keychain does not give Roomkey your key."), tr("Unlock it, then try again."),
-            tr("Try again"));
-        break;
-    }
-    if (badge != KeyState::SignInAgain && m_session->isOffline())
-        badge = KeyState::Offline;
-    m_window.rail()->setKeyState(badge);
+}
+
+void Controller::showSwitcher()
+{
+    auto *switcher = new AccountSwitcher(m_window.rail()->accountButton(), entries());
+    connect(switcher, &AccountSwitcher::accountChosen, this, &Controller::switchTo);
+    connect(switcher, &AccountSwitcher::addRequested, this, &Controller::addAccount);
+    connect(switcher, &AccountSwitcher::otherClientRequested, this, [this] { showClientFilePage(); });
+    connect(switcher, &AccountSwitcher::signOutRequested, this, [this] { askToSignOut({m_current->id()}); });
+    connect(switcher, &AccountSwitcher::signOutAllRequested, this, [this] {
+        QList<AccountId> all;
+        for (const auto &account : m_accounts)
+            all.append(account->id());
+        askToSignOut(all);
+    });
+    switcher->open();
 }
 
 // ---- sign-out
 
-void Controller::askToSignOut()
+void Controller::askToSignOut(const QList<AccountId> &ids)
 {
-    if (!m_session)
+    QStringList addresses;
+    int unsent = 0;
+    for (const auto &account : m_accounts) {
+        if (!ids.contains(account->id()))
+            continue;
+        addresses.append(account->account().person.email);
+        if (!account->error())
+            unsent += static_cast<int>(account->session().store().outbox().size());
+    }
+    if (addresses.isEmpty())
         return;
-    const int unsent = static_cast<int>(m_session->store().outbox().size());
-    auto *dialog = new SignOutDialog(m_session->account().person.email, unsent, &m_window);
+    auto *dialog = new SignOutDialog(addresses, unsent, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, &Controller::signOut);
+    connect(dialog, &QDialog::accepted, this, [this, ids] { signOut(ids); });
     dialog->open();
 }
 
-void Controller::signOut()
+void Controller::signOut(QList<AccountId> ids, bool everyoneTold)
 {
+    const AccountId id = ids.takeFirst();
     m_window.showPage(new MessagePage(tr("Signing out…"), {}));
-    m_scope.add(m_session->signOut()).then(this, [this](Expected<void, AuthError> &&revoked) {
-        closeAccount();
+    const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
+    const auto ended = [this, id, ids, sharing, everyoneTold](Expected<void, AuthError> &&revoked) {
+        drop(id);
+        const bool stillHere = m_registry.account(id).has_value();
+        // Google ended their grant with this one: they should know before a message meets it.
+        for (const AccountId &other : sharing) {
+            if (OpenAccount *const account = open(other); account && !ids.contains(other))
+                account->session().checkKey();
+        }
+        if (!ids.isEmpty() && !stillHere) {
+            signOut(ids, everyoneTold && revoked);
+            return;
+        }
         m_client.reset();
-        showWelcome();
-        m_window.notifier()->announce(revoked ? tr("You are signed out.")
-                                              : tr("You are signed out here, but Google could not be told."));
-    });
+        if (OpenAccount *const next = open(m_registry.currentId()))
+            show(next);
+        else
+            showWelcome();
+        updateFrame();
+        m_window.notifier()->announce(
+            stillHere                 ? tr("The keychain cannot be reached, so you are still signed in.")
+            : everyoneTold && revoked ? tr("You are signed out.")
+                                      : tr("You are signed out here, but Google could not be told."));
+    };
+    m_scope.add(open(id)->session().signOut()).then(this, ended);
 }
 
 } // namespace roomkey::ui

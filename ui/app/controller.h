@@ -17,18 +17,13 @@
 
 #include <memory>
 #include <optional>
-
-namespace roomkey {
-class Session;
-}
+#include <vector>
 
 namespace roomkey::ui {
 
-class ChatPage;
-class ChoosePage;
 class ClientFilePage;
 class DemoServer;
-class PermissionsPage;
+class OpenAccount;
 class WaitingPage;
 
 /// Joins the parts: what was started, who is signed in, which page is shown. Every decision between pages is
@@ -47,28 +42,37 @@ public:
     MainWindow &window() { return m_window; }
 
 private:
+    enum class Purpose { NewAccount, SameAccount };
+
     void goOn();
     void showWelcome();
     void showClientFilePage(const std::optional<ClientFileError> &error = {});
-    void showChoosePage();
+    /// What Google is asked for: for the account that is shown, or for another one.
+    void showChoosePage(Purpose purpose);
     void showWaitingPage(SignInAttempt *attempt);
 
     void useClientFile(const QString &path);
-    /// With the client of the file; the account that is there, if any, stays what it is until the answer
-    /// came.
+    /// With the client of the file, whoever signs in; the accounts that are there stay what they are.
     void beginSignIn(const ScopeSet &scopes);
-    /// The open account once more, with its own client: another choice, or the same after the grant ended.
+    /// The shown account once more, with its own client: another choice, or the same after the grant ended.
     void signInAgain(const ScopeSet &scopes);
     void signedIn(const Account &account, const AccessToken &token);
     /// Back to where the sign-in was begun.
     void leaveSignIn();
 
-    bool openAccount(const AccountId &id);
-    void closeAccount();
-    void updatePermissions();
-    void updateKeyState();
-    void askToSignOut();
-    void signOut();
+    void addAccount();
+    void openOthers();
+    OpenAccount *open(const AccountId &id);
+    void show(OpenAccount *account);
+    void switchTo(const AccountId &id);
+    void drop(const AccountId &id);
+    /// What stands around the pages: title, account button, badge, banner, list of accounts.
+    void updateFrame();
+    QList<AccountEntry> entries() const;
+    void showSwitcher();
+
+    void askToSignOut(const QList<AccountId> &ids);
+    void signOut(QList<AccountId> ids, bool everyoneTold = true);
 
     CommandLine m_line;
     ProfilePaths m_paths;
@@ -83,12 +87,12 @@ private:
     RequestScope m_scope;
     std::unique_ptr<DemoServer> m_demo;
     std::optional<OAuthClient> m_client; ///< of the client file given, chosen, or last used
-    std::unique_ptr<Session> m_session;
+    std::vector<std::unique_ptr<OpenAccount>> m_accounts;
+    OpenAccount *m_current = nullptr; ///< the one that is shown
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
-    ChatPage *m_chat = nullptr;                ///< owned by the window
-    PermissionsPage *m_permissions = nullptr;  ///< owned by the window
-    ScopeSet m_lastAsked;                      ///< of the sign-in on screen, for "Start again"
+    Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
+    ScopeSet m_lastAsked;                      ///< ...and what it asks for, for "Start again"
 };
 
 } // namespace roomkey::ui

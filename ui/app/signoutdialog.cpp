@@ -6,11 +6,12 @@
 #include "ui/widgets/label.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
 
-SignOutDialog::SignOutDialog(const QString &email, int unsent, QWidget *parent)
+SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *parent)
     : QDialog(parent)
 {
     setWindowTitle(tr("Sign out"));
@@ -19,11 +20,15 @@ SignOutDialog::SignOutDialog(const QString &email, int unsent, QWidget *parent)
                                metrics::DialogMargin);
     layout->setSpacing(metrics::RowGap);
     layout->setSizeConstraint(QLayout::SetMinimumSize);
-    auto *title = new Label(tr("Sign out of %1?").arg(email), Type::Heading);
+    const QString whom = QLocale().createSeparatedList(addresses);
+    auto *title = new Label(addresses.size() == 1
+                                ? tr("Sign out of %1?").arg(whom)
+                                : tr("Sign out of %1 accounts?").arg(QLocale().toString(addresses.size())),
+                            Type::Heading);
     layout->addWidget(title);
     QStringList sentences{
         tr("This ends every sign-in of this Cloud project for %1, also on other computers and profiles.")
-            .arg(email),
+            .arg(whom),
         tr("The copy of your spaces and messages on this computer is removed. Nothing is removed at Google."),
     };
     auto *text = new Label(sentences.join(QLatin1Char('\n')), Type::Body, Tint::Muted);

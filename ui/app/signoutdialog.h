@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QStringList>
 
 namespace roomkey::ui {
 
@@ -13,7 +14,7 @@ class SignOutDialog : public QDialog
 
 public:
     /// \a unsent: messages, edits and drafts on this computer that Google does not have.
-    SignOutDialog(const QString &email, int unsent, QWidget *parent);
+    SignOutDialog(const QStringList &addresses, int unsent, QWidget *parent);
 };
 
 } // namespace roomkey::ui

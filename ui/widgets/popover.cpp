@@ -65,7 +65,8 @@ void Popover::place()
     const QRect area(m_anchor->mapTo(host, m_area.topLeft()), m_area.size());
     const qreal character = QFontMetricsF(Fonts::current().body).averageCharWidth();
     const int width = qMin(int(widthInCharacters() * character) + 2 * (Padding + ShadowRoom), host->width());
-    const int height = layout()->totalHeightForWidth(width);
+    const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width)
+                                                     : layout()->totalSizeHint().height();
     m_above = area.bottom() + TipHeight + height - ShadowRoom > host->height() && area.top() > height;
     const int x = qBound(0, area.center().x() - width / 2, qMax(0, host->width() - width));
     const int y =

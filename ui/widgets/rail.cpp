@@ -183,47 +183,13 @@ protected:
                  m_resourceName, t);
         if (showsFocus(this))
             drawFocusRing(&painter, tile.adjusted(-4, -4, 4, 4), TileSize, t.focus);
-        const bool rtl = layoutDirection() == Qt::RightToLeft;
-        const qreal d = 16;
-        const QRectF badge(rtl ? tile.left() - 5 : tile.right() - d + 5, tile.bottom() - d + 5, d, d);
-        drawRounded(&painter, badge.adjusted(-2, -2, 2, 2), d, t.rail);
-        drawRounded(&painter, badge, d / 2, badgeColor(t));
-        drawSymbol(&painter, Symbol::Key, badge.adjusted(3.5, 3.5, -3.5, -3.5), t.surface);
+        drawKeyBadge(&painter, tile, m_state, t.rail, t, layoutDirection());
     }
 
 private:
-    QColor badgeColor(const Tokens &t) const
-    {
-        switch (m_state) {
-        case KeyState::All:
-            return t.ok;
-        case KeyState::Part:
-            return t.warn;
-        case KeyState::SignInAgain:
-            return t.bad;
-        case KeyState::Offline:
-            return t.muted;
-        }
-        return t.muted;
-    }
-
     void describe()
     {
-        QString state;
-        switch (m_state) {
-        case KeyState::All:
-            state = tr("Everything you asked for is allowed");
-            break;
-        case KeyState::Part:
-            state = tr("A part of what you asked for is allowed");
-            break;
-        case KeyState::SignInAgain:
-            state = tr("Your sign-in has ended");
-            break;
-        case KeyState::Offline:
-            state = tr("No connection");
-            break;
-        }
+        const QString state = keyStateText(m_state);
         setAccessibleName(tr("Account"));
         setAccessibleDescription(m_address.isEmpty() ? state
                                                      : QStringLiteral("%1. %2").arg(m_address, state));

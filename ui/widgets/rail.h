@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/keybadge.h"
 
 #include <QWidget>
 
@@ -15,10 +16,6 @@ namespace roomkey::ui {
 
 class AccountButton;
 class RailEntry;
-
-/// What the account's key badge says: everything asked for is allowed, part of it is, the sign-in has ended,
-/// or there is no connection.
-enum class KeyState { All, Part, SignInAgain, Offline };
 
 /// The strip at the left of the window: one entry per page, below them the menu and the account.
 class Rail : public QWidget

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void idsAreStableAndSafe();
     void storedAndFoundAgain();
     void settingsHoldNoSecret();
+    void onePersonThroughTwoClientsIsTwoAccounts();
+    void revocationReachesWhoSharesTheProject();
     void signingInAgainReplaces();
     void lockedKeychainStoresNothing();
     void rotationKeepsTheRest();
@@ -69,8 +71,8 @@ private:
     }
 
     const ProfilePaths m_paths{QStringLiteral("tests")};
-    const AccountId m_id =
-        AccountRegistry::idFor(QStringLiteral("https://accounts.google.com"), QStringLiteral("117"));
+    const AccountId m_id = AccountRegistry::idFor(QStringLiteral("https://accounts.google.com"),
+                                                  QStringLiteral("117"), QStringLiteral("client-1"));
 };
 
 void TestAccount::initTestCase()
@@ -91,10 +93,13 @@ void TestAccount::init()
 
 void TestAccount::idsAreStableAndSafe()
 {
-    // printf '%s' 'https://accounts.google.com|117' | sha256sum
-    QCOMPARE(m_id.toString(), QStringLiteral("96c3e7717442fc08c9062b2bc68eb1b2"));
-    QVERIFY(AccountRegistry::idFor(QStringLiteral("https://other"), QStringLiteral("117")) != m_id);
-    QCOMPARE(AccountRegistry::idFor(QStringLiteral("../.."), QStringLiteral("/")).toString().size(), 32);
+    // printf '%s' 'https://accounts.google.com|117|client-1' | sha256sum
+    QCOMPARE(m_id.toString(), QStringLiteral("fbacadea16635af8aeae6227715587e7"));
+    QVERIFY(AccountRegistry::idFor(QStringLiteral("https://other"), QStringLiteral("117"),
+                                   QStringLiteral("client-1")) != m_id);
+    QCOMPARE(
+        AccountRegistry::idFor(QStringLiteral("../.."), QStringLiteral("/"), QString()).toString().size(),
+        32);
 }
 
 void TestAccount::storedAndFoundAgain()
@@ -138,6 +143,40 @@ void TestAccount::storedAndFoundAgain()
 }
 
 /// T32 (settings)
+void TestAccount::onePersonThroughTwoClientsIsTwoAccounts()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    vault.useMemoryOnly();
+    AccountRegistry registry(m_paths, settings, vault);
+    const auto first = await(registry.store(grant("117", "1//first"), client("1-a"), endpoints()));
+    const auto second = await(registry.store(grant("117", "1//second"), client("2-b"), endpoints()));
+    QVERIFY(first && second);
+    QVERIFY(first->id != second->id);
+    QCOMPARE(registry.accounts().size(), 2);
+    QVERIFY(await(registry.keys(first->id))->refreshToken.equals(Secret("1//first")));
+    QVERIFY(await(registry.keys(second->id))->refreshToken.equals(Secret("1//second")));
+    // The same client again renews what is there.
+    QCOMPARE(await(registry.store(grant("117", "1//third"), client("1-a"), endpoints()))->id, first->id);
+    QCOMPARE(registry.accounts().size(), 2);
+}
+
+void TestAccount::revocationReachesWhoSharesTheProject()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    vault.useMemoryOnly();
+    AccountRegistry registry(m_paths, settings, vault);
+    const auto id = [&](const char *subject, const char *clientId) {
+        return await(registry.store(grant(subject, "1//r"), client(clientId), endpoints()))->id;
+    };
+    const AccountId ended = id("117", "1234-a.apps.googleusercontent.com");
+    const AccountId sameProject = id("117", "1234-b.apps.googleusercontent.com");
+    id("117", "99-a.apps.googleusercontent.com");   // another project
+    id("118", "1234-a.apps.googleusercontent.com"); // another person
+    QCOMPARE(registry.sharingGrantWith(ended), QList<AccountId>{sameProject});
+}
+
 void TestAccount::settingsHoldNoSecret()
 {
     Settings settings(m_paths);
@@ -160,12 +199,12 @@ void TestAccount::signingInAgainReplaces()
     QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
     registry.setSignInNeeded(m_id, true);
     QSignalSpy changed(&registry, &AccountRegistry::accountChanged);
-    QVERIFY(await(registry.store(grant("117", "new"), client("client-2"), endpoints())));
+    QVERIFY(await(registry.store(grant("117", "new"), client(), endpoints())));
     QCOMPARE(changed.count(), 1);
     QCOMPARE(registry.accounts().size(), 1);
     QVERIFY(!registry.account(m_id)->signInNeeded);
     QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
-    QCOMPARE(await(registry.clientFor(m_id))->clientId, QStringLiteral("client-2"));
+    QCOMPARE(await(registry.clientFor(m_id))->clientId, QStringLiteral("client-1"));
     QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 1);
 }
 

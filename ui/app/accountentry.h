@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/core/ids.h"
+#include "ui/widgets/keybadge.h"
+
+#include <QString>
+
+namespace roomkey::ui {
+
+/// One signed-in account as lists of accounts show it.
+struct AccountEntry
+{
+    AccountId id;
+    QString name;
+    QString address;  ///< with the client where the same person is signed in through two
+    QString standing; ///< "4 of 6 allowed"
+    KeyState state = KeyState::All;
+    bool current = false;
+};
+
+} // namespace roomkey::ui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/app/openaccount.h"
+
+#include "models/permissionmodel.h"
+#include "ui/errortext.h"
+
+namespace roomkey::ui {
+
+OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier)
+    : m_id(id)
+    , m_session(std::make_unique<Session>(std::move(parts), id))
+{
+    if (const Expected<void, StoreError> opened = m_session->open(); !opened) {
+        m_error = opened.error();
+        return;
+    }
+    makePages(settings, notifier);
+    const auto update = [this] {
+        updateFacts();
+        Q_EMIT changed();
+    };
+    connect(m_session.get(), &Session::accessChanged, this, update);
+    connect(m_session.get(), &Session::keyStateChanged, this, update);
+    connect(m_session.get(), &Session::offlineChanged, this, update);
+    updateFacts();
+}
+
+OpenAccount::~OpenAccount()
+{
+    delete m_pages; // they show the session's models
+}
+
+void OpenAccount::makePages(Settings &settings, Notifier &notifier)
+{
+    m_pages = new QStackedWidget;
+    m_chat = new ChatPage(*m_session, settings, notifier);
+    connect(m_chat, &ChatPage::askForScopes, this, [this](const ScopeSet &missing) {
+        Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().granted, missing));
+    });
+    connect(m_chat, &ChatPage::showPermission, this, [this](Scope scope) {
+        m_permissions->select(scope);
+        Q_EMIT permissionRequested(scope);
+    });
+    m_permissions = new PermissionsPage;
+    connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
+    connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
+    connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
+        m_permissions->setFirstTime(false);
+        Q_EMIT startRequested();
+    });
+    m_pages->addWidget(m_chat);
+    m_pages->addWidget(m_permissions);
+}
+
+void OpenAccount::updateFacts()
+{
+    if (!m_permissions)
+        return; // the window went first
+    const Account now = account();
+    models::GrantFacts facts;
+    facts.identity = IdentityKind::User;
+    facts.asked = now.asked.minus(identityScopes());
+    facts.granted = now.granted;
+    facts.unknownScopes = now.unknownScopes;
+    facts.grantedAt = now.grantedAt;
+    facts.address = now.person.email;
+    m_permissions->setFacts(facts);
+    m_permissions->setOffline(m_session->isOffline());
+}
+
+KeyState OpenAccount::keyState() const
+{
+    switch (m_session->keyState()) {
+    case Session::KeyState::SignInNeeded:
+    case Session::KeyState::ReauthNeeded:
+    case Session::KeyState::VaultTrouble:
+        return KeyState::SignInAgain;
+    case Session::KeyState::Good:
+        return m_session->isOffline() ? KeyState::Offline : KeyState::All;
+    case Session::KeyState::Partial:
+        return m_session->isOffline() ? KeyState::Offline : KeyState::Part;
+    }
+    return KeyState::All;
+}
+
+std::optional<OpenAccount::Notice> OpenAccount::notice() const
+{
+    switch (m_session->keyState()) {
+    case Session::KeyState::Good:
+    case Session::KeyState::Partial:
+        break;
+    case Session::KeyState::SignInNeeded:
+    case Session::KeyState::ReauthNeeded: {
+        const AuthText text = errorText(AuthError::of(m_session->keyState() == Session::KeyState::SignInNeeded
+                                                          ? AuthError::Kind::GrantDead
+                                                          : AuthError::Kind::ReauthNeeded));
+        return Notice{text.what, tr("Nothing you wrote is lost."), tr("Sign in again")};
+    }
+    case Session::KeyState::VaultTrouble:
+        return Notice{tr("The keychain does not give Roomkey your key."), tr("Unlock it, then try again."),
+                      tr("Try again")};
+    }
+    return std::nullopt;
+}
+
+void OpenAccount::followNotice()
+{
+    if (m_session->keyState() == Session::KeyState::VaultTrouble)
+        m_session->retryNow();
+    else
+        Q_EMIT askRequested(account().asked);
+}
+
+QString OpenAccount::standing() const
+{
+    if (m_error)
+        return tr("Its messages cannot be opened");
+    switch (keyState()) {
+    case KeyState::SignInAgain:
+        return m_session->keyState() == Session::KeyState::VaultTrouble ? tr("Keychain locked")
+                                                                        : tr("Sign in again");
+    case KeyState::Offline:
+        return tr("No connection");
+    case KeyState::All:
+    case KeyState::Part:
+        break;
+    }
+    const Account now = account();
+    const ScopeSet asked = now.asked.minus(identityScopes());
+    const int allowed = asked.size() - asked.minus(now.granted).size();
+    return tr("%1 of %2 allowed", "permissions").arg(allowed).arg(asked.size());
+}
+
+QString OpenAccount::refusal() const
+{
+    const Account now = account();
+    const int refused = now.asked.minus(identityScopes()).minus(now.granted).size();
+    if (refused == 0)
+        return {};
+    return refused == 1 ? tr("You refused one permission")
+                        : tr("You refused %n permissions", nullptr, refused);
+}
+
+} // namespace roomkey::ui

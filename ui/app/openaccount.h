@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/flows/session.h"
+#include "ui/chat/chatpage.h"
+#include "ui/permissions/permissionspage.h"
+#include "ui/widgets/keybadge.h"
+
+#include <QPointer>
+#include <QStackedWidget>
+
+#include <memory>
+#include <optional>
+
+namespace roomkey {
+class Settings;
+}
+
+namespace roomkey::ui {
+
+class Notifier;
+
+/// One signed-in account while the program runs: its session, its pages, and what the window says about it.
+/// Every open account keeps syncing; one of them is shown. GUI thread; owned by the controller.
+class OpenAccount : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// What needs the person, across every page of the account.
+    struct Notice
+    {
+        QString what;
+        QString cure;
+        QString action; ///< text of the one button
+    };
+
+    OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier);
+    ~OpenAccount() override;
+
+    [[nodiscard]] AccountId id() const { return m_id; }
+    [[nodiscard]] Account account() const { return m_session->account(); }
+    [[nodiscard]] Session &session() { return *m_session; }
+    /// Why its messages cannot be opened; it has no pages then.
+    [[nodiscard]] const std::optional<StoreError> &error() const { return m_error; }
+    /// Its pages in the order of MainWindow::Entry; whoever shows them may own them.
+    [[nodiscard]] QStackedWidget *pages() const { return m_pages; }
+    [[nodiscard]] ChatPage *chat() const { return m_chat; }
+    [[nodiscard]] PermissionsPage *permissions() const { return m_permissions; }
+
+    [[nodiscard]] KeyState keyState() const;
+    [[nodiscard]] std::optional<Notice> notice() const;
+    /// How it stands, in a few words: "4 of 6 allowed".
+    [[nodiscard]] QString standing() const;
+    /// What the amber dot on Permissions means; empty: no dot.
+    [[nodiscard]] QString refusal() const;
+    /// The notice's button.
+    void followNotice();
+
+Q_SIGNALS:
+    /// Something of the above is another than before.
+    void changed();
+    /// Google should be asked for these (the whole set).
+    void askRequested(const roomkey::ScopeSet &scopes);
+    void changeRequested();
+    void startRequested();
+    void permissionRequested(roomkey::Scope scope);
+
+private:
+    void makePages(Settings &settings, Notifier &notifier);
+    void updateFacts();
+
+    AccountId m_id;
+    std::unique_ptr<Session> m_session;
+    std::optional<StoreError> m_error;
+    QPointer<QStackedWidget> m_pages;
+    QPointer<ChatPage> m_chat;
+    QPointer<PermissionsPage> m_permissions;
+};
+
+} // namespace roomkey::ui
