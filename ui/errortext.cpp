@@ -17,19 +17,6 @@ QString tr(const char *text)
     return ErrorText::tr(text);
 }
 
-// Machine words of a 403 or 404 that have a better explanation than their status.
-QString featureOffText(const ApiError &error)
-{
-    if (error.reason == QLatin1String("SERVICE_DISABLED"))
-        return tr("The Chat API is switched off in this Cloud project.");
-    if (error.reason == QLatin1String("USER_BLOCKED_BY_ADMIN") ||
-        error.reason == QLatin1String("ORG_RESTRICTION_VIOLATION"))
-        return tr("Your administrator has blocked this app for Chat.");
-    return tr(
-        "The Cloud project's Chat app is not set up (name, picture, description). This is not about your "
-        "permissions.");
-}
-
 QString withServerWords(const QString &sentence, const QString &words)
 {
     return words.isEmpty() ? sentence : tr("%1 Google says: %2").arg(sentence, words);
@@ -78,7 +65,26 @@ QString errorText(const ApiError &error)
     case ApiError::Kind::BadReply:
         return tr("The answer was not from Google Chat or was cut off. Try again.");
     case ApiError::Kind::FeatureOff:
-        return featureOffText(error);
+        return projectFaultText(projectFault(error));
+    }
+    Q_UNREACHABLE();
+}
+
+QString projectFaultText(ProjectFault fault)
+{
+    switch (fault) {
+    case ProjectFault::None:
+        return {};
+    case ProjectFault::ApiOff:
+        return tr("The Chat API is switched off in this Cloud project.");
+    case ProjectFault::ChatAppMissing:
+        return tr(
+            "The Cloud project's Chat app is not set up (name, picture, description). This is not about "
+            "your permissions.");
+    case ProjectFault::Blocked:
+        return tr("Your administrator has blocked this app for Chat.");
+    case ProjectFault::Suspended:
+        return tr("Google has stopped this Cloud project.");
     }
     Q_UNREACHABLE();
 }

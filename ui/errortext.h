@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/api/apierror.h"
+#include "app/api/projectfault.h"
 #include "app/auth/autherror.h"
 #include "app/auth/clientfile.h"
 #include "app/auth/vault.h"
@@ -18,6 +18,8 @@ namespace roomkey::ui {
 QString errorText(const ApiError &error);
 /// Why a row of the outbox was refused, from the machine reason it keeps.
 QString refusalText(const QString &refusal);
+/// What is wrong with the Cloud project; empty for None.
+QString projectFaultText(ProjectFault fault);
 
 /// For a failed step of the sign-in, or the banner that asks to sign in again.
 struct AuthText

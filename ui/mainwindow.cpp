@@ -232,6 +232,7 @@ void MainWindow::buildMenus()
     m_help = menuBar()->addMenu(tr("&Help"));
     QAction *keys = m_help->addAction(tr("Keyboard shortcuts"), this, &MainWindow::showKeys);
     keys->setShortcuts({QKeySequence(QKeySequence::HelpContents), QKeySequence(Qt::CTRL | Qt::Key_Question)});
+    m_help->addAction(tr("Set up a Cloud project"), this, &MainWindow::projectGuideRequested);
     m_help->addAction(tr("About Roomkey"), this, &MainWindow::showAbout)->setMenuRole(QAction::AboutRole);
 
     m_accountOnly = {m_accounts->menuAction(), signOut, chat, permissions};

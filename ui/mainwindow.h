@@ -64,6 +64,7 @@ Q_SIGNALS:
     void accountChosen(const roomkey::AccountId &id);
     void switcherRequested();
     void addAccountRequested();
+    void projectGuideRequested();
     void signOutRequested();
     void quitRequested();
 

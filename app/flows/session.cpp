@@ -327,6 +327,20 @@ void Session::checkKey()
     });
 }
 
+Pending<void, ApiError> Session::checkProject()
+{
+    Promise<void, ApiError> promise;
+    const auto pending = promise.pending();
+    d->calls.add(d->chat.spaces(requests::listSpaces({}, 1)))
+        .then(this, [promise = std::move(promise)](Result<Page<Space>> &&page) {
+            if (page)
+                promise.finish({});
+            else
+                promise.finish(Unexpected(page.error()));
+        });
+    return pending;
+}
+
 void Session::refreshSpaces()
 {
     d->spaceSync.refresh();

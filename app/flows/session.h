@@ -71,6 +71,9 @@ public:
     void retryNow();
     /// Asks the server whether the grant still stands, with a renewal; keyStateChanged tells if not.
     void checkKey();
+    /// Makes the smallest call there is, to learn whether the Cloud project can call the Chat API at all: see
+    /// projectFault(). ScopeMissing if nothing that could tell is allowed.
+    Pending<void, ApiError> checkProject();
 
     // ---- sync: the list every 60 s, the open space every 10 s ----
     void refreshSpaces();

@@ -119,6 +119,19 @@ class Story:
         self.ui.find("push button", "Sign in with Google…", seconds=20)
         self.picture("01-welcome")
 
+    def meet_the_client_file(self):
+        """Where a client file comes from, step by step; and back."""
+        self.ui.press("push button", "Use a client file from Google Cloud…")
+        self.ui.find("push button", "Choose a file…")
+        self.picture("client-file")
+        self.ui.press("push button", "Show each step")
+        self.ui.find("push button", "Chat app page")
+        self.picture("client-file-steps")
+        self.ui.press("push button", "Back")
+        self.ui.find("push button", "Choose a file…")
+        self.ui.press("push button", "Back")
+        self.ui.find("push button", "Sign in with Google…")
+
     def choose_permissions(self):
         """"Manage spaces" is chosen: Roomkey says what Google will ask, before the browser opens."""
         for look in [*list(LOOKS)[1:], ""]:
@@ -268,7 +281,7 @@ class Story:
             self.picture("04-permissions-result", look)
         self.program.quit()
 
-    FIRST_HALF = [welcome, choose_permissions, sign_in, see_permissions, browse_spaces, meet_a_closed_door, ask_for_it,
+    FIRST_HALF = [welcome, meet_the_client_file, choose_permissions, sign_in, see_permissions, browse_spaces, meet_a_closed_door, ask_for_it,
                   create_space, add_members, send_message, get_answer, start_again, looks]
 
     # Second half: what goes wrong in a life.

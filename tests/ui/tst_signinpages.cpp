@@ -3,6 +3,7 @@
 #include "ui/errortext.h"
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
+#include "ui/signin/clientguidepage.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/theme/palettes.h"
@@ -72,6 +73,9 @@ private Q_SLOTS:
     void typedPathsAreTakenAsPeoplePasteThem();
     void droppedFileIsTaken();
     void wrongFilesAreExplained();
+    void eachStepOpensItsPage();
+    void theGuideTellsWhatACallCanTell_data();
+    void theGuideTellsWhatACallCanTell();
     void choiceShowsTheExactList();
     void choiceGoesByKeyboard();
     void nothingChosenCannotContinue();
@@ -181,6 +185,79 @@ void TestSignInPages::wrongFilesAreExplained()
     QVERIFY(seen.last().contains(QStringLiteral("auth_uri")));
     page.findChild<QLineEdit *>()->setText(QStringLiteral("/tmp/other.json"));
     QVERIFY(!says(page, seen.last()));
+}
+
+void TestSignInPages::eachStepOpensItsPage()
+{
+    ClientGuidePage page;
+    page.resize(1024, 640);
+    page.show();
+    QSignalSpy opened(&page, &ClientGuidePage::openRequested);
+    const auto pageOf = [&](const char *name) {
+        button(page, QString::fromLatin1(name))->click();
+        return opened.takeLast().first().toUrl().toString();
+    };
+    const QString console = QStringLiteral("https://console.cloud.google.com/");
+    QCOMPARE(pageOf("Chat API"), console + QStringLiteral("apis/library/chat.googleapis.com"));
+    page.setProject(QStringLiteral("1234"));
+    QCOMPARE(pageOf("New project"), console + QStringLiteral("projectcreate"));
+    QCOMPARE(pageOf("Chat API"), console + QStringLiteral("apis/library/chat.googleapis.com?project=1234"));
+    QCOMPARE(pageOf("Chat app page"),
+             console + QStringLiteral("apis/api/chat.googleapis.com/hangouts-chat?project=1234"));
+    QCOMPARE(pageOf("Audience"), console + QStringLiteral("auth/audience?project=1234"));
+    QCOMPARE(pageOf("Clients"), console + QStringLiteral("auth/clients?project=1234"));
+    // Nobody is signed in: nothing to check with, and that is said.
+    QVERIFY(!button(page, QStringLiteral("Check this")));
+    QVERIFY(says(page, QStringLiteral("Once somebody is signed in")));
+    QSignalSpy file(&page, &ClientGuidePage::fileRequested);
+    button(page, QStringLiteral("I have the file"))->click();
+    QCOMPARE(file.count(), 1);
+}
+
+void TestSignInPages::theGuideTellsWhatACallCanTell_data()
+{
+    QTest::addColumn<ProjectFault>("fault");
+    QTest::addColumn<QList<int>>("done");
+    QTest::addColumn<int>("failed");
+    QTest::addColumn<QString>("why");
+    QTest::newRow("all good") << ProjectFault::None << QList<int>{0, 1, 2} << -1 << QString();
+    QTest::newRow("API off") << ProjectFault::ApiOff << QList<int>{} << 1
+                             << QStringLiteral("The Chat API is switched off in this Cloud project.");
+    QTest::newRow("no Chat app") << ProjectFault::ChatAppMissing << QList<int>{1} << 2
+                                 << QStringLiteral("This is not about your permissions.");
+    QTest::newRow("blocked") << ProjectFault::Blocked << QList<int>{} << 3
+                             << QStringLiteral("Your administrator has blocked this app for Chat.");
+    QTest::newRow("suspended") << ProjectFault::Suspended << QList<int>{} << 0
+                               << QStringLiteral("Google has stopped this Cloud project.");
+}
+
+void TestSignInPages::theGuideTellsWhatACallCanTell()
+{
+    QFETCH(ProjectFault, fault);
+    QFETCH(QList<int>, done);
+    QFETCH(int, failed);
+    QFETCH(QString, why);
+    ClientGuidePage page;
+    page.setCheckable(true);
+    page.show();
+    QSignalSpy asked(&page, &ClientGuidePage::checkRequested);
+    button(page, QStringLiteral("Check this"))->click();
+    QCOMPARE(asked.count(), 1);
+    page.showUnchecked(QStringLiteral("You are offline."));
+    QVERIFY(says(page, QStringLiteral("You are offline.")));
+    page.showChecked(fault);
+    QVERIFY(!says(page, QStringLiteral("You are offline.")));
+    const auto *steps = page.findChild<StepList *>();
+    for (int step = 0; step < steps->count(); ++step)
+        QCOMPARE(steps->state(step), step == failed        ? StepState::Failed
+                                     : done.contains(step) ? StepState::Done
+                                                           : StepState::Pending);
+    if (failed >= 0)
+        QVERIFY2(steps->note(failed).contains(why), qPrintable(steps->note(failed)));
+    // Mended at Google and checked again.
+    page.showChecked(ProjectFault::None);
+    QCOMPARE(steps->state(1), StepState::Done);
+    QCOMPARE(steps->state(2), StepState::Done);
 }
 
 void TestSignInPages::choiceShowsTheExactList()

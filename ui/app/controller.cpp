@@ -12,6 +12,7 @@
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
+#include "ui/signin/clientguidepage.h"
 #include "ui/signin/messagepage.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
@@ -21,6 +22,7 @@
 
 #include <QAbstractButton>
 #include <QCoreApplication>
+#include <QDesktopServices>
 #include <QProcess>
 #include <QTimer>
 
@@ -55,6 +57,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     });
     connect(&m_window, &MainWindow::switcherRequested, this, &Controller::showSwitcher);
     connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
+    connect(&m_window, &MainWindow::projectGuideRequested, this, &Controller::showClientGuide);
     connect(&m_window, &MainWindow::accountChosen, this, &Controller::switchTo);
     connect(m_window.banner(), &Banner::actionTriggered, this, [this] {
         if (m_current)
@@ -140,7 +143,52 @@ void Controller::showClientFilePage(const std::optional<ClientFileError> &error)
         page->showError(*error);
     connect(page, &ClientFilePage::fileChosen, this, &Controller::useClientFile);
     connect(page, &ClientFilePage::backRequested, this, &Controller::leaveSignIn);
+    connect(page, &ClientFilePage::guideRequested, this, &Controller::showClientGuide);
     m_window.showPage(page);
+}
+
+void Controller::showClientGuide()
+{
+    m_signIn.cancel();
+    auto *page = new ClientGuidePage;
+    m_guide = page;
+    connect(page, &ClientGuidePage::openRequested, this,
+            [](const QUrl &url) { QDesktopServices::openUrl(url); });
+    connect(page, &ClientGuidePage::checkRequested, this, &Controller::checkProject);
+    connect(page, &ClientGuidePage::fileRequested, this, [this] { showClientFilePage(); });
+    connect(page, &ClientGuidePage::backRequested, this, [this] {
+        if (m_current)
+            leaveSignIn();
+        else
+            showClientFilePage();
+    });
+    // A client id begins with its project's number, which the console takes for a project.
+    const QString clientId = m_current  ? m_current->account().clientId
+                             : m_client ? m_client->clientId
+                                        : QString();
+    const QString number = clientId.section(QLatin1Char('-'), 0, 0);
+    const bool isNumber = !number.isEmpty() && std::all_of(number.begin(), number.end(),
+                                                           [](QChar c) { return c >= u'0' && c <= u'9'; });
+    page->setProject(isNumber ? number : QString());
+    page->setCheckable(m_current != nullptr);
+    m_window.showPage(page);
+    if (m_current)
+        checkProject();
+}
+
+void Controller::checkProject()
+{
+    if (!m_current || m_current->error())
+        return;
+    m_scope.add(m_current->session().checkProject()).then(this, [this](Expected<void, ApiError> &&called) {
+        if (!m_guide)
+            return;
+        const ProjectFault fault = called ? ProjectFault::None : projectFault(called.error());
+        if (called || fault != ProjectFault::None)
+            m_guide->showChecked(fault);
+        else
+            m_guide->showUnchecked(errorText(called.error()));
+    });
 }
 
 void Controller::useClientFile(const QString &path)
@@ -307,6 +355,7 @@ OpenAccount *Controller::open(const AccountId &id)
             here([this] { showChoosePage(Purpose::SameAccount); }));
     connect(opened, &OpenAccount::startRequested, this,
             here([this] { m_window.showEntry(MainWindow::ChatEntry); }));
+    connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
     connect(opened, &OpenAccount::permissionRequested, this,
             here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
     // What needs the network or the keychain starts after the first paint.

@@ -22,6 +22,7 @@
 namespace roomkey::ui {
 
 class ClientFilePage;
+class ClientGuidePage;
 class DemoServer;
 class OpenAccount;
 class WaitingPage;
@@ -47,6 +48,8 @@ private:
     void goOn();
     void showWelcome();
     void showClientFilePage(const std::optional<ClientFileError> &error = {});
+    void showClientGuide();
+    void checkProject();
     /// What Google is asked for: for the account that is shown, or for another one.
     void showChoosePage(Purpose purpose);
     void showWaitingPage(SignInAttempt *attempt);
@@ -91,6 +94,7 @@ private:
     OpenAccount *m_current = nullptr; ///< the one that is shown
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
+    QPointer<ClientGuidePage> m_guide;         ///< the same
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
     ScopeSet m_lastAsked;                      ///< ...and what it asks for, for "Start again"
 };

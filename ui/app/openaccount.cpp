@@ -41,6 +41,7 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
         m_permissions->select(scope);
         Q_EMIT permissionRequested(scope);
     });
+    connect(m_chat, &ChatPage::projectGuideRequested, this, &OpenAccount::projectGuideRequested);
     m_permissions = new PermissionsPage;
     connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
     connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);

@@ -65,6 +65,7 @@ Q_SIGNALS:
     void changeRequested();
     void startRequested();
     void permissionRequested(roomkey::Scope scope);
+    void projectGuideRequested();
 
 private:
     void makePages(Settings &settings, Notifier &notifier);

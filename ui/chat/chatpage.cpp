@@ -173,6 +173,7 @@ void ChatPage::wire()
     connect(m_spaces, &SpacesPane::spaceEntered, m_conversation, &Conversation::focusComposer);
     connect(m_spaces, &SpacesPane::spacesShown, &m_session, &Session::freshenPreviews);
     connect(m_spaces, &SpacesPane::retryRequested, this, &ChatPage::refresh);
+    connect(m_spaces, &SpacesPane::projectGuideRequested, this, &ChatPage::projectGuideRequested);
     connect(m_spaces, &SpacesPane::askRequested, this,
             [this] { Q_EMIT askForScopes(m_session.access().judge(requests::listSpaces()).missing); });
     connect(m_conversation, &Conversation::askForScopes, this, &ChatPage::askForScopes);
@@ -239,10 +240,12 @@ void ChatPage::updateSpacesStatus()
     SpacesPane::Status status;
     status.list = gateFor(m_session.access().judge(requests::listSpaces()), m_session.account().asked);
     status.loading = m_session.isListingSpaces() || !m_spaceModel.isComplete();
-    if (const std::optional<ApiError> error = m_session.spacesError())
+    if (const std::optional<ApiError> error = m_session.spacesError()) {
         status.error = errorText(*error);
-    else if (m_session.isOffline())
+        status.projectFault = projectFault(*error) != ProjectFault::None;
+    } else if (m_session.isOffline()) {
         status.error = tr("They were never loaded on this computer. They appear when you are online.");
+    }
     m_spaces->setStatus(status);
 }
 

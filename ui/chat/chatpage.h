@@ -51,6 +51,8 @@ Q_SIGNALS:
     /// The person wants Google to ask for these.
     void askForScopes(const roomkey::ScopeSet &missing);
     void showPermission(roomkey::Scope scope);
+    /// The Cloud project cannot call the Chat API; show what to do there.
+    void projectGuideRequested();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

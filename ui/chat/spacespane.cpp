@@ -326,6 +326,8 @@ void SpacesPane::emptyAction()
         updateState();
     } else if (!m_status.list.on) {
         Q_EMIT askRequested();
+    } else if (m_status.projectFault) {
+        Q_EMIT projectGuideRequested();
     } else if (!m_status.error.isEmpty()) {
         Q_EMIT retryRequested();
     } else {
@@ -351,6 +353,9 @@ void SpacesPane::updateState()
         m_skeleton->setText(tr("Loading your spaces…"));
         m_stack->setCurrentWidget(m_skeleton);
         return;
+    } else if (m_status.projectFault) {
+        m_empty->set(Symbol::Warning, tr("Google Chat does not answer this Cloud project"), m_status.error,
+                     tr("Show what to do"), Symbol::Right);
     } else if (!m_status.error.isEmpty()) {
         m_empty->set(Symbol::Offline, tr("Spaces are not here yet"), m_status.error, tr("Try again"),
                      Symbol::Refresh);

@@ -37,8 +37,9 @@ public:
     struct Status
     {
         bool loading = false;
-        Gate list;     ///< off: not allowed to see spaces
-        QString error; ///< why the last listing failed, or empty
+        Gate list;                 ///< off: not allowed to see spaces
+        QString error;             ///< why the last listing failed, or empty
+        bool projectFault = false; ///< ...because the Cloud project is not set up
     };
 
     explicit SpacesPane(models::SpaceListModel &model, QWidget *parent = nullptr);
@@ -69,6 +70,8 @@ Q_SIGNALS:
     void spaceEntered();
     void askRequested();
     void retryRequested();
+    /// Show what is to be done in the Cloud project.
+    void projectGuideRequested();
     void foldedSectionsChanged();
     /// A moment after scrolling, resizing or another filter: the spaces on screen.
     void spacesShown(const QList<roomkey::SpaceName> &spaces);

@@ -173,6 +173,9 @@ QWidget *ClientFilePage::makeStepsCard()
         line->addWidget(new Label(step, Type::Body, Tint::Muted), 1);
         layout->addLayout(line);
     }
+    auto *guide = new Button(Symbol::Right, tr("Show each step"), ButtonKind::Link);
+    connect(guide, &QAbstractButton::clicked, this, &ClientFilePage::guideRequested);
+    layout->addLayout(makeLeading(guide));
     layout->addWidget(new Separator);
     layout->addWidget(
         new Label(tr("In a company, ask whoever looks after Google Cloud: they may have one ready."),

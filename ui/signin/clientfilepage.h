@@ -28,6 +28,8 @@ Q_SIGNALS:
     /// A local path, as it was chosen.
     void fileChosen(const QString &path);
     void backRequested();
+    /// The steps in Google's console, one by one.
+    void guideRequested();
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;

@@ -110,4 +110,16 @@ QHBoxLayout *makeLeading(QWidget *widget)
     return row;
 }
 
+QWidget *makeButtonRow(const QList<QWidget *> &buttons)
+{
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, metrics::ControlGap, 0, 0);
+    layout->setSpacing(metrics::ControlGap);
+    for (QWidget *button : buttons)
+        layout->addWidget(button);
+    layout->addStretch();
+    return row;
+}
+
 } // namespace roomkey::ui

@@ -70,5 +70,7 @@ struct PageColumn
 [[nodiscard]] QHBoxLayout *makeCentred(QWidget *content, Qt::Alignment alignment = {});
 /// \a widget at the beginning of a row.
 [[nodiscard]] QHBoxLayout *makeLeading(QWidget *widget);
+/// Buttons side by side from the beginning of a row, under what they belong to.
+[[nodiscard]] QWidget *makeButtonRow(const QList<QWidget *> &buttons);
 
 } // namespace roomkey::ui

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/apierror.h"
+#include "app/api/projectfault.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace roomkey;
+
+namespace {
+
+QByteArray body(const char *reason, const char *message = "No.")
+{
+    return QByteArray(R"({"error":{"code":1,"message":")") + message +
+           R"(","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.Help"},)"
+           R"({"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":")" +
+           reason + R"(","domain":"googleapis.com"}]}})";
+}
+
+} // namespace
 
 class TestApiError : public QObject
 {
@@ -14,6 +27,7 @@ private Q_SLOTS:
     void kinds_data();
     void kinds();
     void bothFormatsAreRead();
+    void faultsOfTheProject();
     void brokenBytesDoNotHideTheReason();
     void serverTextIsPlain();
 };
@@ -24,12 +38,6 @@ void TestApiError::kinds_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<Kind>("kind");
-    const auto body = [](const char *reason, const char *message = "No.") {
-        return QByteArray(R"({"error":{"code":1,"message":")") + message +
-               R"(","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.Help"},)"
-               R"({"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":")" +
-               reason + R"(","domain":"googleapis.com"}]}})";
-    };
     QTest::newRow("invalid") << 400 << body("") << Kind::Invalid;
     QTest::newRow("precondition") << 412 << ""_ba << Kind::Invalid;
     QTest::newRow("key refused twice") << 401 << body("ACCESS_TOKEN_EXPIRED") << Kind::SignInNeeded;
@@ -64,6 +72,22 @@ void TestApiError::kinds()
     QCOMPARE(error.kind, kind);
     QCOMPARE(error.httpStatus, status);
     QCOMPARE(error.method, Method::SpacesList);
+}
+
+void TestApiError::faultsOfTheProject()
+{
+    const auto fault = [](int status, const char *reason, const char *message = "Denied") {
+        return projectFault(apiErrorFromBody(Method::SpacesList, status, body(reason, message)));
+    };
+    QCOMPARE(fault(403, "SERVICE_DISABLED"), ProjectFault::ApiOff);
+    QCOMPARE(fault(404, "", "Google Chat app not found. To create a Chat app, turn on the Chat API"),
+             ProjectFault::ChatAppMissing);
+    QCOMPARE(fault(403, "USER_BLOCKED_BY_ADMIN"), ProjectFault::Blocked);
+    QCOMPARE(fault(403, "CONSUMER_SUSPENDED"), ProjectFault::Suspended);
+    // What concerns one space or one person is no fault of the project.
+    QCOMPARE(fault(404, ""), ProjectFault::None);
+    QCOMPARE(fault(403, ""), ProjectFault::None);
+    QCOMPARE(fault(403, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), ProjectFault::None);
 }
 
 void TestApiError::bothFormatsAreRead()
