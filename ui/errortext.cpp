@@ -131,13 +131,25 @@ AuthText errorText(const AuthError &error)
     case AuthError::Kind::WrongIssuer:
         return {tr("The answer came from another server than the one that was asked."),
                 tr("It was ignored. Start again, and check the client file if it happens once more.")};
+    case AuthError::Kind::WrongClock:
+        return {tr("Google's answer is from another time than this computer's clock shows."),
+                tr("Set date and time of this computer and start again.")};
     case AuthError::Kind::WrongAccount:
         return {tr("You signed in with another account."),
                 tr("Start again and choose the account you use here.")};
+    case AuthError::Kind::CodeRefused:
+        return {tr("Google no longer accepts the answer of this sign-in."),
+                tr("It was used already or came too late. Start again.")};
     case AuthError::Kind::GrantDead:
         return {tr("Your sign-in has ended."), tr("Nothing you wrote is lost. Sign in again.")};
     case AuthError::Kind::ReauthNeeded:
         return {tr("Your organisation asks you to sign in again."), tr("Nothing you wrote is lost.")};
+    case AuthError::Kind::AdminPolicy:
+        return {tr("Your administrator does not allow this app, or one of the permissions."),
+                tr("Ask an administrator to allow it, or choose fewer permissions.")};
+    case AuthError::Kind::OtherOrganisation:
+        return {tr("This client file is for accounts of another organisation."),
+                tr("Use an account of that organisation, or a client file of yours.")};
     case AuthError::Kind::ClientRejected:
         return {
             tr("Google does not accept this client file."),
@@ -164,12 +176,20 @@ QString errorText(const VaultError &error)
         return tr("This computer has no keychain to put the keys in.");
     case VaultError::Kind::Locked:
         return tr("Your keychain is locked.");
+    case VaultError::Kind::PromptOpen:
+        return tr("Your keychain asks for its password in a window of its own.");
+    case VaultError::Kind::Dismissed:
+        return tr("Your keychain stays locked, because its window was closed.");
     case VaultError::Kind::Denied:
         return tr("The keychain did not let Roomkey in.");
     case VaultError::Kind::NotFound:
         return tr("The key is not in the keychain any more.");
+    case VaultError::Kind::OtherKeychain:
+        return tr("This computer uses another keychain now than the one your key was put in.");
+    case VaultError::Kind::OnlyUntilQuit:
+        return tr("Your key was kept only until Roomkey was closed, as you chose.");
     case VaultError::Kind::Timeout:
-        return tr("The keychain does not answer. It may be waiting for its password.");
+        return tr("The keychain does not answer.");
     case VaultError::Kind::TooLarge:
         return tr("The keychain does not take keys of this size.");
     case VaultError::Kind::Other:

@@ -11,6 +11,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 
 namespace roomkey {
 
@@ -31,6 +32,27 @@ bool isAccountId(const QString &text)
     return text.size() == 32 && std::all_of(text.cbegin(), text.cend(), [](QChar c) {
                return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
            });
+}
+
+// The words of enumerators in the settings file, in their order.
+constexpr std::array<const char *, 3> ConsentWords{"", "shown", "skipped"};
+constexpr std::array<const char *, 6> KeychainWords{"secret-service", "kwallet", "windows", "mac",
+                                                    "other",          "memory"};
+
+template <class E, size_t N>
+QString wordOf(const std::array<const char *, N> &words, E value)
+{
+    return QString::fromLatin1(words.at(static_cast<size_t>(value)));
+}
+
+template <class E, size_t N>
+E fromWord(const std::array<const char *, N> &words, const QString &word, E fallback)
+{
+    for (size_t i = 0; i < N; ++i) {
+        if (word == QLatin1String(words.at(i)))
+            return static_cast<E>(i);
+    }
+    return fallback;
 }
 
 Secret entryOf(const AccountKeys &keys)
@@ -113,6 +135,9 @@ public:
         a.granted = ScopeSet::parse(text("granted"));
         a.unknownScopes = settings.value(key(id, "unknownScopes")).toStringList();
         a.grantedAt = QDateTime::fromString(text("grantedAt"), Qt::ISODate);
+        a.consentPage = fromWord(ConsentWords, text("consentPage"), ConsentPage::Unknown);
+        a.keychain = fromWord(KeychainWords, text("keychain"), Keychain::Other);
+        a.keychainPlace = text("keychainPlace");
         a.signInNeeded = settings.value(key(id, "signInNeeded")).toBool();
         return a;
     }
@@ -138,6 +163,9 @@ public:
         put("granted", a.granted.toUris().join(QLatin1Char(' ')));
         put("unknownScopes", a.unknownScopes);
         put("grantedAt", a.grantedAt.toUTC().toString(Qt::ISODate));
+        put("consentPage", wordOf(ConsentWords, a.consentPage));
+        put("keychain", wordOf(KeychainWords, a.keychain));
+        put("keychainPlace", a.keychainPlace);
         put("signInNeeded", a.signInNeeded);
         return settings.sync();
     }
@@ -166,6 +194,21 @@ public:
                 return known.id;
         }
         return idFor(issuer, subject, clientId);
+    }
+
+    /// Why an entry is missing, as far as what was noted when it was stored can tell.
+    VaultError explained(const AccountId &id, VaultError error)
+    {
+        const Account *const account = find(id);
+        if (error.kind != Kind::NotFound || !account)
+            return error;
+        const bool elsewhere = account->keychain != vault.keychain() ||
+                               (!account->keychainPlace.isEmpty() && account->keychainPlace != vault.place());
+        if (account->keychain == Keychain::Memory)
+            error.kind = Kind::OnlyUntilQuit;
+        else if (account->keychain != Keychain::Other && elsewhere)
+            error.kind = Kind::OtherKeychain;
+        return error;
     }
 
     Account *find(const AccountId &id)
@@ -285,6 +328,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.granted = grant.granted;
     account.unknownScopes = grant.unknownScopes;
     account.grantedAt = grant.grantedAt;
+    account.consentPage = grant.consentPage;
 
     ++d->turns[account.id];
     Promise<Account, VaultError> promise;
@@ -292,18 +336,21 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
-        .then(this, [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) {
-            if (!written) {
-                promise.finish(Unexpected(written.error()));
-                return;
-            }
-            if (!d->save(account)) {
-                promise.finish(fail("the settings file cannot be written"));
-                return;
-            }
-            d->put(account);
-            promise.finish(account);
-        });
+        .then(this,
+              [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
+                  if (!written) {
+                      promise.finish(Unexpected(written.error()));
+                      return;
+                  }
+                  account.keychain = d->vault.keychain();
+                  account.keychainPlace = d->vault.place();
+                  if (!d->save(account)) {
+                      promise.finish(fail("the settings file cannot be written"));
+                      return;
+                  }
+                  d->put(account);
+                  promise.finish(account);
+              });
     return pending;
 }
 
@@ -314,7 +361,7 @@ Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
     d->vault.read(id.toString())
         .then(this, [this, id, promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
             if (!entry) {
-                promise.finish(Unexpected(entry.error()));
+                promise.finish(Unexpected(d->explained(id, entry.error())));
                 return;
             }
             auto keys = keysOf(*entry);

@@ -27,6 +27,9 @@ struct Account
     ScopeSet granted;
     QStringList unknownScopes;
     QDateTime grantedAt;
+    ConsentPage consentPage = ConsentPage::Unknown; ///< of the last sign-in
+    Keychain keychain = Keychain::Other;            ///< the keys were put into...
+    QString keychainPlace;                          ///< ...and where in it; empty: not known
     /// The grant ended at the server; the account, its store and its outbox stay.
     bool signInNeeded = false;
 };
@@ -67,6 +70,7 @@ public:
     /// too).
     Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
                                        const AuthEndpoints &endpoints);
+    /// OtherKeychain or OnlyUntilQuit if there is no entry and it was put elsewhere.
     /// Afterwards the account's client and addresses are those the keys belong to, whatever the settings
     /// said.
     Pending<AccountKeys, VaultError> keys(const AccountId &id);

@@ -59,6 +59,14 @@ bool isErrorWord(const QByteArray &text)
            });
 }
 
+/// `prompt` of Google's redirect: "none" if no page was shown, else what was, "select_account consent".
+ConsentPage consentPageOf(const QByteArray &prompt)
+{
+    if (prompt == "none")
+        return ConsentPage::Skipped;
+    return prompt.split(' ').contains("consent") ? ConsentPage::Shown : ConsentPage::Unknown;
+}
+
 } // namespace
 
 Expected<CallbackAnswer, CallbackProblem> parseCallbackQuery(const QByteArray &query)
@@ -81,6 +89,10 @@ Expected<CallbackAnswer, CallbackProblem> parseCallbackQuery(const QByteArray &q
 
         if (*name == "error_description") {
             answer.errorDescription = QString::fromUtf8(*value);
+            continue;
+        }
+        if (*name == "prompt") {
+            answer.consentPage = consentPageOf(*value);
             continue;
         }
         if (*name == "error" && !isErrorWord(*value))

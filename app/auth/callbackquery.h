@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/grant.h"
 #include "app/core/expected.h"
 #include "app/core/secret.h"
 
@@ -19,6 +20,7 @@ struct CallbackAnswer
     QByteArray error;         ///< RFC 6749 4.1.2.1, letters, digits, '_', '-' and '.' only
     QString errorDescription; ///< the server's own words, not yet made plain
     QByteArray issuer;        ///< `iss` (RFC 9207), empty if absent
+    ConsentPage consentPage = ConsentPage::Unknown;
 };
 
 enum class CallbackProblem : quint8 {

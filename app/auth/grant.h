@@ -24,6 +24,20 @@ struct Person
     friend bool operator==(const Person &, const Person &) = default;
 };
 
+/// Whether the person saw a page to choose on. Google's redirect tells in a parameter of its own, which is in
+/// no document; a skipped page means that the app was trusted by an administrator, or allowed before.
+enum class ConsentPage : quint8 { Unknown, Shown, Skipped };
+
+/// Where keys are kept.
+enum class Keychain : quint8 {
+    SecretService,
+    KWallet,
+    Windows,
+    Mac,
+    Other,
+    Memory, ///< nowhere: until the program ends
+};
+
 /// Short-lived, in memory only.
 struct AccessToken
 {
@@ -40,6 +54,8 @@ struct Grant
     ScopeSet granted;
     QStringList unknownScopes; ///< granted, but in no table of ours: shown as they are
     QDateTime grantedAt;       ///< UTC
+    ConsentPage consentPage = ConsentPage::Unknown;
+    QDateTime renewalEndsAt; ///< UTC; invalid: the server named no end of the refresh token
     Person person;
 };
 

@@ -91,10 +91,10 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
     const double now = static_cast<double>(rules.utcNow.toSecsSinceEpoch());
     const QJsonValue exp = claims->value(QLatin1String("exp"));
     if (!exp.isDouble() || exp.toDouble() <= now - LeewaySeconds)
-        return bad("exp");
+        return bad("exp", exp.isDouble() ? Kind::WrongClock : Kind::BadAnswer);
     const QJsonValue iat = claims->value(QLatin1String("iat"));
     if (!iat.isDouble() || iat.toDouble() > now + LeewaySeconds)
-        return bad("iat");
+        return bad("iat", iat.isDouble() ? Kind::WrongClock : Kind::BadAnswer);
     if (!rules.nonce.isEmpty() && claims->value(QLatin1String("nonce")).toString().toUtf8() != rules.nonce)
         return bad("nonce");
 

@@ -21,7 +21,8 @@ struct IdTokenRules
     QDateTime utcNow;
 };
 
-/// WrongIssuer if `iss` is somebody else; BadAnswer for the rest, `detail` naming the claim.
+/// WrongIssuer if `iss` is somebody else, WrongClock if it has run out or comes from the future; BadAnswer
+/// for the rest. `detail` names the claim.
 Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdTokenRules &rules);
 
 } // namespace roomkey

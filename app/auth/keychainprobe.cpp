@@ -21,6 +21,18 @@ public:
     }
     Pending<KeychainStanding, VaultError> unlock() override { return usable(); }
     bool jobsMayPrompt() const override { return true; }
+    Keychain keychain() const override
+    {
+#if defined(Q_OS_WIN)
+        return Keychain::Windows;
+#elif defined(Q_OS_MACOS)
+        return Keychain::Mac;
+#elif defined(Q_OS_UNIX)
+        return Keychain::KWallet;
+#else
+        return Keychain::Other;
+#endif
+    }
 
 private:
     static Pending<KeychainStanding, VaultError> usable()

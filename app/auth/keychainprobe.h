@@ -32,9 +32,13 @@ public:
     virtual Pending<KeychainStanding, VaultError> look() = 0;
     /// Never prompts; \a service and \a key as given to QtKeychain.
     virtual Pending<EntryStanding, VaultError> find(const QString &service, const QString &key) = 0;
-    /// The service's own prompt, which the person may take any time to answer; Denied if dismissed.
-    /// Cancelling stops waiting for it.
+    /// The service's own prompt, which the person may take any time to answer. Cancelling stops waiting for
+    /// it.
     virtual Pending<KeychainStanding, VaultError> unlock() = 0;
+    virtual Keychain keychain() const = 0;
+    /// What tells this keychain from another one of the same kind; empty until look() found it, or if nothing
+    /// does.
+    virtual QString place() const { return {}; }
     /// True if reading or writing itself may put a prompt on the screen.
     virtual bool jobsMayPrompt() const = 0;
 };

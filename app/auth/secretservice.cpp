@@ -117,10 +117,13 @@ protected:
 class Look final : public Question
 {
 public:
-    explicit Look(QObject *parent)
+    /// \a found hears the path of the default collection.
+    Look(std::function<void(const QString &)> found, QObject *parent)
         : Question(parent)
     {
-        readDefaultCollection([this](Expected<QDBusObjectPath, VaultError> path) {
+        readDefaultCollection([this, found = std::move(found)](Expected<QDBusObjectPath, VaultError> path) {
+            if (path && found)
+                found(path->path());
             if (!path)
                 end(Unexpected(path.error()));
             else if (path->path() == NoObject)
@@ -217,7 +220,7 @@ private Q_SLOTS:
     void promptCompleted(bool dismissed, const QDBusVariant &)
     {
         if (dismissed)
-            end(fail(Kind::Denied));
+            end(fail(Kind::Dismissed));
         else
             lookAgain();
     }
@@ -275,7 +278,7 @@ private:
 
     void lookAgain()
     {
-        auto *const look = new Look(this);
+        auto *const look = new Look({}, this);
         look->pending().then(
             this, [this](Expected<KeychainStanding, VaultError> &&result) { end(std::move(result)); });
     }
@@ -302,7 +305,9 @@ Pending<KeychainStanding, VaultError> SecretServiceProbe::look()
 {
     if (!QDBusConnection::sessionBus().isConnected() || !hasGlibLoop())
         return ready<KeychainStanding>(KeychainStanding::NoService);
-    return (new Look(this))->pending();
+    return (new Look([this](const QString &path) { m_collection = path == NoObject ? QString() : path; },
+                     this))
+        ->pending();
 }
 
 Pending<EntryStanding, VaultError> SecretServiceProbe::find(const QString &service, const QString &key)

@@ -18,6 +18,12 @@ public:
     Pending<EntryStanding, VaultError> find(const QString &service, const QString &key) override;
     Pending<KeychainStanding, VaultError> unlock() override;
     bool jobsMayPrompt() const override { return false; }
+    Keychain keychain() const override { return Keychain::SecretService; }
+    /// The default collection.
+    QString place() const override { return m_collection; }
+
+private:
+    QString m_collection;
 };
 
 } // namespace roomkey

@@ -5,11 +5,13 @@
 #include "app/auth/clientfile.h"
 #include "app/auth/endpoints.h"
 #include "app/auth/grant.h"
+#include "app/auth/signintimeline.h"
 
 #include <QObject>
 #include <QUrl>
 
 #include <memory>
+#include <optional>
 
 // One interactive sign-in, from "listen" to "tokens received": loopback listener on 127.0.0.1 (RFC 8252 7.3),
 // PKCE S256 (RFC 7636), state (RFC 6749 10.12), the code exchange through QtNetworkAuth with our own reply
@@ -18,18 +20,6 @@
 namespace roomkey {
 
 class Clock;
-
-/// The steps the waiting page shows, in order.
-enum class SignInStep : quint8 {
-    Listening,     ///< "Ready to receive the answer"; detail: address and port
-    BrowserOpened, ///< detail: host of the page
-    WaitingForUser,
-    CheckingAnswer, ///< state, issuer
-    GettingKeys,    ///< code exchange
-    StoringKeys,    ///< done by the caller, after grantReceived
-};
-inline constexpr int SignInStepCount = 6;
-enum class SignInStepState : quint8 { Waiting, Active, Done, Failed };
 
 struct SignInRequest
 {
@@ -57,6 +47,7 @@ public:
     /// The page's address, for "Copy link" and "Open again"; empty before listening.
     QUrl authorizationUrl() const;
     SignInStepState stepState(SignInStep step) const;
+    /// Address and port listened on, host of the page; to be shown, not to be reported.
     QString stepDetail(SignInStep step) const;
     /// Time of its end (or now, while active) since start().
     std::chrono::milliseconds stepTime(SignInStep step) const;
@@ -64,11 +55,11 @@ public:
     /// Requests to the callback address that did not belong to this attempt; stepChanged(WaitingForUser)
     /// follows each.
     int ignoredAnswers() const;
-    /// The steps as text for support: times and outcomes, no secret, no address.
-    QString report() const;
+    const SignInTimeline &timeline() const;
 
-    /// The caller stored the keys (or not): shows the true result in the browser and ends the attempt.
-    void completeStoring(bool stored);
+    /// The caller stored the keys in \a keychain, or nowhere: shows the true result in the browser and ends
+    /// the attempt.
+    void completeStoring(std::optional<Keychain> keychain);
 
     const AuthEndpoints &endpoints() const;
 

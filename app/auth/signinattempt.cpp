@@ -10,7 +10,6 @@
 #include "app/auth/tokenendpoint.h"
 #include "app/core/clock.h"
 #include "app/core/logging.h"
-#include "app/core/version.h"
 
 #include <QCoreApplication>
 #include <QTimer>
@@ -29,75 +28,19 @@ using State = SignInStepState;
 
 constexpr int StateBytes = 32;
 
-/// For the report, which is written for supporters and stays English.
-constexpr std::array<const char *, SignInStepCount> StepNames{
-    "listen", "open browser", "wait for the person", "check the answer", "get the keys", "store the keys"};
-
-const char *nameOf(State state)
+/// There is no grant yet that could be dead: it is the code that was refused.
+AuthError exchangeError(AuthError error, std::initializer_list<Secret> secrets)
 {
-    switch (state) {
-    case State::Waiting:
-        return "not reached";
-    case State::Active:
-        return "running";
-    case State::Done:
-        return "done";
-    case State::Failed:
-        return "failed";
-    }
-    return "";
-}
-
-const char *nameOf(Kind kind)
-{
-    switch (kind) {
-    case Kind::Cancelled:
-        return "cancelled";
-    case Kind::Denied:
-        return "denied at the page";
-    case Kind::Expired:
-        return "nobody answered in time";
-    case Kind::ListenFailed:
-        return "no loopback port";
-    case Kind::Network:
-        return "network";
-    case Kind::Timeout:
-        return "timeout";
-    case Kind::Unknown:
-        return "no answer after sending";
-    case Kind::BadAnswer:
-        return "unusable answer";
-    case Kind::WrongIssuer:
-        return "another issuer";
-    case Kind::WrongAccount:
-        return "another account";
-    case Kind::GrantDead:
-        return "grant no longer good";
-    case Kind::ReauthNeeded:
-        return "new sign-in demanded";
-    case Kind::ClientRejected:
-        return "client rejected";
-    case Kind::Refused:
-        return "refused";
-    case Kind::Server:
-        return "server trouble";
-    case Kind::NoKeychain:
-        return "no keychain";
-    }
-    return "";
+    if (error.kind == Kind::GrantDead)
+        error.kind = Kind::CodeRefused;
+    return withoutSecrets(std::move(error), secrets);
 }
 
 /// An error the authorization page sent us back with (RFC 6749 4.1.2.1).
 AuthError errorOf(const CallbackAnswer &answer)
 {
     const QString code = QString::fromLatin1(answer.error);
-    Kind kind = Kind::Refused;
-    if (code == QLatin1String("access_denied"))
-        kind = Kind::Denied;
-    else if (code == QLatin1String("server_error") || code == QLatin1String("temporarily_unavailable"))
-        kind = Kind::Server;
-    else if (code == QLatin1String("unauthorized_client") || code == QLatin1String("invalid_client"))
-        kind = Kind::ClientRejected;
+    const Kind kind = code == QLatin1String("access_denied") ? Kind::Denied : AuthError::kindOf(code);
     return AuthError::of(kind, code, plainServerText(answer.errorDescription));
 }
 
@@ -114,6 +57,7 @@ public:
         , listener([this](const QByteArray &query) { return takeAnswer(query); })
     {
         asked = request.scopes.united(identityScopes());
+        timeline.facts.asked = asked;
         // A fake clock moves in leaps, and a real one stands still while the computer sleeps: both are looked
         // at rather than trusting one long timer.
         tick.setInterval(1s);
@@ -123,34 +67,22 @@ public:
         });
         connect(&listener, &LoopbackListener::answered, q, [this] { checkAnswer(); });
         connect(&listener, &LoopbackListener::ignored, q, [this] {
-            ++ignored;
+            ++timeline.facts.ignoredAnswers;
             Q_EMIT q->stepChanged(Step::WaitingForUser);
         });
     }
 
     // ---- steps ----
-    State stateOf(Step step) const { return steps[static_cast<size_t>(step)].state; }
+    State stateOf(Step step) const { return timeline.state(step); }
 
     std::chrono::milliseconds sinceStart() const { return started ? clock.steadyNow() - startedAt : 0ms; }
 
     void set(Step step, State state, const QString &detail = {})
     {
-        StepFacts &facts = steps[static_cast<size_t>(step)];
-        facts.state = state;
-        facts.time = sinceStart();
+        timeline.set(step, state, sinceStart());
         if (!detail.isEmpty())
-            facts.detail = detail;
+            details[static_cast<size_t>(step)] = detail;
         Q_EMIT q->stepChanged(step);
-    }
-
-    /// The step an error belongs to: the active one.
-    Step current() const
-    {
-        for (int i = SignInStepCount - 1; i > 0; --i) {
-            if (steps[static_cast<size_t>(i)].state == State::Active)
-                return static_cast<Step>(i);
-        }
-        return Step::Listening;
     }
 
     // ---- the way ----
@@ -158,6 +90,7 @@ public:
     {
         started = true;
         startedAt = clock.steadyNow();
+        timeline.begin(clock.utcNow());
         tick.start();
         set(Step::Listening, State::Active);
         discoverEndpoints(request.client, network)
@@ -197,6 +130,7 @@ public:
             fail(AuthError::of(Kind::BadAnswer, {}, QStringLiteral("auth_uri")));
             return;
         }
+        timeline.facts.listensOnIpv6 = listener.address().contains(QLatin1Char(':'));
         set(Step::Listening, State::Done,
             SignInAttempt::tr("%1, port %2").arg(listener.address()).arg(listener.port()));
         // Never prettified: a look-alike of a known host must look foreign.
@@ -224,6 +158,7 @@ public:
             return false;
         answer = *std::move(parsed);
         state = {}; // single use
+        timeline.facts.stateVerified = true;
         return true;
     }
 
@@ -241,6 +176,7 @@ public:
             fail(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("iss")));
             return;
         }
+        timeline.facts.issuerNamed = !answer.issuer.isEmpty();
         if (!answer.error.isEmpty()) {
             fail(errorOf(answer));
             return;
@@ -249,6 +185,7 @@ public:
         set(Step::GettingKeys, State::Active);
         const Secret code = std::exchange(answer.code, {});
         const Secret verifier = std::exchange(pkce.verifier, {});
+        timeline.facts.codeSent = true;
         flow->exchange(code, verifier)
             .then(q, [this, code, verifier](Expected<AuthAnswer, AuthError> &&reply) {
                 if (over)
@@ -257,11 +194,12 @@ public:
                     fail(reply.error());
                     return;
                 }
+                timeline.facts.tokenStatus = reply->status;
                 auto parsed = parseTokenAnswer(reply->status, reply->body, clock.steadyNow());
                 if (parsed)
                     takeTokens(*std::move(parsed));
                 else
-                    fail(withoutSecrets(parsed.error(), {code, verifier, request.client.clientSecret}));
+                    fail(exchangeError(parsed.error(), {code, verifier, request.client.clientSecret}));
             });
     }
 
@@ -279,6 +217,14 @@ public:
                             ? asked
                             : ScopeSet::parse(grant.access.grantedScopes, &grant.unknownScopes);
         grant.grantedAt = clock.utcNow();
+        grant.consentPage = answer.consentPage;
+        if (tokenAnswer.refreshExpiresIn > 0s)
+            grant.renewalEndsAt = grant.grantedAt.addSecs(tokenAnswer.refreshExpiresIn.count());
+        timeline.facts.granted = grant.granted;
+        timeline.facts.unknownScopes = static_cast<int>(grant.unknownScopes.size());
+        timeline.facts.consentPage = grant.consentPage;
+        timeline.facts.renewalEndsAfter = tokenAnswer.refreshExpiresIn;
+        timeline.facts.hasIdToken = !tokenAnswer.idToken.isEmpty();
         if (!tokenAnswer.idToken.isEmpty()) {
             takePerson(personFromIdToken(tokenAnswer.idToken,
                                          {endpoints.issuer, request.client.clientId, nonce, clock.utcNow()}));
@@ -307,20 +253,23 @@ public:
         Q_EMIT q->grantReceived(std::exchange(grant, {}));
     }
 
-    void completeStoring(bool stored)
+    void completeStoring(std::optional<Keychain> keychain)
     {
         if (over || stateOf(Step::StoringKeys) != State::Active)
             return;
-        set(Step::StoringKeys, stored ? State::Done : State::Failed);
-        end(stored ? CallbackPage::SignedIn : CallbackPage::NotStored, std::nullopt);
+        timeline.facts.keychain = keychain;
+        if (!keychain)
+            timeline.setFailure(AuthError::of(Kind::NoKeychain));
+        set(Step::StoringKeys, keychain ? State::Done : State::Failed);
+        end(keychain ? CallbackPage::SignedIn : CallbackPage::NotStored, std::nullopt);
     }
 
     void fail(const AuthError &error)
     {
         if (over)
             return;
-        outcome = error;
-        set(current(), State::Failed);
+        timeline.setFailure(error);
+        set(timeline.current(), State::Failed);
         CallbackPage result = CallbackPage::Failed;
         if (error.kind == Kind::Denied)
             result = CallbackPage::Declined;
@@ -355,13 +304,6 @@ public:
             Qt::QueuedConnection);
     }
 
-    struct StepFacts
-    {
-        State state = State::Waiting;
-        QString detail;
-        std::chrono::milliseconds time{0};
-    };
-
     SignInAttempt *q;
     SignInRequest request;
     const Clock &clock;
@@ -371,7 +313,8 @@ public:
     LoopbackListener listener;
     std::unique_ptr<CodeFlow> flow; ///< after the network, whose replies it ends
     QTimer tick;
-    std::array<StepFacts, SignInStepCount> steps;
+    SignInTimeline timeline;
+    std::array<QString, SignInStepCount> details;
     AuthEndpoints endpoints;
     QUrl page;
     Pkce pkce;
@@ -379,10 +322,8 @@ public:
     QByteArray nonce;
     CallbackAnswer answer;
     Grant grant;
-    std::optional<AuthError> outcome;
     std::chrono::milliseconds startedAt{0};
     std::chrono::milliseconds endedAt{0};
-    int ignored = 0;
     bool started = false;
     bool over = false;
 };
@@ -418,13 +359,12 @@ SignInStepState SignInAttempt::stepState(SignInStep step) const
 
 QString SignInAttempt::stepDetail(SignInStep step) const
 {
-    return d->steps[static_cast<size_t>(step)].detail;
+    return d->details.at(static_cast<size_t>(step));
 }
 
 std::chrono::milliseconds SignInAttempt::stepTime(SignInStep step) const
 {
-    const auto &facts = d->steps[static_cast<size_t>(step)];
-    return facts.state == SignInStepState::Active ? elapsed() : facts.time;
+    return stepState(step) == SignInStepState::Active ? elapsed() : d->timeline.time(step);
 }
 
 std::chrono::milliseconds SignInAttempt::elapsed() const
@@ -434,40 +374,17 @@ std::chrono::milliseconds SignInAttempt::elapsed() const
 
 int SignInAttempt::ignoredAnswers() const
 {
-    return d->ignored;
+    return d->timeline.facts.ignoredAnswers;
 }
 
-QString SignInAttempt::report() const
+const SignInTimeline &SignInAttempt::timeline() const
 {
-    QStringList lines{QStringLiteral("Roomkey %1, Qt %2, sign-in report")
-                          .arg(QLatin1String(ROOMKEY_VERSION), QLatin1String(qVersion()))};
-    for (int i = 0; i < SignInStepCount; ++i) {
-        const auto step = static_cast<SignInStep>(i);
-        const double seconds = std::chrono::duration<double>(stepTime(step)).count();
-        const QString time = stepState(step) == SignInStepState::Waiting
-                                 ? QStringLiteral("       -")
-                                 : QStringLiteral("%1 s").arg(seconds, 6, 'f', 1);
-        lines += QStringLiteral("%1  %2  %3")
-                     .arg(time, QString::fromLatin1(StepNames[static_cast<size_t>(i)]).leftJustified(20),
-                          QLatin1String(nameOf(stepState(step))));
-    }
-    lines += QStringLiteral("permissions asked: %1").arg(d->asked.size());
-    lines += QStringLiteral("answers ignored: %1").arg(d->ignored);
-    if (d->outcome) {
-        // The server's words may hold an address; its code cannot.
-        QString line = QStringLiteral("error: ") + QLatin1String(nameOf(d->outcome->kind));
-        if (!d->outcome->code.isEmpty())
-            line += QStringLiteral(", ") + d->outcome->code;
-        if (d->outcome->httpStatus != 0)
-            line += QStringLiteral(", HTTP %1").arg(d->outcome->httpStatus);
-        lines += line;
-    }
-    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+    return d->timeline;
 }
 
-void SignInAttempt::completeStoring(bool stored)
+void SignInAttempt::completeStoring(std::optional<Keychain> keychain)
 {
-    d->completeStoring(stored);
+    d->completeStoring(keychain);
 }
 
 const AuthEndpoints &SignInAttempt::endpoints() const

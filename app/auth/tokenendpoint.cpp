@@ -88,27 +88,15 @@ AuthError errorOf(int status, const QJsonObject &body)
     if (value.isObject())
         text = value.toObject().value(QLatin1String("message")).toString();
 
-    AuthError error = AuthError::of(Kind::Refused, code, plainServerText(text), status);
-    static const QStringList passing{QStringLiteral("internal_failure"), QStringLiteral("server_error"),
-                                     QStringLiteral("temporarily_unavailable")};
-    static const QStringList reauth{QStringLiteral("invalid_rapt"), QStringLiteral("rapt_required")};
-    static const QStringList client{QStringLiteral("invalid_client"), QStringLiteral("unauthorized_client"),
-                                    QStringLiteral("deleted_client"), QStringLiteral("disabled_client")};
-    if (isPassing(status) || passing.contains(code)) {
+    AuthError error = AuthError::of(AuthError::kindOf(code), code, plainServerText(text), status);
+    if (isPassing(status)) {
         error.kind = Kind::Server;
-    } else if (reauth.contains(code) ||
-               (code == QLatin1String("invalid_grant") && reauth.contains(subtype))) {
+    } else if (error.kind == Kind::GrantDead && AuthError::kindOf(subtype) == Kind::ReauthNeeded) {
         error.kind = Kind::ReauthNeeded;
-        if (reauth.contains(subtype))
-            error.code = subtype;
-    } else if (code == QLatin1String("invalid_grant")) {
-        error.kind = Kind::GrantDead;
-    } else if (client.contains(code)) {
-        error.kind = Kind::ClientRejected;
+        error.code = subtype;
     } else if (code.isEmpty()) {
         error.kind = Kind::BadAnswer;
-        if (error.detail.isEmpty())
-            error.detail = QStringLiteral("no OAuth error in the answer");
+        error.detail = QStringLiteral("no OAuth error in the answer");
     }
     return error;
 }

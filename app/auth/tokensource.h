@@ -27,8 +27,7 @@ public:
 Q_SIGNALS:
     /// A refresh said what is granted now (may be less than before).
     void grantedScopesReported(const QString &spaceSeparated);
-    /// The grant is dead (GrantDead, ReauthNeeded, ClientRejected): no refresh is tried again until a new
-    /// sign-in.
+    /// The grant is dead (AuthError::endsTheGrant): no refresh is tried again until a new sign-in.
     void signInNeeded(const roomkey::AuthError &why);
 };
 

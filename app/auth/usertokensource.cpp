@@ -26,40 +26,45 @@ constexpr std::chrono::milliseconds FirstPause = 1s;
 constexpr std::chrono::milliseconds LongestPause = 32s;
 constexpr auto SaveAgainAfter = 20s;
 
-/// No refresh can help any more; only a new sign-in can.
-bool endsTheGrant(Kind kind)
-{
-    return kind == Kind::GrantDead || kind == Kind::ReauthNeeded || kind == Kind::ClientRejected;
-}
-
 /// Trouble at the server that asking again at once would only add to.
 bool asksForAPause(Kind kind)
 {
     return kind == Kind::Server || kind == Kind::BadAnswer || kind == Kind::Refused ||
-           kind == Kind::WrongAccount || kind == Kind::WrongIssuer;
+           kind == Kind::WrongAccount || kind == Kind::WrongIssuer || kind == Kind::WrongClock;
 }
 
 /// The keychain's state in the terms of this layer. It is never "sign in again": the key may be there.
 AuthError errorOf(const VaultError &error)
 {
+    const auto trouble = [&error](const char *code) {
+        return AuthError::of(Kind::NoKeychain, QLatin1String(code), error.detail);
+    };
     switch (error.kind) {
     case VaultError::Kind::Cancelled:
         return AuthError::cancelled();
     case VaultError::Kind::NoService:
-        return AuthError::of(Kind::NoKeychain, QStringLiteral("no-service"), error.detail);
+        return trouble("no-service");
     case VaultError::Kind::Locked:
-        return AuthError::of(Kind::NoKeychain, QStringLiteral("locked"), error.detail);
+        return trouble("locked");
+    case VaultError::Kind::PromptOpen:
+        return trouble("prompt-open");
+    case VaultError::Kind::Dismissed:
+        return trouble("dismissed");
     case VaultError::Kind::Denied:
-        return AuthError::of(Kind::NoKeychain, QStringLiteral("denied"), error.detail);
+        return trouble("denied");
     case VaultError::Kind::NotFound:
-        return AuthError::of(Kind::NoKeychain, QStringLiteral("not-found"), error.detail);
+        return trouble("not-found");
+    case VaultError::Kind::OtherKeychain:
+        return trouble("other-keychain");
+    case VaultError::Kind::OnlyUntilQuit:
+        return trouble("only-until-quit");
     case VaultError::Kind::Timeout:
-        return AuthError::of(Kind::NoKeychain, QStringLiteral("timeout"), error.detail);
+        return trouble("timeout");
     case VaultError::Kind::TooLarge:
     case VaultError::Kind::Other:
         break;
     }
-    return AuthError::of(Kind::NoKeychain, QStringLiteral("other"), error.detail);
+    return trouble("other");
 }
 
 } // namespace
@@ -226,7 +231,7 @@ public:
 
     void refused(const AuthError &error, const AccountKeys &used)
     {
-        if (!endsTheGrant(error.kind) || retried) {
+        if (!error.endsTheGrant() || retried) {
             fail(error);
             return;
         }
@@ -248,7 +253,7 @@ public:
 
     void fail(const AuthError &error)
     {
-        if (endsTheGrant(error.kind)) {
+        if (error.endsTheGrant()) {
             dead = error;
             current.reset();
             registry.setSignInNeeded(id, true);
@@ -258,7 +263,7 @@ public:
             pausedBy = error;
         }
         answer(Unexpected(error));
-        if (endsTheGrant(error.kind))
+        if (error.endsTheGrant())
             Q_EMIT q->signInNeeded(error);
     }
 

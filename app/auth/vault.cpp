@@ -177,7 +177,7 @@ public:
             return std::nullopt;
         case KeychainStanding::Locked:
             setState(VaultState::Locked);
-            return VaultError{Kind::Locked, {}};
+            return VaultError{unlocking > 0 ? Kind::PromptOpen : Kind::Locked, {}};
         case KeychainStanding::NoService:
             setState(VaultState::NoService);
             return VaultError{Kind::NoService, {}};
@@ -380,6 +380,16 @@ Pending<void, VaultError> Vault::write(const QString &entry, const Secret &value
 Pending<void, VaultError> Vault::remove(const QString &entry)
 {
     return d->addSilent(Act::Remove, entry, {});
+}
+
+Keychain Vault::keychain() const
+{
+    return d->state == VaultState::MemoryOnly ? Keychain::Memory : d->probe->keychain();
+}
+
+QString Vault::place() const
+{
+    return d->state == VaultState::MemoryOnly ? QString() : d->probe->place();
 }
 
 bool Vault::isWaitingForPrompt() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/grant.h"
 #include "app/core/pending.h"
 #include "app/core/secret.h"
 
@@ -18,11 +19,15 @@ struct VaultError
 {
     enum class Kind : quint8 {
         Cancelled,
-        NoService, ///< no keychain service on this computer
-        Locked,    ///< there, but locked, and it could not be or was not unlocked
-        Denied,    ///< the person or the service refused
-        NotFound,  ///< no such entry in an unlocked keychain
-        Timeout,   ///< a prompt is still open or the service is mute
+        NoService,     ///< no keychain service on this computer
+        Locked,        ///< there, but locked
+        PromptOpen,    ///< locked, and its prompt waits for the person's answer
+        Dismissed,     ///< the person closed the prompt without unlocking
+        Denied,        ///< the person or the service refused
+        NotFound,      ///< no such entry in an unlocked keychain
+        OtherKeychain, ///< no such entry, and this is not the keychain it was put into (AccountRegistry)
+        OnlyUntilQuit, ///< no such entry, since it was kept in memory by choice (AccountRegistry)
+        Timeout,       ///< the service is mute
         TooLarge,
         Other,
     };
@@ -52,7 +57,7 @@ public:
     VaultState state() const;
     /// Looks again, without a prompt (1-7 ms on libsecret). stateChanged follows if it changed.
     Pending<VaultState, VaultError> probe();
-    /// Lets the service show its own unlock prompt; finishes when it is answered (Denied: dismissed).
+    /// Lets the service show its own unlock prompt; finishes when it is answered or dismissed.
     /// Cancelling only stops waiting: the prompt stays until it is answered.
     Pending<VaultState, VaultError> unlock();
     /// From now on entries live in memory until the program ends.
@@ -63,6 +68,12 @@ public:
     Pending<void, VaultError> write(const QString &entry, const Secret &value);
     /// Ends well only if the entry is gone afterwards (checked: libsecret also says so when locked).
     Pending<void, VaultError> remove(const QString &entry);
+
+    /// Which one this computer has, or Memory.
+    Keychain keychain() const;
+    /// The place in it that entries go to, as a word to compare and not to show; empty until it was looked
+    /// at.
+    QString place() const;
 
     /// True while a job waits for the person at a prompt.
     bool isWaitingForPrompt() const;

@@ -81,7 +81,7 @@ void SignInFlow::storeGrant()
             }
             const AccessToken token = m_unstored->access;
             m_unstored.reset();
-            m_attempt->completeStoring(true);
+            m_attempt->completeStoring(account->keychain);
             Q_EMIT succeeded(*account, token);
         });
 }

@@ -296,7 +296,7 @@ void WaitingPage::showFailure(const AuthError &error)
     auto *acts = new Acts;
     Button *again = acts->add(tr("Start again"), ButtonKind::Primary);
     connect(again, &QAbstractButton::clicked, this, &WaitingPage::startAgainRequested);
-    if (error.kind == AuthError::Kind::ClientRejected) {
+    if (error.kind == AuthError::Kind::ClientRejected || error.kind == AuthError::Kind::OtherOrganisation) {
         Button *file = acts->add(tr("Use another client file…"), ButtonKind::Normal);
         connect(file, &QAbstractButton::clicked, this, &WaitingPage::clientFileRequested);
     }
@@ -315,7 +315,8 @@ void WaitingPage::showKeychainTrouble(const VaultError &error)
     m_steps->setNote(int(step), errorText(error));
 
     auto *acts = new Acts;
-    if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Denied) {
+    if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Dismissed ||
+        error.kind == VaultError::Kind::Denied) {
         Button *unlock = acts->add(tr("Unlock"), ButtonKind::Primary);
         connect(unlock, &QAbstractButton::clicked, this, &WaitingPage::unlockRequested);
     }

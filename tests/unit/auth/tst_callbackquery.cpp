@@ -14,6 +14,7 @@ private Q_SLOTS:
     void decodesOnce();
     void errorAnswer();
     void unknownParametersAreIgnored();
+    void consentPageAsGoogleNamesIt();
     void refused_data();
     void refused();
     void anyBytesEndWell();
@@ -47,6 +48,20 @@ void TestCallbackQuery::unknownParametersAreIgnored()
 {
     QVERIFY(parseCallbackQuery(
         "state=s&code=c&scope=a%20b&authuser=0&hd=example.com&prompt=consent&&flag&x=%00%FF"));
+}
+
+/// An app that an administrator trusts gets its answer without a page; "prompt" is all that tells.
+void TestCallbackQuery::consentPageAsGoogleNamesIt()
+{
+    const auto page = [](const QByteArray &prompt) {
+        return parseCallbackQuery("state=s&code=c&authuser=0" + prompt)->consentPage;
+    };
+    QCOMPARE(page("&prompt=none"), ConsentPage::Skipped);
+    QCOMPARE(page("&prompt=consent"), ConsentPage::Shown);
+    QCOMPARE(page("&prompt=select_account+consent"), ConsentPage::Shown);
+    for (const char *unsaid : {"", "&prompt=", "&prompt=select_account", "&prompt=None", "&prompt=%00"})
+        QCOMPARE(page(unsaid), ConsentPage::Unknown);
+    QCOMPARE(parseCallbackQuery("state=s&code=c&prompt=none&prompt=consent").error(), Problem::Duplicate);
 }
 
 void TestCallbackQuery::refused_data()

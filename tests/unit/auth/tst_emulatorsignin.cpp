@@ -87,7 +87,7 @@ private:
             m_access = grant.access;
             m_registry->store(grant, *client, m_attempt->endpoints())
                 .then(this, [&](Expected<Account, VaultError> &&stored) {
-                    m_attempt->completeStoring(stored.has_value());
+                    m_attempt->completeStoring(stored ? std::optional(stored->keychain) : std::nullopt);
                     if (stored)
                         outcome = *stored;
                     else
@@ -102,7 +102,7 @@ private:
         m_attempt->start();
         if (!QTest::qWaitFor([&] { return finished && !m_lastPage.isEmpty(); }, 20'000))
             return Unexpected(AuthError::of(Kind::Timeout));
-        m_reports += m_attempt->report().toUtf8();
+        m_reports += m_attempt->timeline().toReport().toUtf8();
         return *outcome;
     }
 

@@ -126,7 +126,11 @@ void TestIdToken::wrongClaims()
     const auto person = personFromIdToken(jwt(header(), claims), rules());
     QVERIFY(!person);
     QCOMPARE(person.error().detail, QStringLiteral("id_token: ") + what);
-    QCOMPARE(person.error().kind, what == QStringLiteral("iss") ? Kind::WrongIssuer : Kind::BadAnswer);
+    const bool time = QByteArray(QTest::currentDataTag()) == "ran out" ||
+                      QByteArray(QTest::currentDataTag()) == "from the future";
+    QCOMPARE(person.error().kind, time                            ? Kind::WrongClock
+                                  : what == QStringLiteral("iss") ? Kind::WrongIssuer
+                                                                  : Kind::BadAnswer);
 }
 
 void TestIdToken::wrongForms_data()

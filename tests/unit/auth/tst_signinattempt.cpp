@@ -32,6 +32,7 @@ private Q_SLOTS:
     void exchangeIsExact();
     void exchangeIsOneRequestOnTheWire();
     void smallerGrantIsSuccess();
+    void limitedGrantIsDated();
     void unnamedGrantIsWhatWasAsked();
     void personFromUserinfo();
     void foreignAnswersChangeNothing_data();
@@ -156,8 +157,10 @@ void TestSignInAttempt::wholeWay()
     QCOMPARE(m_attempt->stepTime(Step::WaitingForUser), 42s);
     QCOMPARE(m_attempt->stepTime(Step::Listening), 0s);
 
-    come(good() + "&scope=ignored&authuser=0");
+    come(good() + "&scope=ignored&authuser=0&prompt=none");
     QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().consentPage, ConsentPage::Skipped);
+    QVERIFY(!m_grants.first().renewalEndsAt.isValid());
     QCOMPARE(m_attempt->stepState(Step::WaitingForUser), State::Done);
     QCOMPARE(m_attempt->stepState(Step::CheckingAnswer), State::Done);
     QCOMPARE(m_attempt->stepState(Step::GettingKeys), State::Done);
@@ -174,12 +177,20 @@ void TestSignInAttempt::wholeWay()
 
     // The page tells the truth, so it waits for it.
     QVERIFY(!QTest::qWaitFor([this] { return m_browser->bytesAvailable() > 0; }, 50));
-    m_attempt->completeStoring(true);
+    m_attempt->completeStoring(Keychain::SecretService);
     QVERIFY(page().contains("You are signed in"));
     QCOMPARE(m_attempt->stepState(Step::StoringKeys), State::Done);
+    const auto &facts = m_attempt->timeline().facts;
+    QVERIFY(facts.stateVerified && facts.codeSent && facts.hasIdToken);
+    QCOMPARE(facts.listensOnIpv6, false);
+    QCOMPARE(facts.tokenStatus, 200);
+    QCOMPARE(facts.granted, grant.granted);
+    QCOMPARE(facts.unknownScopes, 1);
+    QCOMPARE(facts.keychain, Keychain::SecretService);
+    QVERIFY(m_attempt->timeline().toReport().contains(QStringLiteral("consent page: not shown")));
     QTRY_COMPARE(m_finished, 1);
     QVERIFY(m_errors.isEmpty());
-    m_attempt->completeStoring(false);
+    m_attempt->completeStoring({});
     m_attempt->cancel();
     QCoreApplication::processEvents();
     QCOMPARE(m_finished, 1);
@@ -269,8 +280,9 @@ void TestSignInAttempt::exchangeIsExact()
     QVERIFY(verifier.size() >= 43);
     QCOMPARE(pkceChallenge(verifier), value("code_challenge"));
     QCOMPARE(form.size(), 6);
-    m_attempt->completeStoring(true);
-    for (const QByteArray &shown : {page(), m_opened.first().toEncoded(), m_attempt->report().toUtf8()}) {
+    m_attempt->completeStoring(Keychain::SecretService);
+    for (const QByteArray &shown :
+         {page(), m_opened.first().toEncoded(), m_attempt->timeline().toReport().toUtf8()}) {
         QVERIFY(!shown.contains(verifier));
         QVERIFY(!shown.contains("4/0co") && !shown.contains("0co%20de"));
     }
@@ -296,6 +308,19 @@ void TestSignInAttempt::smallerGrantIsSuccess()
     QCOMPARE(m_grants.first().granted, (ScopeSet{Scope::OpenId, Scope::Spaces}));
     QCOMPARE(m_grants.first().unknownScopes,
              QStringList{QStringLiteral("https://www.googleapis.com/auth/brand.new")});
+}
+
+/// A consent screen in testing gives keys for seven days, and says so.
+void TestSignInAttempt::limitedGrantIsDated()
+{
+    open();
+    QJsonObject answer = m_issuer->tokenAnswer(m_issuer->nonce);
+    answer[QStringLiteral("refresh_token_expires_in")] = 604799;
+    m_issuer->token = HttpAnswer::of(200, QJsonDocument(answer).toJson());
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().renewalEndsAt, m_clock.utcNow().addSecs(604799));
+    QCOMPARE(m_attempt->timeline().facts.renewalEndsAfter, 604799s);
 }
 
 void TestSignInAttempt::unnamedGrantIsWhatWasAsked()
@@ -372,7 +397,8 @@ void TestSignInAttempt::errorsAtThePage_data()
     QTest::addColumn<QByteArray>("error");
     QTest::addColumn<Kind>("kind");
     QTest::newRow("scope") << QByteArray("invalid_scope") << Kind::Refused;
-    QTest::newRow("policy") << QByteArray("admin_policy_enforced") << Kind::Refused;
+    QTest::newRow("policy") << QByteArray("admin_policy_enforced") << Kind::AdminPolicy;
+    QTest::newRow("organisation") << QByteArray("org_internal") << Kind::OtherOrganisation;
     QTest::newRow("server") << QByteArray("server_error") << Kind::Server;
     QTest::newRow("busy") << QByteArray("temporarily_unavailable") << Kind::Server;
     QTest::newRow("client") << QByteArray("unauthorized_client") << Kind::ClientRejected;
@@ -427,7 +453,7 @@ void TestSignInAttempt::answersOfTheTokenEndpoint_data()
     QTest::addColumn<Kind>("kind");
     QTest::newRow("used code") << 400
                                << QByteArray(R"({"error":"invalid_grant","error_description":"Bad Request"})")
-                               << Kind::GrantDead;
+                               << Kind::CodeRefused;
     QTest::newRow("client") << 401 << QByteArray(R"({"error":"invalid_client"})") << Kind::ClientRejected;
     QTest::newRow("down") << 503 << QByteArray() << Kind::Server;
     QTest::newRow("redirect") << 307 << QByteArray() << Kind::BadAnswer;
@@ -488,7 +514,7 @@ void TestSignInAttempt::keysNotStored()
     open();
     come(good());
     QTRY_COMPARE(m_grants.size(), 1);
-    m_attempt->completeStoring(false);
+    m_attempt->completeStoring({});
     QVERIFY(page().contains("The keys were not kept"));
     QCOMPARE(m_attempt->stepState(Step::StoringKeys), State::Failed);
     QTRY_COMPARE(m_finished, 1);
@@ -539,7 +565,7 @@ void TestSignInAttempt::doesNotExpireWhileStoring()
     QTRY_COMPARE(m_grants.size(), 1);
     m_clock.advance(1h); // the person answers the keychain's prompt
     QVERIFY(!QTest::qWaitFor([this] { return m_finished > 0; }, 1200));
-    m_attempt->completeStoring(true);
+    m_attempt->completeStoring(Keychain::SecretService);
     QVERIFY(page().contains("You are signed in"));
 }
 
@@ -614,10 +640,10 @@ void TestSignInAttempt::reportHoldsNoSecret()
         400, R"({"error":"invalid_grant","error_description":"code 4/0co de+ of ana@example.com is used"})");
     open();
     come(good());
-    expectFailure(Kind::GrantDead, Step::GettingKeys, "did not work");
+    expectFailure(Kind::CodeRefused, Step::GettingKeys, "did not work");
     QVERIFY(m_errors.first().detail.isEmpty()); // it repeated the code
-    const QByteArray report = m_attempt->report().toUtf8();
-    QVERIFY(report.contains("get the keys          failed"));
+    const QByteArray report = m_attempt->timeline().toReport().toUtf8();
+    QVERIFY(report.contains("get the keys          failed: PKCE S256, HTTP 400"));
     QVERIFY(report.contains("invalid_grant, HTTP 400"));
     for (const QByteArray &never :
          {QByteArray("ana@"), QByteArray("4/0co"), QByteArray("s3cr"), value("state"), value("nonce"),
@@ -633,8 +659,8 @@ void keepLogged(QtMsgType, const QMessageLogContext &context, const QString &mes
 }
 } // namespace
 
-/// T32 (logs): on Qt 6.4 the library logs the whole address with its state as soon as somebody switches that
-/// on.
+/// T10, T32 (logs): on Qt 6.4 the library logs the whole address with its state as soon as somebody switches
+/// that on.
 void TestSignInAttempt::libraryLogsNothing()
 {
     QLoggingCategory::setFilterRules(
@@ -644,7 +670,7 @@ void TestSignInAttempt::libraryLogsNothing()
     open();
     come("state=" + value("state") + "&code=code-canary");
     const bool arrived = QTest::qWaitFor([this] { return m_grants.size() == 1; });
-    m_attempt->completeStoring(true);
+    m_attempt->completeStoring(Keychain::SecretService);
     const QByteArray verifierForm = m_issuer->requestsTo("/token").value(0).body;
     qInstallMessageHandler(before);
     QLoggingCategory::setFilterRules(QString());
@@ -654,6 +680,11 @@ void TestSignInAttempt::libraryLogsNothing()
     for (const QByteArray &never : {value("state"), value("nonce"), QByteArray("canary"), QByteArray("s3cr")})
         QVERIFY2(!all.contains(QString::fromLatin1(never)), never);
     QVERIFY(verifierForm.contains("code-canary")); // the search would have found one
+    const QByteArray verifier = QUrlQuery(QString::fromLatin1(verifierForm))
+                                    .queryItemValue(QStringLiteral("code_verifier"))
+                                    .toLatin1();
+    QCOMPARE(verifier.size(), 64);
+    QVERIFY(!all.contains(QString::fromLatin1(verifier)));
 }
 
 QTEST_GUILESS_MAIN(TestSignInAttempt)

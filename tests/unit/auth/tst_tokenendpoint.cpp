@@ -133,7 +133,12 @@ void TestTokenEndpoint::typedErrors_data()
     row("disabled client", 401, R"({"error":"disabled_client"})", Kind::ClientRejected, "disabled_client");
     row("unauthorized client", 400, R"({"error":"unauthorized_client"})", Kind::ClientRejected,
         "unauthorized_client");
-    row("other", 400, R"({"error":"admin_policy_enforced"})", Kind::Refused, "admin_policy_enforced");
+    row("administrator", 400, R"({"error":"admin_policy_enforced"})", Kind::AdminPolicy,
+        "admin_policy_enforced");
+    row("other organisation", 403, R"({"error":"org_internal"})", Kind::OtherOrganisation, "org_internal");
+    row("web client", 400, R"({"error":"redirect_uri_mismatch"})", Kind::ClientRejected,
+        "redirect_uri_mismatch");
+    row("other", 400, R"({"error":"unsupported_grant_type"})", Kind::Refused, "unsupported_grant_type");
     row("error with 200", 200, R"({"error":"invalid_grant"})", Kind::GrantDead, "invalid_grant");
     row("busy", 429, R"({"error":"rate_limit_exceeded"})", Kind::Server, "rate_limit_exceeded");
     row("broken", 500, R"({"error":"internal_failure"})", Kind::Server, "internal_failure");

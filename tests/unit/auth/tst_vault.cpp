@@ -176,7 +176,7 @@ void TestVault::unlockWithoutAnybodyToAsk()
     if (state)
         QCOMPARE(*state, VaultState::Locked);
     else
-        QCOMPARE(state.error().kind, Kind::Denied);
+        QCOMPARE(state.error().kind, Kind::Dismissed);
     QVERIFY(keyring::unlock());
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
 }

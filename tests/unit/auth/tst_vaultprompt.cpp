@@ -17,12 +17,13 @@ class TestVaultPrompt : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void init();
 
     void rightPasswordUnlocks();
-    void dismissedPromptIsDenied();
+    void dismissedPromptIsSaidToBe();
     void cancellingStopsWaiting();
-    void gonePromptIsDenied();
+    void gonePromptIsADismissedOne();
     void goneWhileThePromptIsOpen();
 
 private:
@@ -60,6 +61,12 @@ private:
     const QString m_entry = QStringLiteral("0123456789abcdef0123456789abcdef");
 };
 
+/// On a busy computer the screen may come up after us, and a prompt without one counts as dismissed.
+void TestVaultPrompt::initTestCase()
+{
+    QVERIFY(QTest::qWaitFor([] { return !xdotool({QStringLiteral("getmouselocation")}).isEmpty(); }, 20'000));
+}
+
 void TestVaultPrompt::init()
 {
     QVERIFY(QTest::qWaitFor([] { return promptWindow().isEmpty(); }, 20'000));
@@ -77,8 +84,8 @@ void TestVaultPrompt::rightPasswordUnlocks()
     const auto unlocking = vault.unlock();
     QVERIFY(vault.isWaitingForPrompt());
     QVERIFY(promptAppears());
-    // Nothing else waits meanwhile: asking again says "locked" at once.
-    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::Locked);
+    // Nothing else waits meanwhile: asking again says at once what it would wait for.
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::PromptOpen);
     for (int i = 0; i < 10 && !unlocking.isFinished(); ++i) {
         xdotool({QStringLiteral("type"), QStringLiteral("roomkey-test")});
         xdotool({QStringLiteral("key"), QStringLiteral("Return")});
@@ -93,7 +100,7 @@ void TestVaultPrompt::rightPasswordUnlocks()
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
 }
 
-void TestVaultPrompt::dismissedPromptIsDenied()
+void TestVaultPrompt::dismissedPromptIsSaidToBe()
 {
     Vault vault(QStringLiteral("tests"));
     const auto unlocking = vault.unlock();
@@ -101,8 +108,8 @@ void TestVaultPrompt::dismissedPromptIsDenied()
     QVERIFY(pressUntil(QStringLiteral("Escape"), [&unlocking] { return unlocking.isFinished(); }));
     const auto state = await(unlocking);
     QVERIFY(!state);
-    QCOMPARE(state.error().kind, Kind::Denied);
-    QCOMPARE(*await(vault.probe()), VaultState::Locked);
+    QCOMPARE(state.error().kind, Kind::Dismissed);
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::Locked);
 }
 
 /// Taking the prompt away over D-Bus would crash the service of the person's whole desktop (gnome-keyring
@@ -122,7 +129,7 @@ void TestVaultPrompt::cancellingStopsWaiting()
 }
 
 /// The prompt's program crashes.
-void TestVaultPrompt::gonePromptIsDenied()
+void TestVaultPrompt::gonePromptIsADismissedOne()
 {
     Vault vault(QStringLiteral("tests"));
     const auto unlocking = vault.unlock();
@@ -135,7 +142,7 @@ void TestVaultPrompt::gonePromptIsDenied()
     if (state)
         QCOMPARE(*state, VaultState::Locked);
     else
-        QCOMPARE(state.error().kind, Kind::Denied);
+        QCOMPARE(state.error().kind, Kind::Dismissed);
 }
 
 void TestVaultPrompt::goneWhileThePromptIsOpen()
