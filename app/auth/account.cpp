@@ -135,6 +135,8 @@ public:
         a.granted = ScopeSet::parse(text("granted"));
         a.unknownScopes = settings.value(key(id, "unknownScopes")).toStringList();
         a.grantedAt = QDateTime::fromString(text("grantedAt"), Qt::ISODate);
+        a.renewedAt = QDateTime::fromString(text("renewedAt"), Qt::ISODate);
+        a.renewalEndsAt = QDateTime::fromString(text("renewalEndsAt"), Qt::ISODate);
         a.consentPage = fromWord(ConsentWords, text("consentPage"), ConsentPage::Unknown);
         a.keychain = fromWord(KeychainWords, text("keychain"), Keychain::Other);
         a.keychainPlace = text("keychainPlace");
@@ -163,6 +165,8 @@ public:
         put("granted", a.granted.toUris().join(QLatin1Char(' ')));
         put("unknownScopes", a.unknownScopes);
         put("grantedAt", a.grantedAt.toUTC().toString(Qt::ISODate));
+        put("renewedAt", a.renewedAt.toUTC().toString(Qt::ISODate));
+        put("renewalEndsAt", a.renewalEndsAt.toUTC().toString(Qt::ISODate));
         put("consentPage", wordOf(ConsentWords, a.consentPage));
         put("keychain", wordOf(KeychainWords, a.keychain));
         put("keychainPlace", a.keychainPlace);
@@ -328,6 +332,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.granted = grant.granted;
     account.unknownScopes = grant.unknownScopes;
     account.grantedAt = grant.grantedAt;
+    account.renewalEndsAt = grant.renewalEndsAt;
     account.consentPage = grant.consentPage;
 
     ++d->turns[account.id];
@@ -419,6 +424,23 @@ void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed)
     account->signInNeeded = needed;
     d->save(*account);
     Q_EMIT accountChanged(id);
+}
+
+void AccountRegistry::setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends)
+{
+    Account *const account = d->find(id);
+    if (!account)
+        return;
+    account->renewedAt = utc;
+    if (ends.isValid())
+        account->renewalEndsAt = ends;
+    d->save(*account);
+    Q_EMIT accountChanged(id);
+}
+
+QString AccountRegistry::renewalLockFile(const AccountId &id) const
+{
+    return d->paths.accountFolder(id) + QStringLiteral("/renewal.lock");
 }
 
 Pending<void, VaultError> AccountRegistry::forget(const AccountId &id)

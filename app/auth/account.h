@@ -27,6 +27,8 @@ struct Account
     ScopeSet granted;
     QStringList unknownScopes;
     QDateTime grantedAt;
+    QDateTime renewedAt;     ///< UTC; the last refresh that worked, invalid: none since the sign-in
+    QDateTime renewalEndsAt; ///< UTC; invalid: the server named no end of the refresh token
     ConsentPage consentPage = ConsentPage::Unknown; ///< of the last sign-in
     Keychain keychain = Keychain::Other;            ///< the keys were put into...
     QString keychainPlace;                          ///< ...and where in it; empty: not known
@@ -80,6 +82,11 @@ public:
                                                   const Secret &refreshToken);
     void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes);
     void setSignInNeeded(const AccountId &id, bool needed);
+    /// A refresh worked. \a ends: the end of the refresh token, if the server named one; else what was known
+    /// stays.
+    void setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends);
+    /// Held while the account's key is renewed, by whichever process.
+    QString renewalLockFile(const AccountId &id) const;
     /// Forgets the account here: keychain entry, settings, store folder. Revoking at the server comes before
     /// it.
     Pending<void, VaultError> forget(const AccountId &id);

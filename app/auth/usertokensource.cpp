@@ -2,6 +2,7 @@
 #include "app/auth/usertokensource.h"
 
 #include "app/auth/idtoken.h"
+#include "app/auth/renewallock.h"
 #include "app/auth/tokenendpoint.h"
 #include "app/core/clock.h"
 #include "app/core/logging.h"
@@ -79,6 +80,7 @@ public:
         , registry(accountRegistry)
         , endpoint(tokenEndpoint)
         , clock(systemClock)
+        , lock(registry.renewalLockFile(id))
     {
         saveAgain.setSingleShot(true);
         connect(&saveAgain, &QTimer::timeout, q, [this] { saveUnsaved(); });
@@ -93,6 +95,7 @@ public:
         renewAt = clock.steadyNow() + good;
         // The steady clock stands still while the computer sleeps; the token does not.
         renewAtUtc = clock.utcNow().addMSecs(good.count());
+        expiresAtUtc = clock.utcNow().addMSecs(life.count());
         pause = 0ms;
     }
 
@@ -111,20 +114,13 @@ public:
     void answer(const TokenResult &result)
     {
         refreshing = false;
+        lock.release();
         const auto waiters = std::exchange(waiting, {});
         for (const auto &promise : waiters)
             promise.finish(result);
     }
 
     // ---- one refresh ----
-    void refresh()
-    {
-        refreshing = true;
-        retried = false;
-        ++turn;
-        readKeys();
-    }
-
     /// Runs \a fn only if no newer refresh or sign-in has begun since.
     template <class Fn>
     auto ifStill(Fn fn)
@@ -133,6 +129,21 @@ public:
             if (mine == turn)
                 fn(std::forward<decltype(result)>(result));
         };
+    }
+
+    void refresh()
+    {
+        refreshing = true;
+        retried = false;
+        ++turn;
+        const auto acquiring = lock.acquire();
+        scope.add(acquiring);
+        acquiring.then(q, ifStill([this](Expected<void, AuthError> &&ours) {
+                           if (ours)
+                               readKeys(); // after the lock: another process may have rotated them
+                           else
+                               fail(ours.error());
+                       }));
     }
 
     void readKeys()
@@ -183,7 +194,7 @@ public:
             }
         }
         if (result.refreshToken.isEmpty() || result.refreshToken.equals(keys.refreshToken)) {
-            publish(result.access);
+            publish(result);
             return;
         }
         // RFC 6749 6: the old refresh token may be dead from here on, so the new one is put away before the
@@ -207,17 +218,21 @@ public:
                              unsaved = Rotation{replaced, result.refreshToken};
                              saveAgain.start(SaveAgainAfter);
                          }
-                         publish(result.access);
+                         publish(result);
                      }));
     }
 
-    void publish(const AccessToken &token)
+    void publish(const TokenAnswer &result)
     {
-        take(token);
+        take(result.access);
         registry.setSignInNeeded(id, false);
-        answer(token);
-        if (!token.grantedScopes.isEmpty())
-            Q_EMIT q->grantedScopesReported(token.grantedScopes);
+        QDateTime end;
+        if (result.refreshExpiresIn > 0s)
+            end = clock.utcNow().addSecs(result.refreshExpiresIn.count());
+        registry.setRenewed(id, clock.utcNow(), end);
+        answer(result.access);
+        if (!result.access.grantedScopes.isEmpty())
+            Q_EMIT q->grantedScopesReported(result.access.grantedScopes);
     }
 
     /// Reads the keys once more, once.
@@ -295,6 +310,7 @@ public:
     std::optional<AccessToken> current;
     std::chrono::milliseconds renewAt{0};
     QDateTime renewAtUtc;
+    QDateTime expiresAtUtc;
     std::optional<AuthError> dead;
     std::optional<Rotation> unsaved;
     std::chrono::milliseconds pause{0};
@@ -302,6 +318,7 @@ public:
     AuthError pausedBy;
     std::vector<Promise<AccessToken, AuthError>> waiting;
     QTimer saveAgain;
+    RenewalLock lock;
     int turn = 0; ///< of the refresh or sign-in whose results count
     bool refreshing = false;
     bool retried = false;
@@ -330,6 +347,15 @@ void UserTokenSource::prime(const AccessToken &token)
     d->pausedUntil = 0ms;
     d->take(token);
     d->answer(token);
+}
+
+KeyFacts UserTokenSource::facts() const
+{
+    const auto account = d->registry.account(d->id);
+    if (!account)
+        return {};
+    return {account->grantedAt, d->current ? d->expiresAtUtc : QDateTime(), account->renewedAt,
+            account->renewalEndsAt};
 }
 
 Pending<AccessToken, AuthError> UserTokenSource::token()

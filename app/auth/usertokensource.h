@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/auth/account.h"
+#include "app/auth/keyfacts.h"
 #include "app/auth/tokensource.h"
 
 namespace roomkey {
@@ -10,8 +11,9 @@ class Clock;
 class TokenEndpoint;
 
 /// Access tokens of a person's grant: from memory, or by refresh with the vault's refresh token. The order on
-/// rotation is write, wait, publish. A locked or missing keychain is a vault state, never "sign in again".
-/// GUI thread; registry and endpoint outlive it.
+/// rotation is write, wait, publish; one refresh at a time, in this process and across all of this computer.
+/// A locked or missing keychain is a vault state, never "sign in again". GUI thread; registry and endpoint
+/// outlive it.
 class UserTokenSource final : public TokenSource
 {
     Q_OBJECT
@@ -26,6 +28,8 @@ public:
 
     Pending<AccessToken, AuthError> token() override;
     Pending<AccessToken, AuthError> tokenAfter(const AccessToken &rejected) override;
+
+    KeyFacts facts() const;
 
 private:
     class Private;

@@ -33,12 +33,6 @@ inline QDBusMessage service(const QString &method, const QVariantList &arguments
                 method, arguments);
 }
 
-inline bool lock()
-{
-    const QList<QDBusObjectPath> paths{QDBusObjectPath(Collection)};
-    return service(QStringLiteral("Lock"), {QVariant::fromValue(paths)}).type() == QDBusMessage::ReplyMessage;
-}
-
 /// (oayays) as gnome-keyring wants it: session, parameters, value, content type.
 struct PlainSecret
 {
@@ -64,6 +58,30 @@ inline const QDBusArgument &operator>>(const QDBusArgument &in, PlainSecret &s)
 
 /// As if the person had typed the password at a prompt.
 inline bool unlock();
+
+/// Another collection with a password of its own, unlocked; its path.
+inline QString makeCollection(const QString &label);
+
+inline bool lock(const QString &collection = Collection)
+{
+    const QList<QDBusObjectPath> paths{QDBusObjectPath(collection)};
+    return service(QStringLiteral("Lock"), {QVariant::fromValue(paths)}).type() == QDBusMessage::ReplyMessage;
+}
+
+/// New entries go there from now on.
+inline bool setDefault(const QString &collection)
+{
+    return service(QStringLiteral("SetAlias"),
+                   {QStringLiteral("default"), QVariant::fromValue(QDBusObjectPath(collection))})
+               .type() == QDBusMessage::ReplyMessage;
+}
+
+/// With all its entries.
+inline bool removeCollection(const QString &collection)
+{
+    return call(collection, QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Delete"), {})
+               .type() == QDBusMessage::ReplyMessage;
+}
 
 /// How many entries the keyring holds with this key, locked ones included.
 inline int count(const QString &key)
@@ -94,18 +112,37 @@ inline bool prompterRuns()
 
 Q_DECLARE_METATYPE(roomkey::keyring::PlainSecret)
 
-inline bool roomkey::keyring::unlock()
+namespace roomkey::keyring {
+
+inline QVariant password()
 {
     qDBusRegisterMetaType<PlainSecret>();
     const QDBusMessage opened =
         service(QStringLiteral("OpenSession"),
                 {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))});
-    const QDBusObjectPath session = qvariant_cast<QDBusObjectPath>(opened.arguments().value(1));
-    const QDBusMessage reply =
-        call(QStringLiteral("/org/freedesktop/secrets"),
-             QStringLiteral("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"),
-             QStringLiteral("UnlockWithMasterPassword"),
-             {QVariant::fromValue(QDBusObjectPath(Collection)),
-              QVariant::fromValue(PlainSecret{session, {}, "roomkey-test", QStringLiteral("text/plain")})});
-    return reply.type() == QDBusMessage::ReplyMessage;
+    const auto session = qvariant_cast<QDBusObjectPath>(opened.arguments().value(1));
+    return QVariant::fromValue(PlainSecret{session, {}, "roomkey-test", QStringLiteral("text/plain")});
 }
+
+inline QDBusMessage withPassword(const QString &method, const QVariant &what)
+{
+    return call(QStringLiteral("/org/freedesktop/secrets"),
+                QStringLiteral("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"), method,
+                {what, password()});
+}
+
+inline bool unlock()
+{
+    return withPassword(QStringLiteral("UnlockWithMasterPassword"),
+                        QVariant::fromValue(QDBusObjectPath(Collection)))
+               .type() == QDBusMessage::ReplyMessage;
+}
+
+inline QString makeCollection(const QString &label)
+{
+    const QVariantMap attributes{{QStringLiteral("org.freedesktop.Secret.Collection.Label"), label}};
+    const QDBusMessage reply = withPassword(QStringLiteral("CreateWithMasterPassword"), attributes);
+    return qvariant_cast<QDBusObjectPath>(reply.arguments().value(0)).path();
+}
+
+} // namespace roomkey::keyring

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void rotationKeepsTheRest();
     void rotationNeverOverwritesANewSignIn();
     void rotationNeverRevivesASignedOutAccount();
+    void vanishedEntriesAreExplained();
     void damagedEntries();
     void forgetRemovesEverything();
     void forgetKeepsWhatItCannotReach();
@@ -262,6 +263,41 @@ void TestAccount::rotationNeverRevivesASignedOutAccount()
     const auto rotated = await(rotation);
     QVERIFY(!rotated || !*rotated);
     QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+}
+
+/// "Not there" has three reasons, and each has another cure: it was taken away, it is in a keychain that is
+/// no longer the one in use, or the person wanted it kept until the program ends.
+void TestAccount::vanishedEntriesAreExplained()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "1//r"), client(), endpoints())));
+    QVERIFY(await(vault.remove(m_id.toString())));
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::NotFound);
+
+    const QString other = keyring::makeCollection(QStringLiteral("other"));
+    QVERIFY(keyring::setDefault(other));
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::OtherKeychain);
+    QVERIFY(keyring::setDefault(keyring::Collection));
+    QVERIFY(keyring::removeCollection(other));
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::NotFound);
+
+    {
+        Vault memory(QStringLiteral("tests"));
+        memory.useMemoryOnly();
+        AccountRegistry untilQuit(m_paths, settings, memory);
+        const auto stored = await(untilQuit.store(grant("117", "1//r"), client(), endpoints()));
+        QVERIFY(stored);
+        QCOMPARE(stored->keychain, Keychain::Memory);
+        QVERIFY(await(untilQuit.keys(m_id)));
+    }
+    AccountRegistry next(m_paths, settings, vault);
+    QCOMPARE(await(next.keys(m_id)).error().kind, Kind::OnlyUntilQuit);
+    // An account of a version that noted nothing.
+    settings.remove(QStringLiteral("accounts/") + m_id.toString() + QStringLiteral("/keychain"));
+    AccountRegistry older(m_paths, settings, vault);
+    QCOMPARE(await(older.keys(m_id)).error().kind, Kind::NotFound);
 }
 
 void TestAccount::damagedEntries()

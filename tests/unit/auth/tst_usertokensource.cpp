@@ -3,19 +3,31 @@
 
 #include "app/api/networkmanager.h"
 #include "app/auth/tokenendpoint.h"
+#include "app/core/clock.h"
 #include "tests/support/await.h"
 #include "tests/support/fakeclock.h"
 #include "tests/support/keyring.h"
 #include "tests/unit/auth/fakeissuer.h"
 
 #include <QDir>
+#include <QLockFile>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTimer>
+#include <QUrlQuery>
+
+#include <cstdio>
 
 using namespace roomkey;
 using namespace std::chrono_literals;
 using Kind = AuthError::Kind;
+
+namespace {
+/// This program as another process of the same profile.
+constexpr const char *RenewRole = "--renew-once";
+} // namespace
 
 // Access tokens of one account: a small token endpoint, a real gnome-keyring, a clock to move.
 class TestUserTokenSource : public QObject
@@ -27,6 +39,11 @@ private Q_SLOTS:
     void cleanup();
 
     void tenCallersOneRefresh();
+    void callersDuringARefreshJoinIt();
+    void twoProcessesNeverUseOneKeyTwice();
+    void aKilledProcessHoldsNobodyUp();
+    void factsForTheInterface();
+    void factsOutliveTheProgram();
     void renewsEarly_data();
     void renewsEarly();
     void renewsAfterSleep();
@@ -87,6 +104,7 @@ void TestUserTokenSource::init()
     m_grant = {};
     m_grant.refreshToken = Secret("rt-1");
     m_grant.person.subject = QStringLiteral("117");
+    m_grant.grantedAt = m_clock.utcNow();
     m_client = {};
     m_client.clientId = QStringLiteral("client");
     m_client.clientSecret = Secret("secret");
@@ -125,6 +143,125 @@ void TestUserTokenSource::tenCallersOneRefresh()
     QVERIFY(m_server->requests().first().body.contains("refresh_token=rt-1"));
     QVERIFY(await(m_source->token()));
     QCOMPARE(m_server->count(), 1);
+}
+
+/// Asked again while the one request is on the wire: no second one, and the first goes on.
+void TestUserTokenSource::callersDuringARefreshJoinIt()
+{
+    QList<QByteArray> got;
+    QObject context;
+    const auto ask = [&] {
+        m_source->token().then(&context, [&got](Expected<AccessToken, AuthError> &&token) {
+            got.append(token ? token->value.reveal() : QByteArray("error"));
+        });
+    };
+    m_server->setHandler([&](const HttpRequest &) {
+        for (int i = 0; m_server->count() == 1 && i < 3; ++i)
+            ask();
+        return HttpAnswer::of(200, good("at-" + QByteArray::number(m_server->count())));
+    });
+    ask();
+    QTRY_COMPARE(got.size(), 4);
+    QCOMPARE(got, QList<QByteArray>(4, "at-1"));
+    QCOMPARE(m_server->count(), 1);
+    QCOMPARE(m_server->abandoned(), 0);
+}
+
+/// The server rotates keys and would take a second use of one for theft. Another process wants a token while
+/// ours is being renewed: it waits, reads the keychain anew, and uses the newer key.
+void TestUserTokenSource::twoProcessesNeverUseOneKeyTwice()
+{
+    QProcess other;
+    other.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    QList<QByteArray> used;
+    m_server->setHandler([&](const HttpRequest &request) {
+        const QUrlQuery form(QString::fromLatin1(request.body));
+        used.append(form.queryItemValue(QStringLiteral("refresh_token")).toLatin1());
+        if (used.size() == 1) {
+            other.start(QCoreApplication::applicationFilePath(), {QString::fromLatin1(RenewRole)});
+            // The answer is held back until the other one has had time to send what it must not.
+            if (!other.waitForReadyRead(20'000))
+                return HttpAnswer::of(500);
+        }
+        const QByteArray next = QByteArray::number(used.size() + 1);
+        return HttpAnswer::of(200, good("at-" + next, ",\"refresh_token\":\"rt-" + next + "\""));
+    });
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-2"));
+    QTRY_COMPARE_WITH_TIMEOUT(other.state(), QProcess::NotRunning, 20'000);
+    QCOMPARE(other.exitCode(), 0);
+    QCOMPARE(other.readAll(), QByteArray("begun\nat-3\n"));
+    QCOMPARE(used, (QList<QByteArray>{"rt-1", "rt-2"}));
+    QCOMPARE(storedToken(), QByteArray("rt-3"));
+}
+
+void TestUserTokenSource::aKilledProcessHoldsNobodyUp()
+{
+    answer(HttpAnswer::that(HttpAnswer::How::Hang));
+    QProcess other;
+    other.start(QCoreApplication::applicationFilePath(), {QString::fromLatin1(RenewRole)});
+    QTRY_COMPARE_WITH_TIMEOUT(m_server->count(), 1, 20'000); // it holds the lock and waits
+    QLockFile held(m_registry->renewalLockFile(m_id));
+    QVERIFY(!held.tryLock(0));
+    other.kill();
+    QTRY_COMPARE(other.state(), QProcess::NotRunning);
+    answer(HttpAnswer::of(200, good("at-1")));
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-1"));
+    QVERIFY(held.tryLock(0)); // and ours is let go of
+}
+
+void TestUserTokenSource::factsForTheInterface()
+{
+    const QDateTime signedIn = m_grant.grantedAt;
+    KeyFacts facts = m_source->facts();
+    QCOMPARE(facts.issuedAt, signedIn);
+    QVERIFY(!facts.accessExpiresAt.isValid());
+    QVERIFY(!facts.renewedAt.isValid());
+    QVERIFY(!facts.renewalEndsAt.isValid());
+
+    answer(HttpAnswer::of(200, good("at-1", R"(,"refresh_token_expires_in":600000)")));
+    m_clock.advance(1h);
+    QVERIFY(await(m_source->token()));
+    facts = m_source->facts();
+    QCOMPARE(facts.renewedAt, m_clock.utcNow());
+    QCOMPARE(facts.accessExpiresAt, m_clock.utcNow().addSecs(3600));
+    QCOMPARE(facts.renewalEndsAt, m_clock.utcNow().addSecs(600'000));
+    QVERIFY(facts.looksLikeTesting());
+    QCOMPARE(facts.age(m_clock.utcNow()), 3600s);
+
+    // An answer that says nothing of the end takes nothing back; a refresh that fails was none.
+    const QDateTime end = facts.renewalEndsAt;
+    answer(HttpAnswer::of(200, good("at-2")));
+    m_clock.advance(2h);
+    QVERIFY(await(m_source->token()));
+    const QDateTime second = m_clock.utcNow();
+    answer(HttpAnswer::of(503));
+    m_clock.advance(2h);
+    QVERIFY(!await(m_source->token()));
+    QCOMPARE(m_source->facts().renewalEndsAt, end);
+    QCOMPARE(m_source->facts().renewedAt, second);
+}
+
+void TestUserTokenSource::factsOutliveTheProgram()
+{
+    m_grant.renewalEndsAt = m_clock.utcNow().addSecs(604'800);
+    m_grant.consentPage = ConsentPage::Skipped;
+    QVERIFY(await(m_registry->store(m_grant, m_client, m_endpoints)));
+    m_clock.advance(1h);
+    QVERIFY(await(m_source->token()));
+    Settings again(m_paths);
+    const AccountRegistry next(m_paths, again, *m_vault);
+    const auto account = next.account(m_id);
+    QVERIFY(account);
+    QCOMPARE(account->renewalEndsAt, m_grant.renewalEndsAt);
+    QCOMPARE(account->renewedAt, m_clock.utcNow());
+    QCOMPARE(account->consentPage, ConsentPage::Skipped);
+    QCOMPARE(account->keychain, Keychain::SecretService);
+    QCOMPARE(account->keychainPlace, keyring::Collection);
+    // A new sign-in starts anew.
+    m_grant.renewalEndsAt = {};
+    QVERIFY(await(m_registry->store(m_grant, m_client, m_endpoints)));
+    QVERIFY(!m_source->facts().renewedAt.isValid());
+    QVERIFY(!m_source->facts().renewalEndsAt.isValid());
 }
 
 void TestUserTokenSource::renewsEarly_data()
@@ -384,5 +521,40 @@ void TestUserTokenSource::sourceGoneDuringARefresh()
     QTRY_COMPARE(m_server->abandoned(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestUserTokenSource)
+namespace {
+
+/// The other process: says "begun" once it has had time to go as far as it can, and then its access token.
+int renewOnce()
+{
+    const ProfilePaths paths(QStringLiteral("tests"));
+    Settings settings(paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(paths, settings, vault);
+    const SystemClock clock;
+    NetworkManager network;
+    TokenEndpoint endpoint(network, clock);
+    UserTokenSource source(registry.currentId(), registry, endpoint, clock);
+    const auto say = [](const QByteArray &line) {
+        std::fputs(line.constData(), stdout);
+        std::fflush(stdout);
+    };
+    QTimer::singleShot(500ms, &source, [say] { say("begun\n"); });
+    source.token().then(&source, [say](Expected<AccessToken, AuthError> &&token) {
+        say(token ? token->value.reveal() + '\n' : QByteArray("error\n"));
+        QCoreApplication::exit(token ? 0 : 1);
+    });
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication program(argc, argv);
+    if (argc > 1 && qstrcmp(argv[1], RenewRole) == 0)
+        return renewOnce();
+    TestUserTokenSource test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_usertokensource.moc"

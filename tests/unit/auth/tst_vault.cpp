@@ -28,6 +28,10 @@ private Q_SLOTS:
     void profilesDoNotShare();
     void manyAtOnceKeepTheirOrder();
     void lockedIsNeitherMissingNorDeleted();
+    void lockedWhileAJobIsOnItsWay_data();
+    void lockedWhileAJobIsOnItsWay();
+    void presentButNotHandedOut();
+    void namesItsPlace();
     void unlockByTheServiceItself();
     void unlockWithoutAnybodyToAsk();
     void unlockIsCancelled();
@@ -154,6 +158,69 @@ void TestVault::lockedIsNeitherMissingNorDeleted()
     QVERIFY(keyring::unlock());
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
     QCOMPARE(vault.state(), VaultState::Usable);
+}
+
+void TestVault::lockedWhileAJobIsOnItsWay_data()
+{
+    QTest::addColumn<QString>("act");
+    for (const char *act : {"read", "write", "remove"})
+        QTest::newRow(act) << QString::fromLatin1(act);
+}
+
+/// The keychain is found open and is locked before the job gets there: QtKeychain then says "not found" of a
+/// reading and "done" of a removal, and only looking once more tells the truth.
+void TestVault::lockedWhileAJobIsOnItsWay()
+{
+    QFETCH(QString, act);
+    {
+        Vault before(QStringLiteral("tests"));
+        QVERIFY(await(before.write(m_entry, Secret("one"))));
+    }
+    Vault vault(QStringLiteral("tests"));
+    int locked = 0;
+    connect(&vault, &Vault::stateChanged, this, [&locked](VaultState state) {
+        if (state == VaultState::Usable && locked == 0)
+            locked += keyring::lock() ? 1 : 0;
+    });
+    const Kind kind = act == QStringLiteral("read") ? await(vault.read(m_entry)).error().kind
+                      : act == QStringLiteral("write")
+                          ? await(vault.write(m_entry, Secret("two"))).error().kind
+                          : await(vault.remove(m_entry)).error().kind;
+    QCOMPARE(locked, 1);
+    QCOMPARE(kind, Kind::Locked);
+    QCOMPARE(vault.state(), VaultState::Locked);
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+}
+
+/// The keychain is open, but the entry lies in a part of it that is not: there, and yet neither missing nor
+/// removed.
+void TestVault::presentButNotHandedOut()
+{
+    const QString other = keyring::makeCollection(QStringLiteral("other"));
+    QVERIFY(other.startsWith(QStringLiteral("/org/freedesktop/secrets/collection/")));
+    QVERIFY(keyring::setDefault(other));
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QVERIFY(keyring::setDefault(keyring::Collection));
+    QVERIFY(keyring::lock(other));
+    QCOMPARE(*await(vault.probe()), VaultState::Usable);
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::Denied);
+    QCOMPARE(await(vault.remove(m_entry)).error().kind, Kind::Denied);
+    QCOMPARE(keyring::count(m_key), 1);
+    QVERIFY(keyring::removeCollection(other));
+}
+
+void TestVault::namesItsPlace()
+{
+    Vault vault(QStringLiteral("tests"));
+    QCOMPARE(vault.keychain(), Keychain::SecretService);
+    QVERIFY(vault.place().isEmpty());
+    QVERIFY(await(vault.probe()));
+    QCOMPARE(vault.place(), keyring::Collection);
+    vault.useMemoryOnly();
+    QCOMPARE(vault.keychain(), Keychain::Memory);
+    QVERIFY(vault.place().isEmpty());
 }
 
 void TestVault::unlockByTheServiceItself()
