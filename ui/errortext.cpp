@@ -228,6 +228,11 @@ ClientFileText errorText(const ClientFileError &error)
 {
     const QString download = tr(
         "In Google Cloud open Clients, choose a client of type “Desktop app”, and download its JSON file.");
+    // What people search for who saw the same file fail elsewhere.
+    const QString samplesWords =
+        tr("Google's samples call this “Expected a JSON object with a single property "
+           "for a \"web\" or \"installed\" application”. %1")
+            .arg(download);
     switch (error.kind) {
     case ClientFileError::Kind::Missing:
         return {tr("There is no such file."), tr("It may have been moved or renamed. Choose it again.")};
@@ -248,14 +253,11 @@ ClientFileText errorText(const ClientFileError &error)
         return {tr("The file is not JSON: line %1 cannot be read.").arg(error.detail),
                 tr("It may have been edited or cut off. %1").arg(download)};
     case ClientFileError::Kind::NoClient:
-        return {tr("The file is JSON, but not a client file: it has no “installed” part."),
-                tr("Google's samples call this “Expected a JSON object with a single property for a "
-                   "\"web\" or \"installed\" application”. %1")
-                    .arg(download)};
+        return {tr("The file is JSON, but not a client file: it has no “installed” part."), samplesWords};
     case ClientFileError::Kind::TokenFile:
         return {tr("This file holds the keys of a sign-in, not a client. Another program may have written "
                    "over the client file."),
-                download};
+                samplesWords};
     case ClientFileError::Kind::WebClient:
         return {tr("This is the file of a web client. Roomkey needs a desktop client."), download};
     case ClientFileError::Kind::ServiceAccount:

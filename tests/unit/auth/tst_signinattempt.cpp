@@ -3,12 +3,10 @@
 
 #include "app/auth/codeflow.h"
 #include "app/auth/pkce.h"
-#include "tests/support/fakeclock.h"
-#include "tests/unit/auth/fakeissuer.h"
+#include "tests/unit/auth/signinbench.h"
 
 #include <QLoggingCategory>
 #include <QSignalSpy>
-#include <QTcpSocket>
 #include <QTest>
 
 using namespace roomkey;
@@ -18,7 +16,7 @@ using Step = SignInStep;
 using State = SignInStepState;
 
 // One attempt from start to end: a small issuer on loopback, and this test as the browser.
-class TestSignInAttempt : public QObject
+class TestSignInAttempt : public SignInBench
 {
     Q_OBJECT
 
@@ -59,48 +57,6 @@ private Q_SLOTS:
     void libraryLogsNothing();
 
 private:
-    void start()
-    {
-        m_attempt = std::make_unique<SignInAttempt>(m_request, m_clock);
-        connect(m_attempt.get(), &SignInAttempt::openBrowser, this, [this](const QUrl &url) {
-            m_opened.append(url);
-            m_issuer->nonce = value("nonce");
-            m_attempt->browserOpened(true);
-        });
-        connect(m_attempt.get(), &SignInAttempt::grantReceived, this,
-                [this](const Grant &g) { m_grants.append(g); });
-        connect(m_attempt.get(), &SignInAttempt::failed, this,
-                [this](const AuthError &e) { m_errors.append(e); });
-        connect(m_attempt.get(), &SignInAttempt::finished, this, [this] { ++m_finished; });
-        m_attempt->start();
-    }
-    /// Starts and waits for the page.
-    void open()
-    {
-        start();
-        QTRY_COMPARE(m_opened.size(), 1);
-    }
-    /// A parameter of the page's address.
-    QByteArray value(const char *name) const
-    {
-        return QUrlQuery(m_opened.value(0)).queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toUtf8();
-    }
-    /// The browser comes back with this query.
-    void come(const QByteArray &query)
-    {
-        m_browser = std::make_unique<QTcpSocket>();
-        const QUrl redirect(QString::fromLatin1(value("redirect_uri")));
-        m_browser->connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
-        m_browser->write("GET " + redirect.path().toLatin1() + "?" + query +
-                         " HTTP/1.1\r\nHost: " + redirect.authority().toLatin1() + "\r\n\r\n");
-    }
-    QByteArray good() const { return "code=4%2F0co+de%2B&state=" + value("state"); }
-    QByteArray page()
-    {
-        if (!QTest::qWaitFor([this] { return m_browser->state() == QAbstractSocket::UnconnectedState; }))
-            return "the page is still loading";
-        return m_browser->readAll();
-    }
     void expectFailure(Kind kind, Step step, const char *title)
     {
         QTRY_COMPARE(m_finished, 1);
@@ -111,35 +67,16 @@ private:
         if (title)
             QVERIFY2(page().contains(title), title);
     }
-
-    FakeClock m_clock;
-    std::unique_ptr<FakeIssuer> m_issuer;
-    SignInRequest m_request;
-    std::unique_ptr<SignInAttempt> m_attempt;
-    std::unique_ptr<QTcpSocket> m_browser;
-    QList<QUrl> m_opened;
-    QList<Grant> m_grants;
-    QList<AuthError> m_errors;
-    int m_finished = 0;
 };
 
 void TestSignInAttempt::init()
 {
-    m_issuer = std::make_unique<FakeIssuer>(m_clock.utcNow());
-    m_request = {};
-    m_request.client = m_issuer->client();
-    m_request.scopes = {Scope::Spaces, Scope::Messages};
-    m_opened.clear();
-    m_grants.clear();
-    m_errors.clear();
-    m_finished = 0;
+    setUp();
 }
 
 void TestSignInAttempt::cleanup()
 {
-    m_browser.reset();
-    m_attempt.reset();
-    m_issuer.reset();
+    takeDown();
 }
 
 void TestSignInAttempt::wholeWay()
