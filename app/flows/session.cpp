@@ -169,6 +169,8 @@ void Session::Private::keyFailed(const AuthError &error)
 {
     switch (error.kind) {
     case AuthError::Kind::GrantDead:
+    case AuthError::Kind::AdminPolicy:
+    case AuthError::Kind::OtherOrganisation:
     case AuthError::Kind::ClientRejected:
         setKeyTrouble(KeyState::SignInNeeded);
         return;
@@ -455,7 +457,9 @@ Pending<void, AuthError> Session::signOut()
     };
     d->calls.add(d->parts.registry.keys(d->id))
         .then(this, [this, forget, promise](Expected<AccountKeys, VaultError> &&keys) {
-            if (!keys && keys.error().kind != VaultError::Kind::NotFound) {
+            const bool gone = !keys && (keys.error().kind == VaultError::Kind::NotFound ||
+                                        keys.error().kind == VaultError::Kind::OnlyUntilQuit);
+            if (!keys && !gone) {
                 // A keychain that cannot be reached keeps its entry: nothing is forgotten by halves.
                 startNetwork();
                 promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
