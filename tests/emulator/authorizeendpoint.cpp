@@ -78,6 +78,7 @@ Response AuthorizeEndpoint::authorize(const Request &request, const QList<Fault>
     case Consent::Kind::Page:
         return askPerson(*asked, asked->mustChoose ? nullptr : account, issuer);
     case Consent::Kind::AllowAll:
+    case Consent::Kind::Trusted:
         return leave(transaction, asked->scopes, 302);
     case Consent::Kind::Deny:
         return refuseAt(*asked, u"access_denied"_s, 302);
@@ -167,6 +168,10 @@ Response AuthorizeEndpoint::leave(const Transaction &transaction, const QStringL
         back.append({u"iss"_s, transaction.issuer});
     back.append({u"code"_s, m_context.grants.issueCode(code)});
     back.append({u"scope"_s, shuffled(granted)});
+    // As Google's redirects end, though no document says so.
+    const bool asked = m_context.consent.kind != Consent::Kind::Trusted;
+    back.append({u"authuser"_s, u"0"_s});
+    back.append({u"prompt"_s, asked ? u"consent"_s : u"none"_s});
     return Response::redirect(withParameters(request.redirectUri, back), status);
 }
 

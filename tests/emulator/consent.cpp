@@ -17,13 +17,16 @@ std::optional<Consent> Consent::parse(const QString &text, const QSet<QString> &
         return Consent{Kind::AllowAll, {}};
     if (text == "deny"_L1)
         return Consent{Kind::Deny, {}};
+    if (text == "trusted"_L1)
+        return Consent{Kind::Trusted, {}};
     Consent consent{Kind::Some, {}};
     for (const QString &name : text.split(u',')) {
         const QString whole = shortScope(name.trimmed());
         const QString scope = whole.isEmpty() ? name.trimmed() : whole;
         if (!known.contains(scope) && !isIdentityScope(scope)) {
-            *why = u"consent is page, allow-all, deny or scopes joined by commas; there is no scope \"%1\""_s
-                       .arg(name);
+            *why =
+                u"consent is page, allow-all, deny, trusted or scopes joined by commas; there is no scope \"%1\""_s
+                    .arg(name);
             return std::nullopt;
         }
         consent.scopes.insert(scope);
@@ -40,6 +43,8 @@ QString Consent::toString() const
         return u"allow-all"_s;
     case Kind::Deny:
         return u"deny"_s;
+    case Kind::Trusted:
+        return u"trusted"_s;
     case Kind::Some:
         break;
     }

@@ -22,7 +22,7 @@ constexpr Definition Definitions[] = {
     {"members", "N", "members of every named space"},
     {"messages", "N", "messages in every space"},
     {"seed", "S", "number the generated world grows from (default 1)"},
-    {"consent", "HOW", "page, allow-all, deny, or SCOPE,SCOPE,... (default page)"},
+    {"consent", "HOW", "page, allow-all, deny, trusted, or SCOPE,SCOPE,... (default page)"},
     {"token-lifetime", "S", "seconds an access token lives (default 3599)"},
     {"fault", "SPEC", "NAME[:key=value,...][@METHOD][#nth]; may be given again"},
     {"log", "FILE", "append one line of JSON for every request"},

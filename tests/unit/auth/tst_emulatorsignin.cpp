@@ -15,6 +15,7 @@
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
+#include <QUrlQuery>
 
 using namespace roomkey;
 using Kind = AuthError::Kind;
@@ -32,6 +33,8 @@ private Q_SLOTS:
 
     void wholeLife();
     void partOfWhatWasAsked();
+    void administratorTrustsTheApp();
+    void codeAndSecretAreNotEnough();
     void deniedAtThePage();
     void codeLeavesOnce();
     void renewalLeavesOnce();
@@ -197,6 +200,64 @@ void TestEmulatorSignIn::partOfWhatWasAsked()
     QVERIFY(account);
     QVERIFY(account->asked.contains(Scope::Messages));
     QCOMPARE(account->granted.ofFamily(ScopeFamily::Chat), ScopeSet{Scope::Spaces});
+}
+
+/// Then nobody is asked, whatever the request says, and the account remembers that nobody chose.
+void TestEmulatorSignIn::administratorTrustsTheApp()
+{
+    const auto chosen = signIn();
+    QVERIFY(chosen);
+    QCOMPARE(chosen->consentPage, ConsentPage::Shown);
+    control(QStringLiteral("consent"), {{QStringLiteral("consent"), QStringLiteral("trusted")}});
+    const auto account = signIn();
+    QVERIFY(account);
+    QCOMPARE(account->consentPage, ConsentPage::Skipped);
+    QVERIFY(account->granted.containsAll(account->asked));
+    QCOMPARE(m_registry->account(account->id)->consentPage, ConsentPage::Skipped);
+    QVERIFY(m_attempt->timeline().toReport().contains(QStringLiteral("consent page: not shown")));
+}
+
+/// T30: the client secret of a desktop program is known to whoever has a copy. With it and a code stolen on
+/// the way, and everything else as Roomkey would send it, the server still gives nothing without the
+/// verifier.
+void TestEmulatorSignIn::codeAndSecretAreNotEnough()
+{
+    const auto client = readClientFile(m_clientFile);
+    QVERIFY(client);
+    SignInRequest request;
+    request.client = *client;
+    request.scopes = {Scope::Spaces};
+    SignInAttempt attempt(request, m_clock);
+    QUrl page;
+    connect(&attempt, &SignInAttempt::openBrowser, this, [&page](const QUrl &url) { page = url; });
+    attempt.start();
+    QTRY_VERIFY(!page.isEmpty());
+    // The thief sees the redirect instead of Roomkey.
+    QNetworkRequest asking(page);
+    asking.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    const std::unique_ptr<QNetworkReply> redirected(m_browser.get(asking));
+    QVERIFY(QTest::qWaitFor([&] { return redirected->isFinished(); }));
+    const QUrlQuery stolen(QUrl(QString::fromLatin1(redirected->rawHeader("Location"))));
+    const QString code = stolen.queryItemValue(QStringLiteral("code"), QUrl::FullyDecoded);
+    QVERIFY(!code.isEmpty());
+    const QString redirect =
+        QUrlQuery(page).queryItemValue(QStringLiteral("redirect_uri"), QUrl::FullyDecoded);
+    const auto exchange = [&](const QByteArray &more) {
+        QNetworkRequest post(client->tokenUri);
+        post.setHeader(QNetworkRequest::ContentTypeHeader,
+                       QStringLiteral("application/x-www-form-urlencoded"));
+        const std::unique_ptr<QNetworkReply> reply(m_browser.post(
+            post, "grant_type=authorization_code&client_id=" + client->clientId.toUtf8().toPercentEncoding() +
+                      "&client_secret=" + client->clientSecret.reveal().toPercentEncoding() +
+                      "&code=" + code.toUtf8().toPercentEncoding() +
+                      "&redirect_uri=" + redirect.toUtf8().toPercentEncoding() + more));
+        return QTest::qWaitFor([&] { return reply->isFinished(); }) ? reply->readAll() : QByteArray();
+    };
+    const QByteArray refused = exchange("&code_verifier=" + QByteArray(64, 'a'));
+    QVERIFY2(refused.contains("\"invalid_grant\"") && refused.contains("verifier"), refused);
+    QVERIFY(!refused.contains("access_token"));
+    const QByteArray without = exchange({});
+    QVERIFY2(without.contains("\"invalid_grant\""), without);
 }
 
 /// T25

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/networkmanager.h"
+#include "app/auth/tokenendpoint.h"
+#include "tests/support/await.h"
+#include "tests/support/fakeclock.h"
+#include "tests/support/selfsigned.h"
+
+#include <QNetworkReply>
+#include <QSslConfiguration>
+#include <QSslServer>
+#include <QSslSocket>
+#include <QTest>
+
+using namespace roomkey;
+using Kind = AuthError::Kind;
+
+/// T22: a server with a certificate that nobody vouches for gets not one byte of a key, and no switch in the
+/// program changes that.
+class TestTlsTrust : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+
+    void unknownCertificateGetsNothing();
+    void theServerWouldAnswerWhomItIsTrusted();
+
+private:
+    AuthEndpoints endpoints() const
+    {
+        AuthEndpoints e;
+        const QString origin = QStringLiteral("https://127.0.0.1:%1").arg(m_server.serverPort());
+        e.token = QUrl(origin + QStringLiteral("/token"));
+        e.revocation = QUrl(origin + QStringLiteral("/revoke"));
+        e.userinfo = QUrl(origin + QStringLiteral("/userinfo"));
+        return e;
+    }
+
+    const SelfSigned m_self = SelfSigned::make();
+    QSslServer m_server;
+    QByteArray m_received; ///< decrypted
+    FakeClock m_clock;
+};
+
+void TestTlsTrust::initTestCase()
+{
+    QVERIFY(!m_self.certificate.isNull());
+    QVERIFY(!m_self.key.isNull());
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setLocalCertificate(m_self.certificate);
+    configuration.setPrivateKey(m_self.key);
+    m_server.setSslConfiguration(configuration);
+    connect(&m_server, &QTcpServer::pendingConnectionAvailable, this, [this] {
+        while (QTcpSocket *const socket = m_server.nextPendingConnection()) {
+            connect(socket, &QTcpSocket::readyRead, this, [this, socket] {
+                m_received += socket->readAll();
+                if (m_received.contains("\r\n\r\n"))
+                    socket->write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+            });
+        }
+    });
+    QVERIFY(m_server.listen(QHostAddress::LocalHost));
+}
+
+void TestTlsTrust::unknownCertificateGetsNothing()
+{
+    NetworkManager network;
+    TokenEndpoint endpoint(network, m_clock);
+    OAuthClient client;
+    client.clientId = QStringLiteral("client");
+    client.clientSecret = Secret("secret-canary");
+    QCOMPARE(await(endpoint.refresh(endpoints(), client, Secret("rt-canary"))).error().kind, Kind::Network);
+    QCOMPARE(await(endpoint.revoke(endpoints(), Secret("rt-canary"))).error().kind, Kind::Network);
+    AccessToken token;
+    token.value = Secret("at-canary");
+    QCOMPARE(await(endpoint.userinfo(endpoints(), token)).error().kind, Kind::Network);
+    QCOMPARE(m_received, QByteArray());
+}
+
+/// Else the test above would pass against a dead server.
+void TestTlsTrust::theServerWouldAnswerWhomItIsTrusted()
+{
+    QNetworkAccessManager network;
+    QNetworkRequest request(endpoints().token);
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({m_self.certificate});
+    request.setSslConfiguration(configuration);
+    const std::unique_ptr<QNetworkReply> reply(network.get(request));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    QVERIFY(m_received.contains("GET /token"));
+}
+
+QTEST_GUILESS_MAIN(TestTlsTrust)
+#include "tst_tlstrust.moc"
