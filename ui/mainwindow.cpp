@@ -45,7 +45,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     setMinimumSize(SmallestSize);
     m_rail->addEntry(Symbol::Chat, tr("Chat"));
     m_rail->addEntry(Symbol::Key, tr("Permissions"));
-    connect(m_rail, &Rail::entryChosen, this, [this](int entry) { showEntry(static_cast<Entry>(entry)); });
+    connect(m_rail, &Rail::entryChosen, this, [this](int entry) { choose(static_cast<Entry>(entry)); });
     connect(m_rail->accountButton(), &QAbstractButton::clicked, this, &MainWindow::switcherRequested);
     connect(m_rail->menuButton(), &QAbstractButton::clicked, this, &MainWindow::popUpMenu);
 
@@ -126,12 +126,15 @@ void MainWindow::setAccountPages(QStackedWidget *pages, const QList<QAction *> &
 {
     // The pages own their actions; a menu forgets one that dies.
     for (const QPointer<QAction> &action : std::exchange(m_pageActions, {})) {
-        if (action)
+        if (action) {
             m_file->removeAction(action);
+            removeAction(action);
+        }
     }
     for (QAction *action : actions)
         m_pageActions.append(action);
     m_file->insertActions(m_file->actions().constFirst(), actions);
+    addActions(actions); // a hidden menu bar serves no shortcuts
 
     const bool same = m_pages == pages;
     m_pages = pages;
@@ -178,6 +181,12 @@ void MainWindow::setAccounts(const QList<AccountEntry> &accounts)
     m_accounts->addAction(tr("Add account…"), this, &MainWindow::addAccountRequested);
 }
 
+void MainWindow::choose(Entry entry)
+{
+    Q_EMIT entryChosen(entry);
+    showEntry(entry);
+}
+
 void MainWindow::showEntry(Entry entry)
 {
     if (!hasAccountPages())
@@ -204,10 +213,9 @@ void MainWindow::buildMenus()
     quit->setMenuRole(QAction::QuitRole);
 
     m_view = menuBar()->addMenu(tr("&View"));
-    QAction *chat = m_view->addAction(tr("Chat"), this, [this] { showEntry(ChatEntry); });
+    QAction *chat = m_view->addAction(tr("Chat"), this, [this] { choose(ChatEntry); });
     chat->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_1));
-    QAction *permissions =
-        m_view->addAction(tr("Permissions"), this, [this] { showEntry(PermissionsEntry); });
+    QAction *permissions = m_view->addAction(tr("Permissions"), this, [this] { choose(PermissionsEntry); });
     permissions->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_2));
     m_view->addSeparator();
     QMenu *appearance = m_view->addMenu(tr("Appearance"));

@@ -61,6 +61,8 @@ public:
 
 Q_SIGNALS:
     void entryShown(roomkey::ui::MainWindow::Entry entry);
+    /// The person goes there; a page over the account's pages is left.
+    void entryChosen(roomkey::ui::MainWindow::Entry entry);
     void accountChosen(const roomkey::AccountId &id);
     void switcherRequested();
     void addAccountRequested();
@@ -74,6 +76,7 @@ protected:
 private:
     void buildMenus();
     void popUpMenu();
+    void choose(Entry entry);
     void updateTitle();
     void showKeys();
     void showAbout();

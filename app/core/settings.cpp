@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/settings.h"
 
+#include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
 
 namespace roomkey {
@@ -15,11 +17,25 @@ QString prepared(const QString &file)
     return file;
 }
 
+/// A file that QSettings cannot read whole would be rewritten with what it understood. It is set aside
+/// instead; returns where it went.
+QString setAsideIfDamaged(const QString &file)
+{
+    const QSettings probe(file, QSettings::IniFormat);
+    (void)probe.allKeys(); // sections are parsed when they are asked for
+    if (probe.status() != QSettings::FormatError)
+        return {};
+    const QString when = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    const QString aside = file + QStringLiteral(".damaged-") + when;
+    return QFile::rename(file, aside) ? aside : QString();
+}
+
 } // namespace
 
 Settings::Settings(const ProfilePaths &paths, QObject *parent)
     : QObject(parent)
     , m_file(paths.settingsFile())
+    , m_setAside(setAsideIfDamaged(m_file))
     , m_settings(prepared(m_file), QSettings::IniFormat)
 {
 }

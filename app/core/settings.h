@@ -36,11 +36,14 @@ public:
     void setValue(const QString &key, const QVariant &value);
     void remove(const QString &keyOrGroup);
     QStringList childGroups(const QString &group) const;
+    /// Where the file went that could not be read at the start; empty if nothing was wrong.
+    QString setAside() const { return m_setAside; }
     /// Writes now and narrows the file to 0600. False if the file cannot be written.
     bool sync();
 
 private:
     QString m_file;
+    QString m_setAside;
     mutable QSettings m_settings;
 };
 

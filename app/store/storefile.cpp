@@ -86,14 +86,14 @@ Expected<void, StoreError> openStoreFileForReading(Database &database, const QSt
     return {};
 }
 
-bool setStoreFileAside(const QString &file)
+bool setStoreFileAside(const QString &file, const QString &mark)
 {
     bool done = true;
     for (const QString &suffix : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
         const QString from = file + suffix;
         if (!QFile::exists(from))
             continue;
-        const QString to = file + QStringLiteral(".damaged") + suffix;
+        const QString to = file + QLatin1Char('.') + mark + suffix;
         QFile::remove(to);
         done = QFile::rename(from, to) && done;
     }

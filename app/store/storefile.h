@@ -15,8 +15,8 @@ Expected<void, StoreError> openStoreFile(Database &database, const QString &file
 /// For the bounded reads of the GUI thread, after the file was opened for writing.
 Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file);
 
-/// Renames \a file and its log so that a new one can take its place; the newest one set aside is kept.
-/// False if that is impossible.
-bool setStoreFileAside(const QString &file);
+/// Renames \a file and its log to FILE.MARK so that a new one can take its place; what was set aside under
+/// the same mark before goes. False if that is impossible.
+bool setStoreFileAside(const QString &file, const QString &mark = QStringLiteral("damaged"));
 
 } // namespace roomkey

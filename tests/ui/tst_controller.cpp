@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/await.h"
+#include "tests/ui/uifind.h"
 #include "ui/app/accountrow.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/controller.h"
@@ -9,8 +10,11 @@
 #include "ui/widgets/rail.h"
 
 #include <QApplication>
+#include <QDialog>
+#include <QDir>
 #include <QFile>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -66,6 +70,9 @@ private Q_SLOTS:
     void theSwitcherListsAccounts();
     void onePersonThroughTwoClients();
     void addingAnAccountLeavesTheOneThatIsHere();
+    void shortcutsWorkWithoutAMenuBar();
+    void damagedOutboxOffersEveryWayOn();
+    void damagedSettingsAreSetAsideAndTold();
 
 private:
     template <class Page>
@@ -243,6 +250,91 @@ void TestController::addingAnAccountLeavesTheOneThatIsHere()
     Q_EMIT page->backRequested();
     QVERIFY(controller.window().rail()->isVisible());
     QVERIFY(controller.window().windowTitle().startsWith(QStringLiteral("ana@example.com")));
+}
+
+void TestController::shortcutsWorkWithoutAMenuBar()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(!window.menuBar()->isVisible());
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(window.entry(), MainWindow::PermissionsEntry);
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
+    // "Spaces: see and change" was granted, so the dialog opens.
+    QTest::keyClick(&window, Qt::Key_N, Qt::ControlModifier);
+    const auto *dialog = window.findChild<QDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+}
+
+void TestController::damagedOutboxOffersEveryWayOn()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    const QByteArray damage(8192, 'x');
+    QVERIFY(QDir().mkpath(paths.accountFolder(id)));
+    QFile outbox(paths.outboxFile(id));
+    QVERIFY(outbox.open(QIODevice::WriteOnly));
+    outbox.write(damage);
+    outbox.close();
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Your messages cannot be opened")));
+    QVERIFY(says(window, QStringLiteral("The local copy is damaged.")));
+    QVERIFY(button(window, QStringLiteral("Show the folder")));
+    button(window, QStringLiteral("Try again"))->click();
+    QVERIFY(says(window, QStringLiteral("The local copy is damaged.")));
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    button(window, QStringLiteral("Sign out…"))->click();
+    auto *question = window.findChild<QDialog *>();
+    QVERIFY(question);
+    question->reject();
+
+    button(window, QStringLiteral("Set aside and start fresh"))->click();
+    QVERIFY(window.hasAccountPages());
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
+    const QStringList kept =
+        QDir(paths.accountFolder(id)).entryList({QStringLiteral("outbox.sqlite.damaged-*")});
+    QCOMPARE(kept.size(), 1);
+    QFile aside(paths.accountFolder(id) + QLatin1Char('/') + kept.first());
+    QVERIFY(aside.open(QIODevice::ReadOnly));
+    QCOMPARE(aside.readAll(), damage);
+}
+
+void TestController::damagedSettingsAreSetAsideAndTold()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    {
+        Settings settings(paths);
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    }
+    QFile file(paths.settingsFile());
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray whole = file.readAll();
+    const QByteArray damage = "\x01\x02 no settings\n" + whole.left(whole.size() / 2);
+    file.resize(0);
+    file.seek(0);
+    file.write(damage);
+    file.close();
+
+    Settings settings(paths);
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    QVERIFY(says(controller.window(), QStringLiteral("Your settings were damaged")));
+    QFile aside(settings.setAside());
+    QVERIFY(aside.open(QIODevice::ReadOnly));
+    QCOMPARE(aside.readAll(), damage);
+    button(controller.window(), QStringLiteral("Go on"))->click();
+    QVERIFY(shown<WelcomePage>(controller));
 }
 
 QTEST_MAIN(TestController)

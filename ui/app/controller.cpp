@@ -3,6 +3,7 @@
 
 #include "app/core/logging.h"
 #include "app/flows/session.h"
+#include "app/store/storefile.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/demoserver.h"
 #include "ui/app/openaccount.h"
@@ -17,12 +18,15 @@
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 
 #include <QAbstractButton>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDesktopServices>
+#include <QDir>
 #include <QProcess>
 #include <QTimer>
 
@@ -55,6 +59,8 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
         if (m_current)
             askToSignOut({m_current->id()});
     });
+    // A sign-in without its page would go on where nobody sees it.
+    connect(&m_window, &MainWindow::entryChosen, &m_signIn, &SignInFlow::cancel);
     connect(&m_window, &MainWindow::switcherRequested, this, &Controller::showSwitcher);
     connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
     connect(&m_window, &MainWindow::projectGuideRequested, this, &Controller::showClientGuide);
@@ -108,6 +114,17 @@ void Controller::goOn()
 {
     if (m_line.apiRoot != CommandLine::realService())
         m_window.setServer(m_line.apiRoot.authority());
+    if (!m_settings.setAside().isEmpty() && !m_settingsTold) {
+        m_settingsTold = true;
+        auto *page = new MessagePage(
+            tr("Your settings were damaged"),
+            tr("Roomkey starts with new ones; the damaged file is kept as %1.\nSign in again as before: the "
+               "messages on this computer, sent or not, are still there.")
+                .arg(QDir::toNativeSeparators(m_settings.setAside())));
+        connect(page->addAction(tr("Go on")), &QAbstractButton::clicked, this, &Controller::goOn);
+        m_window.showPage(page);
+        return;
+    }
     OpenAccount *const current = open(m_registry.currentId());
     if (!current) {
         showWelcome();
@@ -379,10 +396,45 @@ void Controller::show(OpenAccount *account)
                              account->chat() ? account->chat()->menuActions() : QList<QAction *>());
     updateFrame();
     if (account->error())
-        m_window.showPage(
-            new MessagePage(tr("Your messages cannot be opened"), errorText(*account->error())));
+        showStoreTrouble(account->id(), *account->error());
     else
         m_window.showEntry(m_window.entry());
+}
+
+void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
+{
+    QString text = errorText(why);
+    const QString outbox = m_paths.outboxFile(id);
+    const bool damaged = why.kind == StoreError::Kind::Corrupt;
+    if (damaged)
+        text +=
+            QLatin1Char('\n') +
+            tr("Messages that were not sent yet may be in it. Set aside, it keeps everything under another "
+               "name in the same folder, and Roomkey starts with an empty one; what Google has is loaded "
+               "again.");
+    auto *page = new MessagePage(tr("Your messages cannot be opened"), text);
+    connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, [this, id] { openAgain(id); });
+    if (damaged) {
+        connect(page->addAction(tr("Set aside and start fresh")), &QAbstractButton::clicked, this,
+                [this, id, outbox] {
+                    const QString when =
+                        QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+                    setStoreFileAside(outbox, QStringLiteral("damaged-") + when);
+                    openAgain(id);
+                });
+    }
+    connect(page->addAction(tr("Show the folder")), &QAbstractButton::clicked, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_paths.dataFolder())); });
+    connect(page->addAction(tr("Sign out…")), &QAbstractButton::clicked, this,
+            [this, id] { askToSignOut({id}); });
+    m_window.showPage(page);
+}
+
+void Controller::openAgain(const AccountId &id)
+{
+    drop(id);
+    if (OpenAccount *const account = open(id))
+        show(account);
 }
 
 void Controller::switchTo(const AccountId &id)

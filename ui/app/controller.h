@@ -8,6 +8,7 @@
 #include "app/auth/vault.h"
 #include "app/core/clock.h"
 #include "app/core/settings.h"
+#include "app/store/storeerror.h"
 #include "ui/app/commandline.h"
 #include "ui/app/signinflow.h"
 #include "ui/mainwindow.h"
@@ -49,6 +50,10 @@ private:
     void showWelcome();
     void showClientFilePage(const std::optional<ClientFileError> &error = {});
     void showClientGuide();
+    /// The account's store cannot be opened: why, and every way on.
+    void showStoreTrouble(const AccountId &id, const StoreError &why);
+    /// Once more, as if it had just been opened.
+    void openAgain(const AccountId &id);
     void checkProject();
     /// What Google is asked for: for the account that is shown, or for another one.
     void showChoosePage(Purpose purpose);
@@ -96,7 +101,8 @@ private:
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
     QPointer<ClientGuidePage> m_guide;         ///< the same
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
-    ScopeSet m_lastAsked;                      ///< ...and what it asks for, for "Start again"
+    bool m_settingsTold = false;
+    ScopeSet m_lastAsked; ///< ...and what it asks for, for "Start again"
 };
 
 } // namespace roomkey::ui

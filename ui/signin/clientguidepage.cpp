@@ -11,6 +11,7 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QScrollArea>
 #include <QUrlQuery>
 #include <QVBoxLayout>
