@@ -4,6 +4,7 @@
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/clientguidepage.h"
+#include "ui/signin/reportbar.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/theme/palettes.h"
@@ -18,10 +19,12 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDropEvent>
+#include <QFile>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QScrollArea>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace roomkey;
@@ -84,6 +87,7 @@ private Q_SLOTS:
     void waitingCountsAndThenPointsToHelp();
     void waitingFitsTheSmallestWindow();
     void linkCanBeCopiedAndOpenedAgain();
+    void reportCanBeCopiedAndSaved();
     void failureIsToldInItsStep();
     void keychainOffersWhatHelps();
 };
@@ -356,6 +360,9 @@ void TestSignInPages::waitingCountsAndThenPointsToHelp()
     QVERIFY(says(page, QStringLiteral("127.0.0.1, port 51873")));
     QVERIFY(says(page, QStringLiteral("accounts.google.com")));
     QVERIFY(says(page, QStringLiteral("0:02")));
+    for (const char *onlyInTheBrowser :
+         {"admin_policy_enforced", "org_internal", "redirect_uri_mismatch", "invalid_client", "verification"})
+        QVERIFY2(says(page, QLatin1String(onlyInTheBrowser)), onlyInTheBrowser);
     const auto emphasised = [&page] {
         const auto cards = page.findChildren<Card *>();
         return std::any_of(cards.begin(), cards.end(), [](const Card *card) { return card->isEmphasised(); });
@@ -401,6 +408,33 @@ void TestSignInPages::linkCanBeCopiedAndOpenedAgain()
     // Past the page, its link is of no use.
     page.setStep(SignInStep::GettingKeys, SignInStepState::Active, {}, 9s);
     QVERIFY(!button(page, QStringLiteral("Copy link")));
+}
+
+void TestSignInPages::reportCanBeCopiedAndSaved()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1024, 640);
+    page.show();
+    QPushButton *copy = button(page, QStringLiteral("Copy report"));
+    QVERIFY(copy && !copy->isEnabled()); // nothing has happened yet
+    SignInAttempt attempt({}, clock);
+    showAttempt(&page, &attempt);
+    QVERIFY(copy->isEnabled());
+    copy->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), attempt.timeline().toReport());
+    QVERIFY(says(page, QStringLiteral("Copied.")));
+
+    const QTemporaryDir folder;
+    auto *bar = page.findChild<ReportBar *>();
+    bar->saveTo(folder.filePath(QStringLiteral("report.txt")));
+    QVERIFY(says(page, QStringLiteral("Saved.")));
+    QFile file(folder.filePath(QStringLiteral("report.txt")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), attempt.timeline().toReport().toUtf8());
+    bar->saveTo(folder.filePath(QStringLiteral("missing/report.txt")));
+    QVERIFY(!says(page, QStringLiteral("Saved.")));
+    QVERIFY(says(page, QStringLiteral("could not be saved")));
 }
 
 void TestSignInPages::failureIsToldInItsStep()

@@ -8,6 +8,7 @@ void showAttempt(WaitingPage *page, SignInAttempt *attempt)
     const auto show = [page, attempt](SignInStep step) {
         page->setStep(step, attempt->stepState(step), attempt->stepDetail(step), attempt->stepTime(step));
         page->setLink(attempt->authorizationUrl());
+        page->setReport(attempt->timeline().toReport());
     };
     for (int step = 0; step < SignInStepCount; ++step)
         show(SignInStep(step));

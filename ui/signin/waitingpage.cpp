@@ -4,6 +4,7 @@
 #include "app/core/clock.h"
 #include "ui/errortext.h"
 #include "ui/signin/pageparts.h"
+#include "ui/signin/reportbar.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -96,7 +97,12 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     column.layout->addSpacing(metrics::ControlGap);
     column.layout->addLayout(columns);
     column.layout->addSpacing(metrics::ControlGap);
-    column.layout->addLayout(makeLeading(cancel));
+    m_report = new ReportBar;
+    auto *last = new QHBoxLayout;
+    last->setSpacing(metrics::ControlGap);
+    last->addWidget(cancel);
+    last->addWidget(m_report, 1);
+    column.layout->addLayout(last);
 
     auto *page = new QWidget;
     auto *pageLayout = new QVBoxLayout(page);
@@ -187,8 +193,14 @@ QWidget *WaitingPage::makeHelpCard()
     layout->addWidget(new Label(tr("Nothing happens?"), Type::Heading));
     const std::pair<QString, QString> cases[] = {
         {tr("No page opened"), tr("Press “Open again”, or copy the link into your browser.")},
-        {tr("“Access blocked” or “not verified”"),
-         tr("Your organisation or Google stops this app. An administrator can allow it.")},
+        // Google tells these in the browser only: no answer will come.
+        {tr("“admin_policy_enforced” or “Access blocked”"),
+         tr("An administrator stops this app or a permission, and can allow it.")},
+        {tr("“org_internal”"), tr("Only accounts of the client's own organisation may sign in.")},
+        {tr("“redirect_uri_mismatch” or “invalid_client”"),
+         tr("The client is not of type Desktop app, or was deleted. Use another client file.")},
+        {tr("“has not completed verification”"),
+         tr("The consent screen is in testing. Add your account to its test users.")},
         {tr("The browser cannot connect back"),
          tr("A firewall blocks 127.0.0.1. Allow Roomkey to receive local connections.")},
     };
@@ -253,6 +265,11 @@ void WaitingPage::setLink(const QUrl &link)
     m_link->setText(text);
     m_link->setCursorPosition(0);
     m_linkPart->setVisible(m_running && !text.isEmpty() && m_active <= SignInStep::WaitingForUser);
+}
+
+void WaitingPage::setReport(const QString &report)
+{
+    m_report->setReport(report);
 }
 
 void WaitingPage::tick()

@@ -21,6 +21,7 @@ namespace roomkey::ui {
 
 class Card;
 class Label;
+class ReportBar;
 class StepList;
 
 /// While the browser has the word: what has happened, what is waited for, and what to do when nothing
@@ -38,6 +39,8 @@ public:
     void setStep(SignInStep step, SignInStepState state, const QString &detail,
                  std::chrono::milliseconds time);
     void setLink(const QUrl &link);
+    /// The text that can be copied or saved for support; empty: none yet.
+    void setReport(const QString &report);
     /// The sign-in is over: the step that was active or failed tells why.
     void showFailure(const AuthError &error);
     /// The keys are here, but the keychain does not take them. The three acts are offered as far as they
@@ -76,6 +79,7 @@ private:
     QLineEdit *m_link = nullptr;
     Label *m_linkNote = nullptr;
     Card *m_help = nullptr;
+    ReportBar *m_report = nullptr;
     SignInStep m_active = SignInStep::Listening;
     bool m_running = true;
     std::chrono::milliseconds m_activeTime{0};
