@@ -141,11 +141,11 @@ void GatedAction::showReason(QWidget *anchor)
     auto *popover = new ReasonPopover(anchor, m_text, m_gate);
     if (anchor->isWindow()) // from a menu or a shortcut: below the top middle, where eyes are
         popover->setAnchorArea(QRect(anchor->width() / 2, anchor->height() / 8, 1, 1));
-    connect(popover, &ReasonPopover::askRequested, this, [this] { Q_EMIT askFor(m_missing); });
-    connect(popover, &ReasonPopover::detailsRequested, this, [this] {
-        if (!m_missing.isEmpty())
-            Q_EMIT showPermission(m_missing.toList().constFirst());
-    });
+    // What was missing when the reason was given, whatever was granted since.
+    connect(popover, &ReasonPopover::askRequested, this,
+            [this, missing = m_missing] { Q_EMIT askFor(missing); });
+    connect(popover, &ReasonPopover::detailsRequested, this,
+            [this, missing = m_missing] { Q_EMIT showPermission(missing.toList().constFirst()); });
     popover->open();
 }
 

@@ -47,7 +47,6 @@ ReasonPopover::ReasonPopover(QWidget *anchor, const QString &actionName, const G
 
     auto *heading = new Label(title, Type::Heading);
     auto *reason = new Label(gate.reason, Type::Body, Tint::Muted);
-    m_details = new Button(tr("Details"), ButtonKind::Link);
 
     auto *top = new QHBoxLayout;
     top->setSpacing(metrics::RowGap - 2);
@@ -56,13 +55,19 @@ ReasonPopover::ReasonPopover(QWidget *anchor, const QString &actionName, const G
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::PaneMargin);
     if (gate.canAsk) {
-        m_ask = new Button(Symbol::Key, tr("Ask for this permission"), ButtonKind::Primary);
-        buttons->addWidget(m_ask);
-        connect(m_ask, &QAbstractButton::clicked, this, [this] { follow(&ReasonPopover::askRequested); });
+        m_first = new Button(Symbol::Key, tr("Ask for this permission"), ButtonKind::Primary);
+        auto *details = new Button(tr("Details"), ButtonKind::Link);
+        buttons->addWidget(m_first);
+        buttons->addWidget(details);
+        connect(m_first, &QAbstractButton::clicked, this, [this] { follow(&ReasonPopover::askRequested); });
+        connect(details, &QAbstractButton::clicked, this,
+                [this] { follow(&ReasonPopover::detailsRequested); });
+    } else {
+        m_first = new Button(tr("Close"));
+        buttons->addWidget(m_first);
+        connect(m_first, &QAbstractButton::clicked, this, &Popover::dismiss);
     }
-    buttons->addWidget(m_details);
     buttons->addStretch();
-    connect(m_details, &QAbstractButton::clicked, this, [this] { follow(&ReasonPopover::detailsRequested); });
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -75,7 +80,7 @@ ReasonPopover::ReasonPopover(QWidget *anchor, const QString &actionName, const G
 
 QWidget *ReasonPopover::firstFocus() const
 {
-    return m_ask ? m_ask : m_details;
+    return m_first;
 }
 
 void ReasonPopover::follow(void (ReasonPopover::*signal)())

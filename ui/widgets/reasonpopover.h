@@ -9,7 +9,8 @@ namespace roomkey::ui {
 class Button;
 class Label;
 
-/// Says why an action is off, beside it, and offers to ask for the permission.
+/// Says why an action is off, beside it, and offers to ask for the permission, or to look at it. Where no
+/// permission would help (a role, no connection) there is nothing to ask for or look at: it can be closed.
 ///
 ///   auto *popover = new ReasonPopover(button, button->actionName(), button->gate());
 ///   connect(popover, &ReasonPopover::askRequested, this, ...);
@@ -32,8 +33,7 @@ protected:
 private:
     void follow(void (ReasonPopover::*signal)());
 
-    Button *m_ask = nullptr;
-    Button *m_details = nullptr;
+    Button *m_first = nullptr;
 };
 
 } // namespace roomkey::ui
