@@ -301,6 +301,8 @@ void TestWidgets::bannerTakesNoRoomWhenHidden()
     QCOMPARE(accessible(banner)->role(), QAccessible::AlertMessage);
     QCOMPARE(accessible(banner)->text(QAccessible::Name),
              QStringLiteral("You are offline. Messages are sent when the connection is back."));
+    banner->showMessage(Tone::Bad, Symbol::Warning, {}, QStringLiteral("Try again."));
+    QCOMPARE(accessible(banner)->text(QAccessible::Name), QStringLiteral("Try again."));
     banner->hide();
     QTRY_COMPARE(content->height(), 300);
 }

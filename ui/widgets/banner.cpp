@@ -77,8 +77,9 @@ void Banner::setActions(const QStringList &labels)
 
 QString Banner::message() const
 {
-    return m_text->text().isEmpty() ? m_lead->text()
-                                    : QStringLiteral("%1 %2").arg(m_lead->text(), m_text->text());
+    QStringList parts{m_lead->text(), m_text->text()};
+    parts.removeAll(QString());
+    return parts.join(QLatin1Char(' '));
 }
 
 void Banner::paintEvent(QPaintEvent *)

@@ -17,6 +17,11 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void makeRoomForSymbol();
 };
 
 } // namespace roomkey::ui
