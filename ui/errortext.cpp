@@ -22,6 +22,44 @@ QString withServerWords(const QString &sentence, const QString &words)
     return words.isEmpty() ? sentence : tr("%1 Google says: %2").arg(sentence, words);
 }
 
+// What is not there, or is there already, follows from what was done.
+QString notFoundText(const ApiError &error)
+{
+    switch (error.method.value_or(Method::SpacesGet)) {
+    case Method::MembersCreate:
+        return tr("Google knows nobody with this address, or they do not use Chat.");
+    case Method::MembersPatch:
+    case Method::MembersDelete:
+        return tr("Google does not know this member any more. They may have left already.");
+    case Method::MessagesPatch:
+    case Method::MessagesUpdate:
+    case Method::MessagesDelete:
+        return tr("This message is no longer there. It may have been deleted.");
+    default:
+        return tr("Google does not know this any more. It may have been removed, or you are no longer in "
+                  "this space.");
+    }
+}
+
+QString conflictText(const ApiError &error)
+{
+    if (!error.method)
+        return tr("This exists already.");
+    switch (*error.method) {
+    case Method::SpacesCreate:
+    case Method::SpacesSetup:
+    case Method::SpacesPatch:
+        return tr("This name is in use in your organisation.");
+    case Method::MembersCreate:
+        return tr("This person is in the space already.");
+    case Method::MembersPatch:
+    case Method::MembersDelete:
+        return tr("Somebody else changed the members at the same time. Look, and try again.");
+    default:
+        return tr("This exists already.");
+    }
+}
+
 QString retryText(const ApiError &error)
 {
     if (!error.retryAfter)
@@ -51,10 +89,9 @@ QString errorText(const ApiError &error)
     case ApiError::Kind::Forbidden:
         return withServerWords(tr("Google does not let you do this here."), error.message);
     case ApiError::Kind::NotFound:
-        return tr("Google does not know this any more. It may have been removed, or you are no longer in "
-                  "this space.");
+        return notFoundText(error);
     case ApiError::Kind::Conflict:
-        return tr("This name is in use in your organisation.");
+        return conflictText(error);
     case ApiError::Kind::Invalid:
         return error.message.isEmpty() ? tr("Google did not accept this.")
                                        : tr("Google did not accept this: %1").arg(error.message);
