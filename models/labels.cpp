@@ -3,6 +3,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
 namespace roomkey::models {
 
 namespace {
@@ -21,19 +24,37 @@ QString shortId(const QString &resourceName)
     return id.left(4) + QChar(0x2026) + id.right(1);
 }
 
+bool isBidiControl(QChar c)
+{
+    return (c >= QChar(0x202A) && c <= QChar(0x202E)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
+}
+
 } // namespace
+
+QString plainName(const QString &name)
+{
+    // White space among the control characters separates words; the others are as if they were not there.
+    const auto goes = [](QChar c) {
+        return isBidiControl(c) || (c.category() == QChar::Other_Control && !c.isSpace());
+    };
+    if (std::none_of(name.begin(), name.end(), goes))
+        return name.simplified();
+    QString kept;
+    std::remove_copy_if(name.begin(), name.end(), std::back_inserter(kept), goes);
+    return kept.simplified();
+}
 
 bool isNameless(const User &user)
 {
-    return user.displayName.isEmpty() && user.email.isEmpty();
+    return plainName(user.displayName).isEmpty() && plainName(user.email).isEmpty();
 }
 
 QString personLabel(const User &user)
 {
-    if (!user.displayName.isEmpty())
-        return user.displayName;
-    if (!user.email.isEmpty())
-        return user.email;
+    for (const QString &given : {user.displayName, user.email}) {
+        if (const QString name = plainName(given); !name.isEmpty())
+            return name;
+    }
     if (user.isAnonymous)
         return Labels::tr("Unknown person");
     if (user.name.isEmpty())
@@ -64,10 +85,10 @@ QString spaceTypeText(Space::Type type)
 
 QString spaceLabel(const SpaceSummary &summary)
 {
-    if (!summary.label.isEmpty())
-        return summary.label;
-    if (!summary.space.displayName.isEmpty())
-        return summary.space.displayName;
+    for (const QString &given : {summary.label, summary.space.displayName}) {
+        if (const QString name = plainName(given); !name.isEmpty())
+            return name;
+    }
     return summary.space.type == Space::Type::Space ? Labels::tr("Unnamed space")
                                                     : spaceTypeText(summary.space.type);
 }
@@ -89,7 +110,7 @@ QString roleText(Membership::Role role)
 
 QString oneLine(const QString &text, int maxLength)
 {
-    QString line = text.left(maxLength).simplified();
+    QString line = plainName(text.left(maxLength));
     if (!line.isEmpty() && line.back().isHighSurrogate())
         line.chop(1);
     return line;

@@ -4,8 +4,14 @@
 #include "app/store/accountstore.h"
 
 // What people, spaces and roles are called. Pure; any thread. The product's words for roles are shifted
-// against the API's: ROLE_MANAGER is an Owner, ROLE_ASSISTANT_MANAGER a Manager.
+// against the API's: ROLE_MANAGER is an Owner, ROLE_ASSISTANT_MANAGER a Manager. Names come from strangers:
+// every label is a plainName().
 namespace roomkey::models {
+
+/// \a name on one line, without control characters and without the bidirectional overrides, embeddings and
+/// isolates (U+202A-E, U+2066-9) that could turn around what stands beside it. The marks and joiners that
+/// scripts need stay. Space at the ends goes, runs of it become one.
+[[nodiscard]] QString plainName(const QString &name);
 
 /// Display name, else address, else "Person 1089…4" from the id.
 [[nodiscard]] QString personLabel(const User &user);
@@ -21,7 +27,7 @@ namespace roomkey::models {
 /// "Owner", "Manager", "Member"; empty where Google does not say.
 [[nodiscard]] QString roleText(Membership::Role role);
 
-/// Line breaks and runs of white space become one space, for previews of one line.
+/// The same for previews of one line, of at most \a maxLength characters.
 [[nodiscard]] QString oneLine(const QString &text, int maxLength = 200);
 
 } // namespace roomkey::models

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/labels.h"
+
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::models;
+
+class TestLabels : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesArePlain_data();
+    void namesArePlain();
+    void strangersCannotTurnALineAround();
+    void nothingLeftOfANameIsNoName();
+};
+
+void TestLabels::namesArePlain_data()
+{
+    QTest::addColumn<QString>("given");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("as it is") << QStringLiteral("Product launch") << QStringLiteral("Product launch");
+    QTest::newRow("lines") << QStringLiteral(" Product\n\tlaunch\r\n") << QStringLiteral("Product launch");
+    QTest::newRow("control") << QStringLiteral("Pro\u0007duct\u0000") + QChar(0x9B)
+                             << QStringLiteral("Product");
+    QTest::newRow("override") << QStringLiteral("Launch \u202Egnp.exe\u202C")
+                              << QStringLiteral("Launch gnp.exe");
+    QTest::newRow("isolates") << QStringLiteral("\u2066a\u2067b\u2068c\u2069") << QStringLiteral("abc");
+    // What scripts need: Arabic with a mark, a joined emoji, Thai, Chinese.
+    for (const QString &kept : {QStringLiteral("فريق\u200F 3"), QString::fromUtf8("👩\u200D💻"),
+                                QStringLiteral("การตลาด"), QStringLiteral("设计评审")})
+        QTest::newRow(qPrintable(kept)) << kept << kept;
+}
+
+void TestLabels::namesArePlain()
+{
+    QFETCH(QString, given);
+    QFETCH(QString, shown);
+    QCOMPARE(plainName(given), shown);
+}
+
+void TestLabels::strangersCannotTurnALineAround()
+{
+    const QString evil = QStringLiteral("Budi\u202E\nowner");
+    const QString plain = QStringLiteral("Budi owner");
+    User user;
+    user.displayName = evil;
+    QCOMPARE(personLabel(user), plain);
+    Membership member;
+    member.member = user;
+    QCOMPARE(memberLabel(member), plain);
+    SpaceSummary summary;
+    summary.space.type = Space::Type::Space;
+    summary.space.displayName = evil;
+    QCOMPARE(spaceLabel(summary), plain);
+    summary.label = evil;
+    QCOMPARE(spaceLabel(summary), plain);
+    QCOMPARE(oneLine(evil), plain);
+}
+
+void TestLabels::nothingLeftOfANameIsNoName()
+{
+    User user;
+    user.displayName = QStringLiteral("\u202E \u2069");
+    user.email = QStringLiteral("budi@example.com");
+    QVERIFY(!isNameless(user));
+    QCOMPARE(personLabel(user), user.email);
+    SpaceSummary summary;
+    summary.space.type = Space::Type::Space;
+    summary.space.displayName = QStringLiteral("\u202E");
+    QCOMPARE(spaceLabel(summary), QStringLiteral("Unnamed space"));
+}
+
+QTEST_APPLESS_MAIN(TestLabels)
+#include "tst_labels.moc"
