@@ -61,6 +61,7 @@ private Q_SLOTS:
     void keychainTroubleIsNotSignInNeeded();
     void vanishedEntryIsNotSignInNeeded();
     void signInDuringARefresh();
+    void renewedForSomebodyElse_data();
     void renewedForSomebodyElse();
     void sourceGoneDuringARefresh();
 
@@ -490,23 +491,53 @@ void TestUserTokenSource::signInDuringARefresh()
     QCOMPARE(storedToken(), QByteArray("rt-2"));
 }
 
+void TestUserTokenSource::renewedForSomebodyElse_data()
+{
+    QTest::addColumn<QString>("claim");
+    QTest::addColumn<QJsonValue>("value");
+    QTest::addColumn<Kind>("kind");
+    const auto row = [](const char *name, const char *claim, const QJsonValue &value, Kind kind) {
+        QTest::newRow(name) << QString::fromLatin1(claim) << value << kind;
+    };
+    const QJsonValue other(QStringLiteral("other"));
+    row("another person", "sub", QStringLiteral("118"), Kind::WrongAccount);
+    row("another issuer", "iss", other, Kind::WrongIssuer);
+    row("another client", "aud", other, Kind::BadAnswer);
+    row("made for another", "azp", other, Kind::BadAnswer);
+    row("nobody", "sub", QJsonValue(), Kind::BadAnswer);
+    row("run out", "exp", 1, Kind::WrongClock);
+    row("unsigned", "alg", QStringLiteral("none"), Kind::BadAnswer);
+}
+
+/// T29: an id_token that comes with a renewal is judged as well (OpenID Connect Core 12.2), and a key that
+/// came with a wrong one is not kept.
 void TestUserTokenSource::renewedForSomebodyElse()
 {
-    const auto answerFor = [this](const char *subject) {
-        const qint64 now = m_clock.utcNow().toSecsSinceEpoch();
-        const QByteArray token = jwt({{QStringLiteral("alg"), QStringLiteral("RS256")}},
-                                     {{QStringLiteral("iss"), m_endpoints.issuer},
-                                      {QStringLiteral("aud"), m_client.clientId},
-                                      {QStringLiteral("sub"), QString::fromLatin1(subject)},
-                                      {QStringLiteral("iat"), now},
-                                      {QStringLiteral("exp"), now + 3600}});
-        answer(HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2","id_token":")" + token + "\"")));
+    QFETCH(QString, claim);
+    QFETCH(QJsonValue, value);
+    QFETCH(Kind, kind);
+    const qint64 now = m_clock.utcNow().toSecsSinceEpoch();
+    QJsonObject header{{QStringLiteral("alg"), QStringLiteral("RS256")}};
+    QJsonObject claims{{QStringLiteral("iss"), m_endpoints.issuer},
+                       {QStringLiteral("aud"), m_client.clientId},
+                       {QStringLiteral("sub"), QStringLiteral("117")},
+                       {QStringLiteral("iat"), now},
+                       {QStringLiteral("exp"), now + 3600}};
+    const auto answerIs = [&] {
+        answer(HttpAnswer::of(
+            200, good("at-1", R"(,"refresh_token":"rt-2","id_token":")" + jwt(header, claims) + "\"")));
     };
-    answerFor("118");
-    QCOMPARE(await(m_source->token()).error().kind, Kind::WrongAccount);
+    const QJsonObject goodHeader = header;
+    const QJsonObject goodClaims = claims;
+    (claim == QStringLiteral("alg") ? header : claims)[claim] = value;
+    answerIs();
+    QCOMPARE(await(m_source->token()).error().kind, kind);
     QCOMPARE(storedToken(), QByteArray("rt-1"));
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
     m_clock.advance(1min);
-    answerFor("117");
+    header = goodHeader;
+    claims = goodClaims;
+    answerIs();
     QVERIFY(await(m_source->token()));
     QCOMPARE(storedToken(), QByteArray("rt-2"));
 }
