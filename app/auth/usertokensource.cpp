@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/usertokensource.h"
 
+#include "app/auth/keychainerror.h"
+
 #include "app/auth/idtoken.h"
 #include "app/auth/renewallock.h"
 #include "app/auth/tokenendpoint.h"
@@ -32,40 +34,6 @@ bool asksForAPause(Kind kind)
 {
     return kind == Kind::Server || kind == Kind::BadAnswer || kind == Kind::Refused ||
            kind == Kind::WrongAccount || kind == Kind::WrongIssuer || kind == Kind::WrongClock;
-}
-
-/// The keychain's state in the terms of this layer. It is never "sign in again": the key may be there.
-AuthError errorOf(const VaultError &error)
-{
-    const auto trouble = [&error](const char *code) {
-        return AuthError::of(Kind::NoKeychain, QLatin1String(code), error.detail);
-    };
-    switch (error.kind) {
-    case VaultError::Kind::Cancelled:
-        return AuthError::cancelled();
-    case VaultError::Kind::NoService:
-        return trouble("no-service");
-    case VaultError::Kind::Locked:
-        return trouble("locked");
-    case VaultError::Kind::PromptOpen:
-        return trouble("prompt-open");
-    case VaultError::Kind::Dismissed:
-        return trouble("dismissed");
-    case VaultError::Kind::Denied:
-        return trouble("denied");
-    case VaultError::Kind::NotFound:
-        return trouble("not-found");
-    case VaultError::Kind::OtherKeychain:
-        return trouble("other-keychain");
-    case VaultError::Kind::OnlyUntilQuit:
-        return trouble("only-until-quit");
-    case VaultError::Kind::Timeout:
-        return trouble("timeout");
-    case VaultError::Kind::TooLarge:
-    case VaultError::Kind::Other:
-        break;
-    }
-    return trouble("other");
 }
 
 } // namespace
@@ -152,7 +120,7 @@ public:
         scope.add(reading);
         reading.then(q, ifStill([this](Expected<AccountKeys, VaultError> &&keys) {
                          if (!keys) {
-                             answer(Unexpected(errorOf(keys.error())));
+                             answer(Unexpected(authErrorOf(keys.error())));
                              return;
                          }
                          if (unsaved && keys->refreshToken.equals(unsaved->replaced))
@@ -165,7 +133,7 @@ public:
     {
         const auto account = registry.account(id);
         if (!account) {
-            answer(Unexpected(AuthError::of(Kind::NoKeychain, QStringLiteral("not-found"))));
+            answer(Unexpected(authErrorOf({VaultError::Kind::NotFound, {}})));
             return;
         }
         OAuthClient client;

@@ -74,6 +74,7 @@ public:
     RequestScope calls;
     KeyState keyState = KeyState::Good;
     std::optional<KeyState> keyTrouble; ///< what keeps the key from working, if anything
+    std::optional<AuthError> keyError;  ///< ...and why
     bool started = false;
     bool lookingAtKey = false;
 };
@@ -146,6 +147,8 @@ void Session::Private::setGranted(const ScopeSet &granted, const QStringList &un
 void Session::Private::setKeyTrouble(std::optional<KeyState> trouble)
 {
     keyTrouble = trouble;
+    if (!trouble)
+        keyError.reset();
     const bool signInNeeded = trouble == KeyState::SignInNeeded || trouble == KeyState::ReauthNeeded;
     if (account().signInNeeded != signInNeeded && !account().id.isEmpty())
         parts.registry.setSignInNeeded(id, signInNeeded);
@@ -167,6 +170,12 @@ void Session::Private::updateKeyState()
 
 void Session::Private::keyFailed(const AuthError &error)
 {
+    if (!error.isTransient() && error.kind != AuthError::Kind::Cancelled) {
+        const bool another = !keyError || keyError->kind != error.kind || keyError->code != error.code;
+        keyError = error;
+        if (another && keyTrouble)
+            Q_EMIT q->keyStateChanged(); // the same state for another reason
+    }
     switch (error.kind) {
     case AuthError::Kind::GrantDead:
     case AuthError::Kind::AdminPolicy:
@@ -303,6 +312,11 @@ bool Session::isOffline() const
 Session::KeyState Session::keyState() const
 {
     return d->keyState;
+}
+
+std::optional<AuthError> Session::keyError() const
+{
+    return d->keyTrouble ? d->keyError : std::nullopt;
 }
 
 void Session::retryNow()

@@ -68,6 +68,8 @@ public:
     Journal &journal();
     bool isOffline() const;
     KeyState keyState() const;
+    /// Why the key does not work, while keyState() says that it does not and the reason is known.
+    std::optional<AuthError> keyError() const;
     void retryNow();
     /// Asks the server whether the grant still stands, with a renewal; keyStateChanged tells if not.
     void checkKey();

@@ -8,6 +8,7 @@ from gi.repository import Gio, GLib  # noqa: E402
 
 SERVICE = "org.freedesktop.Secret.Service"
 ROOT = "/org/freedesktop/secrets"
+COLLECTION = ROOT + "/collection/login"
 
 
 class Keychain:
@@ -35,6 +36,16 @@ class Keychain:
                 found.append(self._call(path, "org.freedesktop.DBus.Properties", "Get", "(ss)",
                                         "org.freedesktop.Secret.Item", "Attributes")[0])
         return found
+
+    def lock(self):
+        """As the screen lock or a timeout does."""
+        self._call(ROOT, SERVICE, "Lock", "(ao)", [COLLECTION])
+
+    def unlock(self, password):
+        """As if the person had typed the password at a prompt."""
+        session = self._call(ROOT, SERVICE, "OpenSession", "(sv)", "plain", GLib.Variant("s", ""))[1]
+        self._call(ROOT, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword",
+                   "(o(oayays))", COLLECTION, (session, [], list(password), "text/plain"))
 
     def store(self, attributes, secret):
         """Writes an item into the default collection."""

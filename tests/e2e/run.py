@@ -54,6 +54,13 @@ class EndToEnd(unittest.TestCase):
         folders = [session.folder / name for name in ("logs", "config", "data", "cache", "state", "home", "run")]
         return [*secretscan.files(*folders), *((place, text) for text, place in list(self.watch.seen.items()))]
 
+    def no_secret_while_signed_in(self):
+        """The same search where an account with its store is still there."""
+        places = self.places()
+        for name in ("cache.sqlite", "outbox.sqlite", ".ini"):
+            self.assertTrue(any(place.endswith(name) for place, _ in places), f"no {name} was searched")
+        self.assertEqual([], secretscan.search(self.story.emulator.secrets(), places))
+
     def no_secret_is_left(self):
         """No file, argument or environment holds any secret used; the same search finds a planted one first."""
         found = secretscan.plant_and_find(self.session, self.watch)
@@ -66,9 +73,13 @@ class EndToEnd(unittest.TestCase):
 
 
 def add_steps():
-    steps = [(step.__name__, lambda test, step=step: step(test.story)) for step in
-             Story.FIRST_HALF + Story.SECOND_HALF]
-    steps.append(("no_secret_is_left", EndToEnd.no_secret_is_left))
+    def told(acts):
+        return [(step.__name__, lambda test, step=step: step(test.story)) for step in acts]
+
+    steps = [*told(Story.FIRST_HALF + Story.SECOND_HALF),
+             ("no_secret_while_signed_in", EndToEnd.no_secret_while_signed_in),
+             *told(Story.LAST),
+             ("no_secret_is_left", EndToEnd.no_secret_is_left)]
     for number, (name, act) in enumerate(steps, 1):
         def run(self, name=f"{number:02}-{name}", act=act):
             self.step(name, lambda: act(self))

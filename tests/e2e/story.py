@@ -10,6 +10,7 @@ import re
 
 from desktop import NotThere
 from program import DemoEmulator, OwnEmulator, Roomkey
+from session import KEYCHAIN_PASSWORD
 
 SPACE = "API-made"
 MESSAGE = "Hello from Roomkey: the first message in this space."
@@ -183,18 +184,43 @@ class Story:
 
     def meet_a_closed_door(self):
         """“Add people” is off, says why, and offers to ask for just that."""
+        self.ui.press("push button", "About this space")
         button = self.ui.find("push button", "Add people")
         check(not button.has("enabled"), "“Add people” does not say that it is off")
         check("permission" in button.description, f"“Add people” gives no reason: {button.description!r}")
-        button.press()
-        self.ui.find("push button", "Ask for this permission")
+        self.picture("05-chat-about")
+        self.why_not()
         self.picture("05-chat-partial-grant")
+        self.ui.keys("Escape")
+
+    def why_not(self):
+        self.ui.press("push button", "Add people")
+        return self.ui.find("push button", "Ask for this permission")
+
+    def partial_looks(self):
+        """The same in the other looks: dark, small, and twice the scale."""
+        for look in [*list(LOOKS)[1:], ""]:
+            self.program.quit()
+            self.start(look)
+            self.signed_in()
+            if not look:
+                return
+            self.open_space(self.named[0])
+            self.ui.find("list item", None, self.ui.find("list", re.compile("^Messages in ")), seconds=20)
+            self.why_not()
+            self.picture("05-chat-partial-grant", look)
+            self.ui.keys("Escape")
+            self.go("Permissions")
+            self.ui.find("tree", "Permissions")
+            self.picture("04-permissions-result", look)
 
     def ask_for_it(self):
         """Google is asked once more, now everything is ticked, and “Add people” works."""
+        self.open_space(self.named[0])
+        ask = self.why_not()
         told = ("object:state-changed:enabled", "object:property-change:accessible-description")
         with self.ui.listening(*told) as heard:
-            self.consent(lambda: self.ui.press("push button", "Ask for this permission"))
+            self.consent(ask.press)
             self.allowed("Add people")
             for event in ((told[0], 1, "Add people"), (told[1], 0, "Add people")):
                 self.session.wait_for(lambda: event in heard, f"assistive technology to be told {event}", 5)
@@ -267,22 +293,13 @@ class Story:
         self.open_space(SPACE)
         self.shown_message(ANSWER)
 
-    def looks(self):
-        """The same in the other looks: dark, small, and twice the scale."""
-        for look in list(LOOKS)[1:]:
-            self.program.quit()
-            self.start(look)
-            self.signed_in()
-            self.open_space(self.named[0])
-            self.ui.find("list item", None, self.ui.find("list", re.compile("^Messages in ")), seconds=20)
-            self.picture("05-chat", look)
-            self.go("Permissions")
-            self.ui.find("tree", "Permissions")
-            self.picture("04-permissions-result", look)
+    def close_again(self):
+        """It closes cleanly."""
         self.program.quit()
 
-    FIRST_HALF = [welcome, meet_the_client_file, choose_permissions, sign_in, see_permissions, browse_spaces, meet_a_closed_door, ask_for_it,
-                  create_space, add_members, send_message, get_answer, start_again, looks]
+    FIRST_HALF = [welcome, meet_the_client_file, choose_permissions, sign_in, see_permissions, browse_spaces,
+                  meet_a_closed_door, partial_looks, ask_for_it, create_space, add_members, send_message, get_answer,
+                  start_again, close_again]
 
     # Second half: what goes wrong in a life.
 
@@ -378,13 +395,37 @@ class Story:
         self.session.wait_for(lambda: any(address in self.ui.output("xprop", "-id", window, "_NET_WM_NAME")
                                           for window in self.ui.windows()), f"the window of {address}", 30)
 
+    def locked_keychain_at_start(self):
+        """With a locked keychain everything can be read, and the window offers each way on."""
+        self.program.quit()
+        with self.session.keychain() as keychain:
+            keychain.lock()
+        self.start()
+        self.signed_in()
+        for act in ("Unlock", "Try again", "Use until I quit"):
+            self.ui.find("push button", act)
+        check(not self.ui.look("push button", "Sign in again"), "a locked keychain looks like an ended sign-in")
+        self.picture("keychain-locked")
+        with self.session.keychain() as keychain:
+            keychain.unlock(KEYCHAIN_PASSWORD)
+        self.ui.press("push button", "Try again")
+        self.ui.gone("push button", "Use until I quit")
+        self.open_space(SPACE)
+        self.send("The keychain is open.")
+        self.session.wait_for(lambda: self.emulator.messages("The keychain is open."), "a message after unlocking", 30)
+
     def sign_out(self):
         """Signing out leaves nothing in the keychain, and the permission is gone at the server."""
         check(self.keys_in_keychain(), "the keychain holds no key although somebody is signed in")
+        before = self.revocations()
         self.choose_in_menu("Sign out…")
         self.ui.press("push button", "Sign out and revoke")
         self.ui.find("push button", "Sign in with Google…", seconds=30)
         check(not self.keys_in_keychain(), f"the keychain still holds {self.keys_in_keychain()}")
+        check(self.revocations() > before, "the server was not told")
+
+    def revocations(self):
+        return sum(count for method, count in self.emulator.ask("requests")["counts"].items() if "revoke" in method)
 
     def choose_in_menu(self, entry):
         """Chooses from the menu bar, shown for it: Qt tells nobody of a menu that pops up elsewhere."""
@@ -405,7 +446,8 @@ class Story:
         self.program.quit()
 
     SECOND_HALF = [killed_before_the_server_knew, killed_after_the_server_knew, revoked_at_the_server,
-                   ask_for_a_refused_permission, add_another_account, sign_out, last_quit]
+                   ask_for_a_refused_permission, add_another_account, locked_keychain_at_start]
+    LAST = [sign_out, last_quit]
 
 
 def check(truth, otherwise):

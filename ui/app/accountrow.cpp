@@ -74,7 +74,7 @@ void AccountRow::paintEvent(QPaintEvent *)
     const qreal second = metrics::lineHeight(fonts.small);
     const qreal top = (height() - first - second - 2) / 2;
     const qreal right = width() - Inset - 4;
-    const bool bad = m_account.state == KeyState::SignInAgain;
+    const bool bad = m_account.state == KeyState::SignInAgain || m_account.state == KeyState::NoKeychain;
     const qreal standing = std::ceil(textWidth(m_account.standing, fonts.caption));
     drawLine(&painter, mirrored(QRectF(right - standing, top, standing, first)), m_account.standing,
              fonts.caption, bad ? t.bad : t.muted, Qt::AlignTrailing, layoutDirection());

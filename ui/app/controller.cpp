@@ -65,9 +65,9 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
     connect(&m_window, &MainWindow::projectGuideRequested, this, &Controller::showClientGuide);
     connect(&m_window, &MainWindow::accountChosen, this, &Controller::switchTo);
-    connect(m_window.banner(), &Banner::actionTriggered, this, [this] {
+    connect(m_window.banner(), &Banner::actionTriggered, this, [this](int which) {
         if (m_current)
-            m_current->followNotice();
+            followNotice(which);
     });
 }
 
@@ -290,11 +290,58 @@ void Controller::signInAgain(const ScopeSet &scopes)
         .then(this, [this, begin, account](Expected<OAuthClient, VaultError> &&client) {
             if (client)
                 begin(*client);
-            else if (m_client && m_client->clientId == account.clientId)
-                begin(*m_client); // the keychain has it no more, but the file is here
+            else if (const auto known = clientOnDisk(account.clientId)) // the keychain has it no more
+                begin(*known);
             else
-                showClientFilePage();
+                askForClientOf(account);
         });
+}
+
+std::optional<OAuthClient> Controller::clientOnDisk(const QString &clientId) const
+{
+    if (m_client && m_client->clientId == clientId)
+        return m_client;
+    for (const QString &file : {m_line.clientFile, m_settings.value(settingskeys::ClientFile).toString()}) {
+        if (file.isEmpty())
+            continue;
+        if (const auto client = readClientFile(file); client && client->clientId == clientId)
+            return *client;
+    }
+    return std::nullopt;
+}
+
+void Controller::askForClientOf(const Account &account)
+{
+    showClientFilePage();
+    m_clientFilePage->showHint(
+        tr("The keychain does not give Roomkey the client of %1. Bring its client file "
+           "once more, the one whose id begins with %2.")
+            .arg(account.person.email, account.clientId.section(QLatin1Char('.'), 0, 0)));
+}
+
+void Controller::followNotice(int which)
+{
+    const auto notice = m_current->notice();
+    if (notice && which < notice->acts.size())
+        m_current->follow(notice->acts.at(which));
+}
+
+void Controller::unlockKeychain()
+{
+    m_window.banner()->showMessage(Tone::Warn, Symbol::Key,
+                                   errorText(VaultError{VaultError::Kind::PromptOpen, {}}), {});
+    m_window.banner()->setActions({});
+    m_scope.add(m_vault.unlock()).then(this, [this](Expected<VaultState, VaultError> &&unlocked) {
+        updateFrame();
+        if (!unlocked) {
+            m_window.notifier()->announce(errorText(unlocked.error()));
+            return;
+        }
+        for (const auto &account : m_accounts) {
+            if (!account->error())
+                account->session().retryNow();
+        }
+    });
 }
 
 void Controller::showWaitingPage(SignInAttempt *attempt)
@@ -370,6 +417,11 @@ OpenAccount *Controller::open(const AccountId &id)
             here([this](const ScopeSet &scopes) { signInAgain(scopes); }));
     connect(opened, &OpenAccount::changeRequested, this,
             here([this] { showChoosePage(Purpose::SameAccount); }));
+    connect(opened, &OpenAccount::unlockRequested, this, &Controller::unlockKeychain);
+    connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
+                m_vault.useMemoryOnly();
+                signInAgain(m_current->account().asked);
+            }));
     connect(opened, &OpenAccount::startRequested, this,
             here([this] { m_window.showEntry(MainWindow::ChatEntry); }));
     connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
@@ -489,7 +541,10 @@ void Controller::updateFrame()
     Banner *const banner = m_window.banner();
     if (const auto notice = m_current->notice()) {
         banner->showMessage(Tone::Bad, Symbol::Key, notice->what, notice->cure);
-        banner->setActions({notice->action});
+        QStringList actions;
+        for (const OpenAccount::Notice::Act act : notice->acts)
+            actions << OpenAccount::actText(act);
+        banner->setActions(actions);
     } else {
         banner->hide();
     }

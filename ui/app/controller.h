@@ -65,6 +65,11 @@ private:
     /// The shown account once more, with its own client: another choice, or the same after the grant ended.
     void signInAgain(const ScopeSet &scopes);
     void signedIn(const Account &account, const AccessToken &token);
+    /// The client with this id, if the file given or used last is its file.
+    std::optional<OAuthClient> clientOnDisk(const QString &clientId) const;
+    void askForClientOf(const Account &account);
+    void followNotice(int which);
+    void unlockKeychain();
     /// Back to where the sign-in was begun.
     void leaveSignIn();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/openaccount.h"
 
+#include "app/auth/keychainerror.h"
 #include "models/permissionmodel.h"
 #include "ui/errortext.h"
 
@@ -74,8 +75,9 @@ KeyState OpenAccount::keyState() const
     switch (m_session->keyState()) {
     case Session::KeyState::SignInNeeded:
     case Session::KeyState::ReauthNeeded:
-    case Session::KeyState::VaultTrouble:
         return KeyState::SignInAgain;
+    case Session::KeyState::VaultTrouble:
+        return KeyState::NoKeychain;
     case Session::KeyState::Good:
         return m_session->isOffline() ? KeyState::Offline : KeyState::All;
     case Session::KeyState::Partial:
@@ -86,30 +88,72 @@ KeyState OpenAccount::keyState() const
 
 std::optional<OpenAccount::Notice> OpenAccount::notice() const
 {
+    const std::optional<AuthError> why = m_session->keyError();
     switch (m_session->keyState()) {
     case Session::KeyState::Good:
     case Session::KeyState::Partial:
-        break;
+        return std::nullopt;
     case Session::KeyState::SignInNeeded:
     case Session::KeyState::ReauthNeeded: {
-        const AuthText text = errorText(AuthError::of(m_session->keyState() == Session::KeyState::SignInNeeded
-                                                          ? AuthError::Kind::GrantDead
-                                                          : AuthError::Kind::ReauthNeeded));
-        return Notice{text.what, tr("Nothing you wrote is lost."), tr("Sign in again")};
+        const auto known = m_session->keyState() == Session::KeyState::SignInNeeded
+                               ? AuthError::Kind::GrantDead
+                               : AuthError::Kind::ReauthNeeded;
+        return Notice{errorText(why.value_or(AuthError::of(known))).what,
+                      tr("Nothing you wrote is lost."),
+                      {Notice::SignInAgain}};
     }
     case Session::KeyState::VaultTrouble:
-        return Notice{tr("The keychain does not give Roomkey your key."), tr("Unlock it, then try again."),
-                      tr("Try again")};
+        break;
     }
-    return std::nullopt;
+    const VaultError vault = why ? vaultErrorOf(*why) : VaultError();
+    const QString cure = tr("Everything on this computer can be read; messages wait until the key is here.");
+    switch (vault.kind) {
+    case VaultError::Kind::Locked:
+    case VaultError::Kind::Dismissed:
+    case VaultError::Kind::Denied:
+        return Notice{errorText(vault), cure, {Notice::Unlock, Notice::TryAgain, Notice::UseUntilQuit}};
+    case VaultError::Kind::NotFound:
+    case VaultError::Kind::OtherKeychain:
+    case VaultError::Kind::OnlyUntilQuit:
+        return Notice{errorText(vault), cure, {Notice::SignInAgain, Notice::TryAgain}};
+    case VaultError::Kind::PromptOpen:
+        return Notice{errorText(vault), cure, {Notice::TryAgain}};
+    default:
+        return Notice{errorText(vault), cure, {Notice::TryAgain, Notice::UseUntilQuit}};
+    }
 }
 
-void OpenAccount::followNotice()
+QString OpenAccount::actText(Notice::Act act)
 {
-    if (m_session->keyState() == Session::KeyState::VaultTrouble)
-        m_session->retryNow();
-    else
+    switch (act) {
+    case Notice::SignInAgain:
+        return tr("Sign in again");
+    case Notice::Unlock:
+        return tr("Unlock");
+    case Notice::TryAgain:
+        return tr("Try again");
+    case Notice::UseUntilQuit:
+        return tr("Use until I quit");
+    }
+    Q_UNREACHABLE();
+}
+
+void OpenAccount::follow(Notice::Act act)
+{
+    switch (act) {
+    case Notice::SignInAgain:
         Q_EMIT askRequested(account().asked);
+        break;
+    case Notice::Unlock:
+        Q_EMIT unlockRequested();
+        break;
+    case Notice::TryAgain:
+        m_session->retryNow();
+        break;
+    case Notice::UseUntilQuit:
+        Q_EMIT useUntilQuitRequested();
+        break;
+    }
 }
 
 QString OpenAccount::standing() const
@@ -118,8 +162,9 @@ QString OpenAccount::standing() const
         return tr("Its messages cannot be opened");
     switch (keyState()) {
     case KeyState::SignInAgain:
-        return m_session->keyState() == Session::KeyState::VaultTrouble ? tr("Keychain locked")
-                                                                        : tr("Sign in again");
+        return tr("Sign in again");
+    case KeyState::NoKeychain:
+        return tr("No key");
     case KeyState::Offline:
         return tr("No connection");
     case KeyState::All:

@@ -30,9 +30,11 @@ public:
     /// What needs the person, across every page of the account.
     struct Notice
     {
+        enum Act { SignInAgain, Unlock, TryAgain, UseUntilQuit };
+
         QString what;
         QString cure;
-        QString action; ///< text of the one button
+        QList<Act> acts; ///< what its buttons do, in order
     };
 
     OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier);
@@ -54,8 +56,9 @@ public:
     [[nodiscard]] QString standing() const;
     /// What the amber dot on Permissions means; empty: no dot.
     [[nodiscard]] QString refusal() const;
-    /// The notice's button.
-    void followNotice();
+    [[nodiscard]] static QString actText(Notice::Act act);
+    /// One of the notice's buttons.
+    void follow(Notice::Act act);
 
 Q_SIGNALS:
     /// Something of the above is another than before.
@@ -63,6 +66,9 @@ Q_SIGNALS:
     /// Google should be asked for these (the whole set).
     void askRequested(const roomkey::ScopeSet &scopes);
     void changeRequested();
+    void unlockRequested();
+    /// The keys may stay in memory; then sign in again.
+    void useUntilQuitRequested();
     void startRequested();
     void permissionRequested(roomkey::Scope scope);
     void projectGuideRequested();

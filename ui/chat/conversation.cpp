@@ -196,7 +196,8 @@ void Conversation::updateBanner()
     } else if (const auto error = m_summary.space.name.isEmpty()
                                       ? std::optional<ApiError>()
                                       : m_session.messagesError(m_summary.space.name);
-               error && m_model.rowCount() > 0 && error->kind != ApiError::Kind::Cancelled) {
+               error && m_model.rowCount() > 0 && error->kind != ApiError::Kind::Cancelled &&
+               error->kind != ApiError::Kind::SignInNeeded) { // the window says that on every page
         m_banner->showMessage(Tone::Warn, Symbol::Warning, {}, errorText(*error));
         m_banner->setActions({tr("Try again")});
     } else {

@@ -224,6 +224,13 @@ void ClientFilePage::showError(const ClientFileError &error)
     m_path->setFocus();
 }
 
+void ClientFilePage::showHint(const QString &hint)
+{
+    m_error->setText(hint);
+    m_errorRow->show();
+    m_path->setAccessibleDescription(hint);
+}
+
 void ClientFilePage::dragEnterEvent(QDragEnterEvent *event)
 {
     if (draggedFile(event->mimeData()).isEmpty())

@@ -23,6 +23,8 @@ public:
 
     /// Below the field, in plain words: what is wrong with the file and what to do.
     void showError(const ClientFileError &error);
+    /// In the same place: why a file is needed now.
+    void showHint(const QString &hint);
 
 Q_SIGNALS:
     /// A local path, as it was chosen.

@@ -24,6 +24,7 @@ QColor badgeColor(KeyState state, const Tokens &tokens)
     case KeyState::Part:
         return tokens.warn;
     case KeyState::SignInAgain:
+    case KeyState::NoKeychain:
         return tokens.bad;
     case KeyState::Offline:
         return tokens.muted;
@@ -42,6 +43,8 @@ QString keyStateText(KeyState state)
         return KeyBadge::tr("A part of what you asked for is allowed");
     case KeyState::SignInAgain:
         return KeyBadge::tr("Your sign-in has ended");
+    case KeyState::NoKeychain:
+        return KeyBadge::tr("The keychain does not give your key");
     case KeyState::Offline:
         return KeyBadge::tr("No connection");
     }

@@ -11,9 +11,9 @@ class QPainter;
 // The small key on an account's tile.
 namespace roomkey::ui {
 
-/// What it says: everything asked for is allowed, part of it is, the sign-in has ended, or there is no
-/// connection.
-enum class KeyState { All, Part, SignInAgain, Offline };
+/// What it says: everything asked for is allowed, part of it is, the sign-in has ended, the keychain does not
+/// give the key, or there is no connection.
+enum class KeyState { All, Part, SignInAgain, NoKeychain, Offline };
 
 /// The same in one sentence.
 [[nodiscard]] QString keyStateText(KeyState state);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/auth/autherror.h"
+#include "app/auth/vault.h"
+
+// The keychain's trouble in the terms of signing in, and back. It is never "sign in again" by itself: the key
+// may be there.
+namespace roomkey {
+
+/// NoKeychain, with which trouble as its code; Cancelled stays that.
+[[nodiscard]] AuthError authErrorOf(const VaultError &error);
+/// Of an error that authErrorOf() made; Other for any other.
+[[nodiscard]] VaultError vaultErrorOf(const AuthError &error);
+
+} // namespace roomkey
