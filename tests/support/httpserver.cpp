@@ -97,6 +97,17 @@ void HttpServer::stop()
         socket->abort();
 }
 
+void HttpServer::release(const HttpAnswer &answer)
+{
+    for (QTcpSocket *socket : m_server.findChildren<QTcpSocket *>()) {
+        if (!socket->property("held").toBool())
+            continue;
+        socket->setProperty("held", false);
+        --m_held;
+        socket->write(wire(answer));
+    }
+}
+
 void HttpServer::read(QTcpSocket *socket)
 {
     QByteArray &buffer = m_buffers[socket];

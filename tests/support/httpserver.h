@@ -77,6 +77,8 @@ public:
     int held() const { return m_held; }
     /// Connections that the other side ended while an answer was held back.
     int abandoned() const { return m_abandoned; }
+    /// Gives \a answer to every request that is held.
+    void release(const HttpAnswer &answer);
     /// Ends every connection and refuses new ones.
     void stop();
     /// After a stop(): there again, at the same port.

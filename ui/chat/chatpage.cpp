@@ -18,6 +18,7 @@
 #include "ui/gatedactions.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/toast.h"
 
 #include <QAction>
 #include <QApplication>
@@ -78,6 +79,7 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
 ChatPage::~ChatPage()
 {
     saveLayout();
+    delete m_newSpaceDialog;
     // Models listen to the store, views to the models: views go first, while both are there. The right pane
     // is a child of the splitter or of the page, whichever fits now: it goes before either.
     delete m_right;
@@ -88,6 +90,7 @@ void ChatPage::buildPanes()
 {
     m_splitter = new PaneSplitter(this);
     m_spaces = new SpacesPane(m_spaceModel);
+    m_toast = new Toast(m_spaces);
     m_conversation = new Conversation(m_session, m_notifier);
     auto *right = new RightPane;
     m_right = right;
@@ -322,21 +325,57 @@ void ChatPage::refresh()
 
 void ChatPage::showNewSpace()
 {
+    if (!m_newSpaceDialog)
+        m_newSpaceDialog = makeNewSpaceDialog();
+    m_newSpaceDialog->open();
+}
+
+NewSpaceDialog *ChatPage::makeNewSpaceDialog()
+{
     auto *dialog = new NewSpaceDialog(m_session, window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NewSpaceDialog::askForScopes, this, &ChatPage::askForScopes);
-    connect(dialog, &NewSpaceDialog::created, this, [this](const Space &space) {
-        // The store tells the list; the space opens as soon as it is there.
-        if (m_session.store().space(space.name)) {
-            openSpace(space.name);
-        } else {
-            m_session.store().putSpaces({space}).then(
-                this, [this, name = space.name](Expected<void, StoreError> &&) { openSpace(name); });
-        }
-        m_notifier.announce(tr("“%1” is ready").arg(space.displayName));
-        m_conversation->focusComposer();
+    connect(dialog, &NewSpaceDialog::created, this, [this, dialog](const Space &space) {
+        const QString ready = tr("“%1” is ready").arg(space.displayName);
+        m_notifier.announce(ready);
+        if (dialog->isVisible())
+            openCreated(space);
+        else // one is somewhere else by now
+            showToast(ready, tr("Open"), [this, space] { openCreated(space); });
     });
-    dialog->open();
+    connect(dialog, &NewSpaceDialog::failed, this, [this, dialog](const QString &name) {
+        if (dialog->isVisible())
+            return;
+        const QString text = tr("“%1” was not created").arg(name);
+        m_notifier.announce(text);
+        showToast(text, tr("Show why"), [this] { showNewSpace(); });
+    });
+    // Closed before the end, it waits for it: with what was typed, should the space not come about.
+    connect(dialog, &QDialog::finished, this, [this, dialog] {
+        if (dialog->isCreating())
+            return;
+        m_newSpaceDialog.clear();
+        dialog->deleteLater();
+    });
+    return dialog;
+}
+
+void ChatPage::openCreated(const Space &space)
+{
+    // The store tells the list; the space opens as soon as it is there.
+    if (m_session.store().space(space.name)) {
+        openSpace(space.name);
+    } else {
+        m_session.store().putSpaces({space}).then(
+            this, [this, name = space.name](Expected<void, StoreError> &&) { openSpace(name); });
+    }
+    m_conversation->focusComposer();
+}
+
+void ChatPage::showToast(const QString &text, const QString &action, const std::function<void()> &act)
+{
+    disconnect(m_toastAction);
+    m_toastAction = connect(m_toast, &Toast::actionTriggered, this, act);
+    m_toast->showText(text, action);
 }
 
 void ChatPage::showAddPeople()

@@ -5,7 +5,10 @@
 #include "models/memberlistmodel.h"
 #include "models/spacelistmodel.h"
 
+#include <QPointer>
 #include <QWidget>
+
+#include <functional>
 
 class QAction;
 class QSplitter;
@@ -21,9 +24,11 @@ class AddPeoplePane;
 class Conversation;
 class GatedAction;
 class MembersPane;
+class NewSpaceDialog;
 class Notifier;
 class RightPane;
 class SpacesPane;
+class Toast;
 
 /// Chat: spaces, the open conversation, and one pane at the right. Joins the panes to a session; every pane
 /// shows the store, so everything is there before the network answers. GUI thread; session, settings and
@@ -65,6 +70,10 @@ private:
     void wire();
     void join(GatedAction *action);
     void showNewSpace();
+    NewSpaceDialog *makeNewSpaceDialog();
+    void openCreated(const Space &space);
+    /// Of what ended while one was doing something else; \a act is what its button does.
+    void showToast(const QString &text, const QString &action, const std::function<void()> &act);
     void showAddPeople();
     void toggleRightPane();
     void movePane(int step);
@@ -93,7 +102,10 @@ private:
     AboutPane *m_about = nullptr;
     MembersPane *m_members = nullptr;
     AddPeoplePane *m_addPeople = nullptr;
-    int m_spacesWidth = 0; ///< what the person chose, while the pane is narrow
+    Toast *m_toast = nullptr;
+    QMetaObject::Connection m_toastAction;
+    QPointer<NewSpaceDialog> m_newSpaceDialog; ///< open, or closed while its space is still being created
+    int m_spacesWidth = 0;                     ///< what the person chose, while the pane is narrow
     bool m_rightOverlays = false;
 };
 

@@ -4,6 +4,7 @@
 #include "app/api/chatapi.h"
 #include "app/api/requesturl.h"
 #include "app/flows/session.h"
+#include "models/labels.h"
 #include "ui/dialogs/permissionline.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
@@ -17,15 +18,20 @@
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QLineEdit>
-#include <QPointer>
+#include <QSignalBlocker>
 #include <QTextEdit>
 #include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
 
 namespace roomkey::ui {
 
 namespace {
 
 constexpr QSize DialogSize(840, 480);
+constexpr auto SlowAfter = 8s;
 
 QString verbWord(Verb verb)
 {
@@ -65,6 +71,8 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
     setWindowTitle(tr("New space"));
     setModal(true);
     m_create->setNeedsConnection(true);
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(SlowAfter);
 
     auto *header = new QHBoxLayout;
     header->setContentsMargins(metrics::DialogMargin, metrics::PaneMargin, metrics::DialogMargin,
@@ -78,8 +86,8 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
     halves->addWidget(new Separator(Qt::Vertical));
     halves->addWidget(makePreview(), 9);
 
-    auto *cancel = new Button(tr("Cancel"));
-    cancel->setAutoDefault(false);
+    m_cancel = new Button(tr("Cancel"));
+    m_cancel->setAutoDefault(false);
     m_createButton = new GatedButton(Symbol::Check, tr("Create space"), ButtonKind::Primary);
     m_createButton->setDefault(true);
     m_create->addButton(m_createButton);
@@ -88,7 +96,7 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
                                metrics::BlockGap);
     footer->setSpacing(metrics::ControlGap);
     footer->addStretch();
-    footer->addWidget(cancel);
+    footer->addWidget(m_cancel);
     footer->addWidget(m_createButton);
 
     auto *layout = new QVBoxLayout(this);
@@ -101,7 +109,8 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
     layout->addLayout(footer);
     resize(DialogSize);
 
-    connect(cancel, &QPushButton::clicked, this, &NewSpaceDialog::reject);
+    connect(m_cancel, &QPushButton::clicked, this, &NewSpaceDialog::reject);
+    connect(&m_slow, &QTimer::timeout, m_waiting, &QWidget::show);
     connect(m_create, &GatedAction::triggered, this, &NewSpaceDialog::create);
     connect(m_create, &GatedAction::askFor, this, &NewSpaceDialog::askForScopes);
     connect(m_create, &GatedAction::gateChanged, this, &NewSpaceDialog::nameChanged);
@@ -126,15 +135,21 @@ QWidget *NewSpaceDialog::makeForm()
     m_count = new Label({}, Type::Small, Tint::Muted);
     m_error = new Label({}, Type::Small, Tint::Bad);
     m_error->hide();
+    m_waiting = new Label(tr("Google Chat has not answered yet. You can close this: Roomkey goes on and "
+                             "tells you how it ended."),
+                          Type::Small, Tint::Muted);
+    m_waiting->hide();
     layout->addWidget(label);
     layout->addWidget(m_name);
     layout->addWidget(m_count);
     layout->addWidget(m_error);
+    layout->addWidget(m_waiting);
     layout->addSpacing(metrics::ControlGap);
     layout->addWidget(new Label(tr("You are its first member and owner. Add people once it exists."),
                                 Type::Body, Tint::Muted));
     layout->addStretch();
     connect(m_name, &QLineEdit::textChanged, this, [this] {
+        cleanName();
         // Other words are another request: a repeated id would answer with the space of the first one.
         m_requestId = newRequestId();
         m_error->hide();
@@ -173,9 +188,39 @@ QWidget *NewSpaceDialog::makePreview()
     return half;
 }
 
+QString NewSpaceDialog::name() const
+{
+    return models::plainName(m_name->text());
+}
+
+// Pasted text may bring line breaks or characters nobody sees. Space at the end is left while one types.
+void NewSpaceDialog::cleanName()
+{
+    const QString text = m_name->text();
+    const auto isUnseen = [](QChar c) {
+        return c != QLatin1Char(' ') && models::plainName(QString(c)).isEmpty();
+    };
+    if (std::none_of(text.begin(), text.end(), isUnseen))
+        return;
+    const auto plain = [&](QStringView part) {
+        QString kept;
+        for (const QChar c : part) {
+            if (c.isSpace())
+                kept += QLatin1Char(' ');
+            else if (!isUnseen(c))
+                kept += c;
+        }
+        return kept;
+    };
+    const int cursor = m_name->cursorPosition();
+    const QSignalBlocker blocker(m_name); // this is the answer to its signal
+    m_name->setText(plain(text));
+    m_name->setCursorPosition(static_cast<int>(plain(QStringView(text).left(cursor)).size()));
+}
+
 void NewSpaceDialog::nameChanged()
 {
-    const QString name = m_name->text().trimmed();
+    const QString name = this->name();
     const int length = static_cast<int>(name.toUcs4().size());
     const bool tooLong = length > MaxName;
     m_count->setTint(tooLong ? Tint::Bad : Tint::Muted);
@@ -184,30 +229,38 @@ void NewSpaceDialog::nameChanged()
     m_preview->setPlainText(requestText(m_session.apiRoot(), request));
     m_permission->setVerdict(m_session.access().judge(request));
     m_createButton->setEnabled(!m_create->gate().on || (!name.isEmpty() && !tooLong && !m_creating));
+    m_createButton->setText(m_creating ? tr("Creating…") : tr("Create space"));
+    m_cancel->setText(m_creating ? tr("Close") : tr("Cancel"));
+    m_name->setReadOnly(m_creating);
 }
 
 void NewSpaceDialog::create()
 {
-    const QString name = m_name->text().trimmed();
+    const QString name = this->name();
     if (name.isEmpty() || m_creating)
         return;
     m_creating = true;
-    m_name->setReadOnly(true);
-    m_createButton->setText(tr("Creating…"));
     m_error->hide();
+    m_slow.start();
     nameChanged();
     m_scope.add(m_session.createSpace(name, m_requestId)).then(this, [this](Result<Space> &&space) {
-        m_creating = false;
-        m_name->setReadOnly(false);
-        m_createButton->setText(tr("Create space"));
-        nameChanged();
-        if (!space) {
-            showError(space.error());
-            return;
-        }
+        ended(space);
+    });
+}
+
+void NewSpaceDialog::ended(const Result<Space> &space)
+{
+    m_creating = false;
+    m_slow.stop();
+    m_waiting->hide();
+    nameChanged();
+    if (space) {
         Q_EMIT created(*space);
         accept();
-    });
+        return;
+    }
+    showError(space.error());
+    Q_EMIT failed(name());
 }
 
 void NewSpaceDialog::showError(const ApiError &error)
@@ -220,13 +273,6 @@ void NewSpaceDialog::showError(const ApiError &error)
     m_name->setAccessibleDescription(text);
     m_name->setFocus();
     m_name->selectAll();
-}
-
-void NewSpaceDialog::reject()
-{
-    // The request may be on its way: dropping it would leave a space nobody was told of.
-    if (!m_creating)
-        QDialog::reject();
 }
 
 } // namespace roomkey::ui

@@ -11,8 +11,9 @@ class Button;
 class IconButton;
 class Label;
 
-/// Something the person just did, with a way to undo it: lower left over \a host (the spaces list), six
-/// seconds, not while the mouse or the focus is on it. One at a time; never for errors.
+/// Something the person just did, with a way to undo it, or how something ended that went on unseen: lower
+/// left over \a host (the spaces list), six seconds, not while the mouse or the focus is on it. One at a
+/// time; never for errors of what one is looking at.
 class Toast : public QWidget
 {
     Q_OBJECT
