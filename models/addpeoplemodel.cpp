@@ -127,7 +127,8 @@ void AddPeopleModel::stop()
         if (m_rows[i].state == State::Waiting)
             setState(int(i), State::New);
     }
-    m_running = false;
+    // The rows stay where they are for the answer that is still to come.
+    m_running = count(State::Adding) > 0;
     Q_EMIT countsChanged();
 }
 

@@ -44,7 +44,7 @@ public:
     /// The next waiting row, now being added; -1 if there is none.
     int next();
     void finish(int row, State state, const QString &note = {});
-    /// Waiting rows are new again.
+    /// Waiting rows are new again; it runs on until the one being added is finished and next() finds none.
     void stop();
     bool isRunning() const { return m_running; }
     void clear();

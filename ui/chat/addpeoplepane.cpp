@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/addpeoplepane.h"
 
-#include "models/roles.h"
+#include "models/labels.h"
 #include "ui/chat/addpeopledelegate.h"
-#include "ui/errortext.h"
+#include "ui/chat/addpeoplerun.h"
 #include "ui/gatedactions.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
@@ -16,6 +16,7 @@
 #include <QListView>
 #include <QPainter>
 #include <QPlainTextEdit>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -32,8 +33,8 @@ AddPeoplePane::AddPeoplePane(Session &session, const models::MemberListModel &me
                              QWidget *parent)
     : QWidget(parent)
     , m_session(session)
+    , m_members(members)
     , m_gate(gate)
-    , m_model(members)
     , m_text(new QPlainTextEdit)
     , m_chips(new QWidget)
     , m_new(new Chip)
@@ -58,7 +59,6 @@ AddPeoplePane::AddPeoplePane(Session &session, const models::MemberListModel &me
         chips->addWidget(chip);
     chips->addStretch();
 
-    m_list->setModel(&m_model);
     m_list->setItemDelegate(new AddPeopleDelegate(m_list));
     m_list->setAccessibleName(tr("What will happen"));
     m_list->setFrameShape(QFrame::NoFrame);
@@ -91,10 +91,9 @@ AddPeoplePane::AddPeoplePane(Session &session, const models::MemberListModel &me
     layout->addWidget(new Separator);
     layout->addLayout(bottom);
 
-    connect(m_text, &QPlainTextEdit::textChanged, this, [this] { m_model.setText(m_text->toPlainText()); });
-    connect(&m_model, &AddPeopleModel::countsChanged, this, &AddPeoplePane::updateCounts);
-    connect(m_add, &GatedButton::triggered, this, &AddPeoplePane::start);
-    connect(m_stop, &QAbstractButton::clicked, this, &AddPeoplePane::stop);
+    connect(m_text, &QPlainTextEdit::textChanged, this, [this] { m_run->setText(m_text->toPlainText()); });
+    connect(m_add, &GatedButton::triggered, this, [this] { m_run->start(); });
+    connect(m_stop, &QAbstractButton::clicked, this, [this] { m_run->stop(); });
     connect(&m_gate, &GatedAction::gateChanged, this, &AddPeoplePane::updateCounts);
     connect(m_add, &GatedButton::reasonRequested, this, [this] {
         if (!m_gate.gate().on)
@@ -102,17 +101,40 @@ AddPeoplePane::AddPeoplePane(Session &session, const models::MemberListModel &me
         else
             m_text->setFocus();
     });
-    updateCounts();
+    setSpace({});
+}
+
+AddPeoplePane::~AddPeoplePane() = default;
+
+AddPeopleRun *AddPeoplePane::runOf(const SpaceName &space)
+{
+    std::unique_ptr<AddPeopleRun> &run = m_runs[space];
+    if (!run) {
+        run = std::make_unique<AddPeopleRun>(space, m_session, m_members);
+        connect(&run->model(), &AddPeopleModel::countsChanged, this, [this, run = run.get()] {
+            if (run == m_run)
+                updateCounts();
+        });
+        connect(run.get(), &AddPeopleRun::ended, this, [this, run = run.get()] { ended(run); });
+    }
+    return run.get();
 }
 
 void AddPeoplePane::setSpace(const SpaceName &space)
 {
-    if (space == m_space)
+    if (m_run && space == m_run->space())
         return;
-    m_requests.clear();
-    m_space = space;
-    m_model.clear();
-    m_text->clear();
+    AddPeopleRun *const before = m_run;
+    m_run = runOf(space);
+    {
+        // What is shown again was read before: its rows know more than its text.
+        const QSignalBlocker blocker(m_text);
+        m_text->setPlainText(m_run->text());
+    }
+    m_list->setModel(&m_run->model());
+    updateCounts();
+    if (before && !before->model().isRunning() && (before->text().isEmpty() || before->isDone()))
+        m_runs.erase(before->space());
 }
 
 void AddPeoplePane::focusText()
@@ -123,12 +145,13 @@ void AddPeoplePane::focusText()
 void AddPeoplePane::updateCounts()
 {
     using State = AddPeopleModel::State;
-    const int fresh = m_model.count(State::New);
-    const int already = m_model.count(State::Already);
-    const int problems = m_model.count(State::Problem);
-    const int failed = m_model.count(State::Failed);
-    const int added = m_model.count(State::Added) + m_model.count(State::Invited);
-    const bool running = m_model.isRunning();
+    const AddPeopleModel &model = m_run->model();
+    const int fresh = model.count(State::New);
+    const int already = model.count(State::Already);
+    const int problems = model.count(State::Problem);
+    const int failed = m_run->failed();
+    const int added = m_run->added();
+    const bool running = model.isRunning();
 
     m_new->set(tr("%n new", nullptr, fresh), Tone::Ok, Symbol::Plus);
     m_new->setVisible(fresh > 0);
@@ -137,10 +160,12 @@ void AddPeoplePane::updateCounts()
     const int bad = problems + failed;
     m_problems->set(bad == 1 ? tr("1 problem") : tr("%n problems", nullptr, bad), Tone::Bad, Symbol::Warning);
     m_problems->setVisible(bad > 0);
-    m_chips->setVisible(m_model.rowCount() > 0);
+    m_chips->setVisible(model.rowCount() > 0);
 
     m_text->setReadOnly(running);
     m_stop->setVisible(running);
+    // The one on its way may arrive or not; its answer is waited for.
+    m_stop->setEnabled(model.count(State::Waiting) > 0);
     m_add->setVisible(!running);
     Gate gate = m_gate.gate();
     if (failed > 0 && fresh == 0) {
@@ -158,57 +183,32 @@ void AddPeoplePane::updateCounts()
     }
     m_add->setGate(gate);
     if (running)
-        m_note->setText(
-            tr("%1 of %2 done")
-                .arg(added + failed)
-                .arg(added + failed + m_model.count(State::Waiting) + m_model.count(State::Adding)));
+        m_note->setText(tr("%1 of %2 done")
+                            .arg(added + failed)
+                            .arg(added + failed + model.count(State::Waiting) + model.count(State::Adding)));
     else if (added + failed > 0)
         m_note->setText(tr("%1 added, %2 not added").arg(added).arg(failed));
     else
         m_note->setText(tr("Nothing is sent until you press the button."));
 }
 
-void AddPeoplePane::start()
+void AddPeoplePane::ended(AddPeopleRun *run)
 {
-    if (m_model.begin() > 0)
-        addNext();
-}
-
-void AddPeoplePane::addNext()
-{
-    using State = AddPeopleModel::State;
-    const int row = m_model.next();
-    if (row < 0) {
-        const int added = m_model.count(State::Added) + m_model.count(State::Invited);
-        const int failed = m_model.count(State::Failed);
-        Q_EMIT announced(failed == 0
-                             ? (added == 1 ? tr("1 person added") : tr("%n people added", nullptr, added))
-                             : tr("%1 added, %2 not added").arg(added).arg(failed));
-        if (failed == 0 && m_model.count(State::Problem) == 0) {
-            m_text->clear();
-            Q_EMIT allAdded(added);
-        }
+    if (run != m_run) {
+        const std::optional<SpaceSummary> summary = m_session.store().space(run->space());
+        //: %1 is a space, %2 is "4 people added"
+        const QString text =
+            tr("“%1”: %2").arg(summary ? models::spaceLabel(*summary) : QString(), run->result());
+        Q_EMIT announced(text);
+        Q_EMIT endedElsewhere(run->space(), text);
         return;
     }
-    m_requests.add(m_session.addMember(m_space, m_model.row(row).pasted.address))
-        .then(this, [this, row](Result<Membership> &&result) {
-            if (result) {
-                m_model.finish(row,
-                               result->state == Membership::State::Invited ? State::Invited : State::Added);
-            } else if (result.error().kind == ApiError::Kind::Conflict) {
-                m_model.finish(row, State::Already, tr("Already here"));
-            } else {
-                m_model.finish(row, State::Failed, errorText(result.error()));
-            }
-            if (m_model.isRunning())
-                addNext();
-        });
-}
-
-void AddPeoplePane::stop()
-{
-    // The one on its way may arrive or not; its answer is still shown.
-    m_model.stop();
+    Q_EMIT announced(run->result());
+    if (run->isDone()) {
+        const int added = run->added();
+        m_text->clear();
+        Q_EMIT allAdded(added);
+    }
 }
 
 void AddPeoplePane::paintEvent(QPaintEvent *)

@@ -200,6 +200,13 @@ void ChatPage::wire()
     connect(m_members, &MembersPane::retryRequested, this, &ChatPage::refresh);
     connect(m_members, &MembersPane::announced, &m_notifier, &Notifier::announce);
     connect(m_addPeople, &AddPeoplePane::announced, &m_notifier, &Notifier::announce);
+    connect(m_addPeople, &AddPeoplePane::endedElsewhere, this,
+            [this](const SpaceName &space, const QString &text) {
+                showToast(text, tr("Show"), [this, space] {
+                    openSpace(space);
+                    showAddPeople();
+                });
+            });
     connect(m_addPeople, &AddPeoplePane::allAdded, this, [this] {
         if (m_right->currentPage() == m_addPeople) {
             m_right->showPage(m_members);
