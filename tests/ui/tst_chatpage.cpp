@@ -102,6 +102,9 @@ private Q_SLOTS:
     void aSentMessageLeavesTheComposerOnlyWhenKept();
     void enterWhileComposingTextDoesNotSend();
     void draftsSurvive();
+    void aSentTextIsNoDraftWhereverOneGoes();
+    void textTypedOnAfterSendingStays();
+    void anUnfinishedEditIsThereAgain();
     void draftsAreKeptWhenOneLooksAway();
     void ownMessagesAreEditedFromTheEmptyComposer();
     void deletingAsksFirst();
@@ -269,6 +272,62 @@ void TestChatPage::draftsAreKeptWhenOneLooksAway()
     QFocusEvent away(QEvent::FocusOut, Qt::ActiveWindowFocusReason);
     QApplication::sendEvent(x.text(), &away);
     QCOMPARE(draft.count(), 2);
+}
+
+void TestChatPage::aSentTextIsNoDraftWhereverOneGoes()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    // Typed long enough ago that the draft is stored, then sent, and away before the outbox answers.
+    QTest::keyClicks(x.text(), QStringLiteral("On my way"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QString());
+    QCOMPARE(x.text()->toPlainText(), QString());
+
+    // The same with nothing stored yet.
+    QTest::keyClicks(x.text(), QStringLiteral("Really"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 2);
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+    QCOMPARE(x.session.store().draft(sample::Launch), QString());
+}
+
+void TestChatPage::textTypedOnAfterSendingStays()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClicks(x.text(), QStringLiteral("First"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTest::keyClicks(x.text(), QStringLiteral(" and more"));
+    QTRY_COMPARE(x.text()->toPlainText(), QStringLiteral("and more"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("and more"));
+}
+
+void TestChatPage::anUnfinishedEditIsThereAgain()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Up);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    const QString before = x.text()->toPlainText();
+    QTest::keyClicks(x.text(), QStringLiteral(", soon"));
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    QVERIFY(!x.page->conversation()->composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), QString());
+    x.page->openSpace(sample::Launch);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), before + QStringLiteral(", soon"));
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QCOMPARE(x.session.store().outbox(sample::Launch).first().kind, OutboxRow::Kind::Edit);
 }
 
 void TestChatPage::ownMessagesAreEditedFromTheEmptyComposer()

@@ -183,6 +183,7 @@ Composer::Composer(QWidget *parent)
 void Composer::setSpace(const QString &label, const QString &draft)
 {
     flushDraft();
+    m_submitted.clear();
     m_editing = false;
     m_editingLabel->hide();
     m_cancelEdit->hide();
@@ -208,14 +209,32 @@ QString Composer::text() const
     return m_edit->toPlainText();
 }
 
-void Composer::clear()
+void Composer::setSubmitted(const QString &text)
 {
-    m_draftTimer.stop(); // the draft left the store together with the send
+    m_draftTimer.stop();
+    m_submitted = text;
+}
+
+void Composer::takeSubmitted(bool kept)
+{
+    const QString sent = std::exchange(m_submitted, QString());
+    if (!kept) {
+        saveDraft();
+        return; // what was typed stays where it is
+    }
+    // Only what was sent goes: somebody may have typed on.
+    const QString now = m_edit->toPlainText();
+    const QString rest = now.trimmed().startsWith(sent) ? now.trimmed().mid(sent.size()).trimmed() : now;
+    if (rest == now)
+        return;
     m_settingText = true;
-    m_edit->clear();
+    m_edit->setPlainText(rest);
     m_settingText = false;
+    m_edit->moveCursor(QTextCursor::End);
     updateMeter();
     updateHeight();
+    if (!rest.isEmpty())
+        saveDraft(); // the draft left the store together with the send
 }
 
 void Composer::putBack(const QString &text)
@@ -226,7 +245,7 @@ void Composer::putBack(const QString &text)
     focusText();
 }
 
-void Composer::startEditing(const QString &text)
+void Composer::startEditing(const QString &text, bool withFocus)
 {
     if (!m_editing) {
         flushDraft();
@@ -238,7 +257,8 @@ void Composer::startEditing(const QString &text)
     m_hint->hide();
     m_edit->setPlainText(text);
     m_edit->moveCursor(QTextCursor::End);
-    focusText();
+    if (withFocus)
+        focusText();
 }
 
 void Composer::stopEditing()
@@ -295,6 +315,9 @@ void Composer::saveDraft()
     m_draftTimer.stop();
     if (m_editing)
         return; // what was being written before was saved when editing began
+    // The outbox has it, or is about to: as a draft as well it would be sent twice.
+    if (!m_submitted.isEmpty() && m_edit->toPlainText().trimmed() == m_submitted)
+        return;
     Q_EMIT draftChanged(m_edit->toPlainText());
 }
 

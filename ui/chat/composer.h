@@ -45,8 +45,8 @@ private:
     bool m_composing = false;
 };
 
-/// Where messages are written. It never clears itself: whoever sends calls clear() once the text is safe. GUI
-/// thread.
+/// Where messages are written. It never clears itself: whoever sends calls takeSubmitted() once the text is
+/// safe. GUI thread.
 class Composer : public QWidget
 {
     Q_OBJECT
@@ -60,7 +60,11 @@ public:
     void setGate(const Gate &gate);
 
     QString text() const;
-    void clear();
+    /// \a text goes into the outbox now; as long as only that stands here it is no draft.
+    void setSubmitted(const QString &text);
+    bool hasSubmitted() const { return !m_submitted.isEmpty(); }
+    /// The outbox has it, or not: it goes from the field, or stays.
+    void takeSubmitted(bool kept);
     /// Tells draftChanged now instead of after the pause.
     void saveDraft();
     /// The same, but only if something typed is still waiting for its pause to end.
@@ -69,9 +73,9 @@ public:
     void putBack(const QString &text);
     /// Changes an existing message instead of writing a new one; what was being written comes back
     /// afterwards.
-    void startEditing(const QString &text);
-    void stopEditing();
+    void startEditing(const QString &text, bool withFocus = true);
     bool isEditing() const { return m_editing; }
+    void stopEditing();
     void focusText();
 
     /// Google's limit for a message, in UTF-8 bytes.
@@ -109,6 +113,7 @@ private:
     Button *m_ask;
     QTimer m_draftTimer;
     QString m_beforeEditing;
+    QString m_submitted;
     bool m_editing = false;
     bool m_settingText = false;
 };

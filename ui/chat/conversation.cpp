@@ -110,12 +110,18 @@ void Conversation::setSelf(const User &self)
 void Conversation::openSpace(const SpaceSummary &summary, int members)
 {
     const bool open = !summary.space.name.isEmpty();
+    if (m_composer->isEditing())
+        m_edits.insert(m_summary.space.name, {m_editing, m_composer->text()});
     // The draft of the space before goes first, while it is still the one it belongs to.
-    m_composer->setSpace(models::spaceLabel(summary),
-                         open ? m_session.store().draft(summary.space.name) : QString());
-    m_editing = {};
+    QString draft = open ? m_session.store().draft(summary.space.name) : QString();
+    if (m_beingSent.contains(summary.space.name, draft.trimmed()))
+        draft.clear(); // it leaves the store with the send that is on its way
+    m_composer->setSpace(models::spaceLabel(summary), draft);
+    const auto edit = m_edits.take(summary.space.name);
+    m_editing = edit.message;
+    if (!m_editing.isEmpty())
+        m_composer->startEditing(edit.text, false);
     m_loaded = false;
-    m_sending = false;
     m_summary = summary;
     m_header->setVisible(open);
     m_composer->setVisible(open);
@@ -202,6 +208,16 @@ void Conversation::updateBanner()
         m_banner->setActions({tr("Try again")});
     } else {
         m_banner->hide();
+    }
+}
+
+void Conversation::noteStored(const Expected<OutboxRow, StoreError> &kept)
+{
+    if (!kept) {
+        showStoreTrouble(kept.error());
+    } else if (m_trouble) {
+        m_trouble.reset(); // the store writes again
+        updateBanner();
     }
 }
 

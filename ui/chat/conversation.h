@@ -68,6 +68,8 @@ private:
     void updateState();
     void updateBanner();
     void showStoreTrouble(const StoreError &error);
+    /// A write of the outbox ended: trouble is told, or over.
+    void noteStored(const Expected<OutboxRow, StoreError> &kept);
     void announceSettled(const OutboxRow &row, bool sent);
 
     Session &m_session;
@@ -87,8 +89,13 @@ private:
     MessageName m_editing;
     std::optional<StoreError> m_trouble;
     bool m_loaded = false;
-    bool m_sending = false;
-    bool m_draftWhileSending = false;
+    struct UnfinishedEdit
+    {
+        MessageName message;
+        QString text;
+    };
+    QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
+    QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
 };
 
 } // namespace roomkey::ui

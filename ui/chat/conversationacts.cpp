@@ -31,7 +31,6 @@ void Conversation::wireMessages()
     connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
         if (m_summary.space.name.isEmpty())
             return;
-        m_draftWhileSending = m_sending;
         m_session.store().saveDraft(m_summary.space.name, text).then(this, [](Expected<void, StoreError> &&) {
             // A write that failed is told by the store's trouble().
         });
@@ -63,27 +62,26 @@ void Conversation::wireMessages()
 
 void Conversation::send(const QString &text)
 {
-    if (m_sending || m_summary.space.name.isEmpty())
-        return;
-    m_sending = true;
-    m_draftWhileSending = false;
     const SpaceName space = m_summary.space.name;
+    if (space.isEmpty() || m_composer->hasSubmitted())
+        return;
+    m_beingSent.insert(space, text);
+    m_composer->setSubmitted(text);
     m_timeline->scrollToBottom();
     m_session.send(space, text).then(this, [this, space, text](Expected<OutboxRow, StoreError> &&kept) {
-        if (space != m_summary.space.name)
-            return;
-        m_sending = false;
-        if (!kept) {
-            showStoreTrouble(kept.error());
-            return; // what was typed stays where it is
+        m_beingSent.remove(space, text);
+        noteStored(kept);
+        const bool here = space == m_summary.space.name;
+        if (here && m_composer->hasSubmitted())
+            m_composer->takeSubmitted(kept.has_value());
+        else if (here && !kept)
+            m_composer->putBack(text); // another space was open meanwhile
+        else if (!kept)
+            m_session.store().saveDraft(space, text).then(this, [](Expected<void, StoreError> &&) {});
+        if (here && kept) {
+            m_timeline->scrollToBottom();
+            m_composer->focusText();
         }
-        // Only what was sent goes: somebody may have typed on.
-        if (m_composer->text().trimmed() == text)
-            m_composer->clear();
-        if (m_draftWhileSending)
-            m_composer->saveDraft();
-        m_timeline->scrollToBottom();
-        m_composer->focusText();
     });
 }
 
@@ -109,14 +107,16 @@ void Conversation::startEdit(const QModelIndex &index)
 
 void Conversation::finishEdit(const QString &text)
 {
-    const int row = m_model.rowOf(m_editing);
-    if (row < 0 || text == m_model.index(row).data(models::TextRole).toString())
+    const MessageName message = m_editing;
+    const int row = m_model.rowOf(message);
+    if (message.isEmpty() || (row >= 0 && text == m_model.index(row).data(models::TextRole).toString()))
         return;
-    m_session.edit(m_editing, text).then(this, [this, text](Expected<OutboxRow, StoreError> &&kept) {
-        if (!kept) {
-            showStoreTrouble(kept.error());
-            m_composer->putBack(text);
-        }
+    m_session.edit(message, text).then(this, [this, message, text](Expected<OutboxRow, StoreError> &&kept) {
+        noteStored(kept);
+        if (kept || spaceOf(message) != m_summary.space.name)
+            return;
+        m_editing = message; // still an edit, not a new message
+        m_composer->startEditing(text);
     });
 }
 
