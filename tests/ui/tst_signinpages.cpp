@@ -89,6 +89,7 @@ private Q_SLOTS:
     void linkCanBeCopiedAndOpenedAgain();
     void reportCanBeCopiedAndSaved();
     void failureIsToldInItsStep();
+    void aBrowserThatDoesNotStartIsNoEnd();
     void keychainOffersWhatHelps();
 };
 
@@ -460,6 +461,22 @@ void TestSignInPages::failureIsToldInItsStep()
     QSignalSpy file(&page, &WaitingPage::clientFileRequested);
     button(page, QStringLiteral("Use another client file…"))->click();
     QCOMPARE(file.count(), 1);
+}
+
+void TestSignInPages::aBrowserThatDoesNotStartIsNoEnd()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1024, 640);
+    page.show();
+    page.setStep(SignInStep::Listening, SignInStepState::Done, QStringLiteral("127.0.0.1, port 5"), 0ms);
+    page.setLink(QUrl(QStringLiteral("https://accounts.example.com/auth")));
+    page.setStep(SignInStep::BrowserOpened, SignInStepState::Failed, QStringLiteral("accounts.example.com"),
+                 0ms);
+    page.setStep(SignInStep::WaitingForUser, SignInStepState::Active, {}, 0ms);
+    QVERIFY(says(page, QStringLiteral("No browser could be started. Copy the link below into one.")));
+    QVERIFY(button(page, QStringLiteral("Copy link")));
+    QVERIFY(button(page, QStringLiteral("Open again")));
 }
 
 void TestSignInPages::keychainOffersWhatHelps()

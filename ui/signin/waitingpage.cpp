@@ -239,9 +239,11 @@ void WaitingPage::setStep(SignInStep step, SignInStepState state, const QString 
 {
     const int row = int(step);
     m_steps->setState(row, shown(state));
-    // A failed step keeps the words showFailure() gave it.
+    // A failed step keeps the words showFailure() gave it. A browser that did not start is no end.
     if (state != SignInStepState::Failed)
         m_steps->setNote(row, plainNote(step, detail));
+    else if (step == SignInStep::BrowserOpened)
+        m_steps->setNote(row, tr("No browser could be started. Copy the link below into one."));
     m_steps->setClock(row, state == SignInStepState::Waiting ? QString() : clockText(time));
     if (state == SignInStepState::Active) {
         m_active = step;
