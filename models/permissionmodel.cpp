@@ -94,8 +94,9 @@ QList<Method> unlockedBy(Scope scope)
 QList<Method> addedBy(Scope scope, const GrantFacts &facts)
 {
     QList<Method> methods;
-    const Access now(facts.identity, facts.granted);
-    const Access then(facts.identity, facts.granted.united({scope}));
+    const ScopeSet held = facts.granted.minus(facts.tried);
+    const Access now(facts.identity, held);
+    const Access then(facts.identity, held.united({scope}));
     for (const MethodRow &row : allMethods()) {
         const ApiRequest request = requestFor(row.method, scope);
         if (!now.judge(request).isAllowed() && then.judge(request).isAllowed())
@@ -132,6 +133,12 @@ PermissionModel::PermissionModel(QObject *parent)
 
 void PermissionModel::setFacts(const GrantFacts &facts)
 {
+    GrantFacts sameTrial = facts;
+    sameTrial.tried = m_facts.tried;
+    if (!m_groups.empty() && sameTrial == m_facts) {
+        updateTried(facts.tried); // from a switch in the very row: nothing may move under it
+        return;
+    }
     beginResetModel();
     m_facts = facts;
     m_groups.clear();
@@ -160,22 +167,47 @@ void PermissionModel::setFacts(const GrantFacts &facts)
     endResetModel();
 }
 
+void PermissionModel::updateTried(const ScopeSet &tried)
+{
+    if (m_facts.tried == tried)
+        return;
+    m_facts.tried = tried;
+    for (size_t g = 0; g < m_groups.size(); ++g) {
+        Group &group = m_groups[g];
+        for (Row &row : group.rows) {
+            if (row.scope)
+                row = judge(*row.scope);
+        }
+        const QModelIndex parent = index(int(g), 0);
+        Q_EMIT dataChanged(index(0, 0, parent), index(int(group.rows.size()) - 1, Columns - 1, parent));
+    }
+}
+
 PermissionModel::Row PermissionModel::judge(Scope scope) const
 {
     Row row;
     row.scope = scope;
+    const auto coveredBy = [scope](const ScopeSet &held) {
+        const QList<Scope> all = held.toList();
+        const auto broad = std::ranges::find_if(
+            all, [scope](Scope one) { return one != scope && scopeIncludes(one, scope); });
+        return broad == all.end() ? std::optional<Scope>() : *broad;
+    };
     if (m_facts.granted.contains(scope)) {
-        row.result = PermissionResult::Allowed;
+        const bool tried = m_facts.tried.contains(scope);
+        row.result = tried ? PermissionResult::OffForNow : PermissionResult::Allowed;
+        row.actions = int(tried ? addedBy(scope, m_facts).size() : unlockedBy(scope).size());
+        return row;
+    }
+    if ((row.coveredBy = coveredBy(effective()))) {
+        row.result = PermissionResult::Included;
         row.actions = int(unlockedBy(scope).size());
         return row;
     }
-    for (const Scope broad : m_facts.granted.toList()) {
-        if (broad != scope && scopeIncludes(broad, scope)) {
-            row.result = PermissionResult::Included;
-            row.coveredBy = broad;
-            row.actions = int(unlockedBy(scope).size());
-            return row;
-        }
+    if ((row.coveredBy = coveredBy(m_facts.granted))) {
+        row.result = PermissionResult::OffForNow;
+        row.actions = int(addedBy(scope, m_facts).size());
+        return row;
     }
     if (m_facts.asked.contains(scope))
         row.result = PermissionResult::Refused;
@@ -192,10 +224,11 @@ PermissionSummary PermissionModel::summary() const
     for (const Scope scope : asked.toList()) {
         ++summary.asked;
         const PermissionResult result = judge(scope).result;
-        if (result == PermissionResult::Allowed || result == PermissionResult::Included)
+        if (result == PermissionResult::Allowed || result == PermissionResult::Included ||
+            result == PermissionResult::OffForNow)
             ++summary.allowed;
     }
-    const Access now(m_facts.identity, m_facts.granted);
+    const Access now = Access(m_facts.identity, m_facts.granted).without(m_facts.tried);
     const Access wished(m_facts.identity, m_facts.granted.united(m_facts.asked));
     for (const MethodRow &row : allMethods()) {
         const ApiRequest request = ApiRequest::of(row.method);
@@ -205,6 +238,8 @@ PermissionSummary PermissionModel::summary() const
         ++summary.actions;
         if (verdict.isAllowed())
             ++summary.works;
+        else if (verdict.trying)
+            ++summary.tried;
         else if (wished.judge(request).isAllowed())
             ++summary.refused;
         else
@@ -226,6 +261,8 @@ QString PermissionModel::resultName(PermissionResult result)
         return tr("Not asked");
     case PermissionResult::NotUsable:
         return tr("Not usable here");
+    case PermissionResult::OffForNow:
+        return tr("Off for now");
     }
     return {};
 }
@@ -281,6 +318,12 @@ QString PermissionModel::unlocksText(const Row &row) const
         return row.actions == 1 ? tr("1 more action") : tr("%n more actions", nullptr, row.actions);
     case PermissionResult::NotUsable:
         return holderText(*row.scope);
+    case PermissionResult::OffForNow:
+        if (row.coveredBy)
+            return tr("Part of “%1”").arg(scopeMeaning(*row.coveredBy));
+        if (row.actions == 0)
+            return tr("No action is off");
+        return row.actions == 1 ? tr("1 action is off") : tr("%n actions are off", nullptr, row.actions);
     }
     return {};
 }
@@ -331,6 +374,11 @@ QString PermissionModel::story(const Row &row) const
             return tr("Only a service account that acts for the whole organisation can do this.");
         }
         break;
+    case PermissionResult::OffForNow:
+        return row.coveredBy
+                   ? tr("You are trying without “%1”, which covers this. Nothing changed at Google.")
+                         .arg(scopeMeaning(*row.coveredBy))
+                   : tr("You are trying without it. Nothing changed at Google.");
     }
     return {};
 }
@@ -425,7 +473,7 @@ bool PermissionModel::concernsGrant(const QModelIndex &group) const
         return false;
     return std::ranges::any_of(m_groups.at(size_t(group.row())).rows, [](const Row &row) {
         return row.result == PermissionResult::Allowed || row.result == PermissionResult::Included ||
-               row.result == PermissionResult::Refused;
+               row.result == PermissionResult::Refused || row.result == PermissionResult::OffForNow;
     });
 }
 
@@ -495,7 +543,13 @@ QVariant PermissionModel::data(const QModelIndex &index, int role) const
         }
     case Qt::AccessibleTextRole:
         // The whole sentence where the row begins; a reader that goes by cells hears each word.
+        if (index.column() == TryColumn)
+            return canTryWithout(index) ? tr("Try without “%1”").arg(scopeMeaning(*row->scope)) : QString();
         return index.column() == PermissionColumn ? QVariant(sentence(*row)) : data(index, Qt::DisplayRole);
+    case Qt::CheckStateRole:
+        if (index.column() != TryColumn || !canTryWithout(index))
+            return {};
+        return m_facts.tried.contains(*row->scope) ? Qt::Checked : Qt::Unchecked;
     case PermissionScopeNameRole:
         return row->scope ? scopeShortName(*row->scope) : QString();
     case PermissionResultRole:
@@ -505,6 +559,47 @@ QVariant PermissionModel::data(const QModelIndex &index, int role) const
     default:
         return {};
     }
+}
+
+PermissionModel::Trial PermissionModel::trial() const
+{
+    QStringList names;
+    for (const Scope scope : m_facts.tried.intersected(m_facts.granted).toList())
+        names.append(tr("“%1”").arg(scopeMeaning(scope)));
+    if (names.isEmpty())
+        return {};
+    const int off = summary().tried;
+    const QString count = off == 0   ? tr("No action is off because of it.")
+                          : off == 1 ? tr("1 more action is off.")
+                                     : tr("%n more actions are off.", nullptr, off);
+    return {tr("Trying without %1").arg(QLocale().createSeparatedList(names)),
+            tr("%1 Nothing changed at Google.", "after a sentence").arg(count)};
+}
+
+bool PermissionModel::canTryWithout(const QModelIndex &index) const
+{
+    const Row *row = rowAt(index);
+    return row && row->scope && m_facts.granted.contains(*row->scope) &&
+           scopeRow(*row->scope).family != ScopeFamily::Identity;
+}
+
+bool PermissionModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (role != Qt::CheckStateRole || index.column() != TryColumn || !canTryWithout(index))
+        return false;
+    ScopeSet tried = m_facts.tried;
+    if (value.toInt() == Qt::Checked)
+        tried.insert(*rowAt(index)->scope);
+    else
+        tried.remove(*rowAt(index)->scope);
+    Q_EMIT tryWithoutRequested(tried);
+    return true;
+}
+
+Qt::ItemFlags PermissionModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractItemModel::flags(index);
+    return index.column() == TryColumn && canTryWithout(index) ? flags | Qt::ItemIsUserCheckable : flags;
 }
 
 QVariant PermissionModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -520,6 +615,8 @@ QVariant PermissionModel::headerData(int section, Qt::Orientation orientation, i
         return tr("Result");
     case UnlocksColumn:
         return tr("What it unlocks");
+    case TryColumn:
+        return tr("Try without");
     default:
         return {};
     }

@@ -18,9 +18,12 @@ struct GrantFacts
     IdentityKind identity = IdentityKind::User;
     ScopeSet asked;
     ScopeSet granted;
+    ScopeSet tried;            ///< what the person tries without just now: granted, but left out everywhere
     QStringList unknownScopes; ///< allowed, but in no table of ours: shown as they are
     QDateTime grantedAt;
     QString address; ///< e-mail of the account
+
+    friend bool operator==(const GrantFacts &, const GrantFacts &) = default;
 };
 
 enum class PermissionResult {
@@ -29,6 +32,7 @@ enum class PermissionResult {
     Refused,  ///< asked for, not allowed
     NotAsked,
     NotUsable, ///< another identity could hold it
+    OffForNow, ///< allowed, or covered by what is allowed, but tried without
 };
 
 /// Everything the detail beside the tree says about one permission. Sentences are translated.
@@ -54,6 +58,7 @@ struct PermissionSummary
     int works = 0;
     int refused = 0; ///< off because something asked for was refused
     int notAsked = 0;
+    int tried = 0; ///< off because of what is tried without
 };
 
 /// Every permission as a tree by area, with what Google answered and what each unlocks. All counts come from
@@ -63,8 +68,8 @@ class PermissionModel : public QAbstractItemModel
     Q_OBJECT
 
 public:
-    enum Column { PermissionColumn, AskedColumn, ResultColumn, UnlocksColumn };
-    static constexpr int Columns = UnlocksColumn + 1;
+    enum Column { PermissionColumn, AskedColumn, ResultColumn, UnlocksColumn, TryColumn };
+    static constexpr int Columns = TryColumn + 1;
 
     explicit PermissionModel(QObject *parent = nullptr);
 
@@ -79,6 +84,16 @@ public:
     /// Whether anything below \a group was asked for or allowed.
     [[nodiscard]] bool concernsGrant(const QModelIndex &group) const;
 
+    /// What is tried without and what is off because of it, in words; both empty when nothing is.
+    struct Trial
+    {
+        QString what;   ///< "Trying without “Read marks”"
+        QString effect; ///< "3 more actions are off. Nothing changed at Google."
+    };
+    [[nodiscard]] Trial trial() const;
+    /// Whether the row of \a index can be tried without: what Google allowed by itself.
+    [[nodiscard]] bool canTryWithout(const QModelIndex &index) const;
+
     [[nodiscard]] static QString resultName(PermissionResult result);
     /// What to ask for so that \a wanted comes on top of what works now. A desktop client cannot add to a
     /// grant, so this is all of it, without what a broader one in the list includes.
@@ -89,7 +104,14 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    /// The switch "Try without" is a check box in TryColumn. It asks only: the row changes with new facts.
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+Q_SIGNALS:
+    /// \a scopes is all that is to be tried without from now on.
+    void tryWithoutRequested(const roomkey::ScopeSet &scopes);
 
 private:
     struct Row
@@ -108,6 +130,9 @@ private:
 
     [[nodiscard]] const Row *rowAt(const QModelIndex &index) const;
     [[nodiscard]] Row judge(Scope scope) const;
+    void updateTried(const ScopeSet &tried);
+    /// What counts just now.
+    [[nodiscard]] ScopeSet effective() const { return m_facts.granted.minus(m_facts.tried); }
     [[nodiscard]] QList<Method> methodsOf(const Row &row) const;
     [[nodiscard]] QString unlocksText(const Row &row) const;
     [[nodiscard]] QString holderText(Scope scope) const;

@@ -31,6 +31,9 @@ Gate gateFor(const Verdict &verdict, const ScopeSet &asked)
     case Verdict::State::Missing: {
         const QString need =
             GatedAction::tr("It needs the permission to %1.").arg(permissionList(verdict.missing));
+        if (verdict.trying)
+            return {false, GatedAction::tr("%1 %2").arg(need, GatedAction::tr("You are trying without it.")),
+                    false, true};
         // Refused only if all that is missing was on Google's page, by itself or as part of something
         // broader.
         bool wasAsked = true;
@@ -41,15 +44,22 @@ Gate gateFor(const Verdict &verdict, const ScopeSet &asked)
         }
         const QString why = wasAsked ? GatedAction::tr("You refused it when you signed in.")
                                      : GatedAction::tr("You have not been asked for it yet.");
-        return {false, GatedAction::tr("%1 %2").arg(need, why), true};
+        return {false, GatedAction::tr("%1 %2").arg(need, why), true, false};
     }
     case Verdict::State::Impossible:
         if (verdict.possibleFor.contains(IdentityKind::App) ||
             verdict.possibleFor.contains(IdentityKind::Delegated))
-            return {false, GatedAction::tr("Only a service account can do this."), false};
-        return {false, GatedAction::tr("Only an administrator account can do this."), false};
+            return {false, GatedAction::tr("Only a service account can do this."), false, false};
+        return {false, GatedAction::tr("Only an administrator account can do this."), false, false};
     }
     Q_UNREACHABLE();
+}
+
+QString cureText(const Gate &gate)
+{
+    if (gate.trying)
+        return GatedAction::tr("Stop trying");
+    return gate.canAsk ? GatedAction::tr("Ask for this permission") : QString();
 }
 
 GatedAction::GatedAction(const QString &text, QList<ApiRequest> requests, Session &session, QObject *parent)
@@ -89,9 +99,9 @@ void GatedAction::update()
     Gate gate = gateFor(verdict, m_session.account().asked);
     m_missing = verdict.missing;
     if (gate.on && !m_roleReason.isEmpty())
-        gate = {false, m_roleReason, false};
+        gate = {false, m_roleReason, false, false};
     else if (gate.on && m_needsConnection && m_session.isOffline())
-        gate = {false, tr("This needs a connection."), false};
+        gate = {false, tr("This needs a connection."), false, false};
     if (gate == m_gate)
         return;
     m_gate = gate;
@@ -125,6 +135,8 @@ QString GatedAction::menuText() const
 {
     if (m_gate.on)
         return m_text;
+    if (m_gate.trying)
+        return tr("%1 (trying without)").arg(m_text);
     return m_gate.canAsk ? tr("%1 (needs permission)").arg(m_text) : tr("%1 (off)").arg(m_text);
 }
 
@@ -146,6 +158,7 @@ void GatedAction::showReason(QWidget *anchor)
             [this, missing = m_missing] { Q_EMIT askFor(missing); });
     connect(popover, &ReasonPopover::detailsRequested, this,
             [this, missing = m_missing] { Q_EMIT showPermission(missing.toList().constFirst()); });
+    connect(popover, &ReasonPopover::stopTryingRequested, this, [this] { m_session.tryWithout({}); });
     popover->open();
 }
 

@@ -24,6 +24,8 @@ class GatedButton;
 /// Whether \a verdict lets an action go on, and the reason in words if it does not. \a asked tells refused
 /// from never asked. Pure.
 Gate gateFor(const Verdict &verdict, const ScopeSet &asked);
+/// The words of the button that helps: "Ask for this permission" or "Stop trying"; empty if nothing does.
+QString cureText(const Gate &gate);
 /// "see and change members", or several joined: what people can do with these permissions, inside a sentence.
 QString permissionList(const ScopeSet &scopes);
 

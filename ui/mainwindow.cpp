@@ -39,6 +39,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     , m_accountStack(new QStackedWidget)
     , m_rail(new Rail)
     , m_banner(new Banner)
+    , m_trying(new Banner)
     , m_demoStrip(new Banner)
     , m_notifier(new Notifier(this))
 {
@@ -55,6 +56,9 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     body->setSpacing(0);
     body->addWidget(m_banner);
     body->addWidget(m_accountStack, 1);
+    m_trying->hide();
+    body->addWidget(m_trying);
+    connect(m_trying, &Banner::actionTriggered, this, &MainWindow::stopTryingRequested);
     auto *account = new QHBoxLayout(m_account);
     account->setContentsMargins({});
     account->setSpacing(0);
@@ -185,6 +189,16 @@ void MainWindow::choose(Entry entry)
 {
     Q_EMIT entryChosen(entry);
     showEntry(entry);
+}
+
+void MainWindow::showTrying(const QString &what, const QString &effect)
+{
+    if (what.isEmpty()) {
+        m_trying->hide();
+        return;
+    }
+    m_trying->showMessage(Tone::Warn, Symbol::Flask, what, effect);
+    m_trying->setActions({tr("Stop trying")});
 }
 
 void MainWindow::showEntry(Entry entry)

@@ -54,6 +54,9 @@ public:
     Rail *rail() const { return m_rail; }
     /// Across every page of the account: the sign-in has ended and the like. At most one.
     Banner *banner() const { return m_banner; }
+    /// At the foot of every page of the account while permissions are tried without; an empty \a what hides
+    /// it.
+    void showTrying(const QString &what, const QString &effect);
     Notifier *notifier() const { return m_notifier; }
 
     /// In front, with the focus, however it was hidden.
@@ -68,6 +71,7 @@ Q_SIGNALS:
     void addAccountRequested();
     void projectGuideRequested();
     void signOutRequested();
+    void stopTryingRequested();
     void quitRequested();
 
 protected:
@@ -91,6 +95,7 @@ private:
     QPointer<QStackedWidget> m_pages; ///< of the one that is shown
     Rail *m_rail;
     Banner *m_banner;
+    Banner *m_trying;
     Banner *m_demoStrip;
     Notifier *m_notifier;
     QWidget *m_page = nullptr;

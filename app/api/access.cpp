@@ -50,19 +50,24 @@ Verdict Access::judge(const QList<ApiRequest> &requests) const
     }
     ScopeNeeds met;
     ScopeNeeds open;
+    ScopeNeeds tried; ///< those of `open` that what is tried without would meet
     for (const ScopeSet &need : needs) {
         const ScopeSet held = need.intersected(m_granted);
-        if (held.isEmpty())
-            open.push_back(need);
-        else
+        if (!held.isEmpty()) {
             met.push_back(held);
+            continue;
+        }
+        open.push_back(need);
+        if (need.intersects(m_tried))
+            tried.push_back(need.intersected(m_tried));
     }
     if (open.empty()) {
         verdict.state = Verdict::State::Allowed;
         verdict.by = cheapestScopes(std::move(met)).value_or(ScopeSet());
     } else {
         verdict.state = Verdict::State::Missing;
-        verdict.missing = cheapestScopes(std::move(open)).value_or(ScopeSet());
+        verdict.trying = tried.size() == open.size();
+        verdict.missing = cheapestScopes(std::move(verdict.trying ? tried : open)).value_or(ScopeSet());
     }
     return verdict;
 }

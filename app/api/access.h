@@ -27,7 +27,8 @@ struct Verdict
     };
     State state = State::Impossible;
     ScopeSet by;
-    ScopeSet missing; ///< the least that does, together with the grant; see leastScopes()
+    ScopeSet missing;    ///< the least that does, together with the grant; see leastScopes()
+    bool trying = false; ///< missing only because it is tried without; `missing` names what is tried without
     QList<IdentityKind> possibleFor;
 
     bool isAllowed() const { return state == State::Allowed; }
@@ -46,6 +47,15 @@ public:
     IdentityKind identity() const { return m_identity; }
     const ScopeSet &granted() const { return m_granted; }
 
+    /// The same grant as if \a tried were not in it: what would go dark without. Verdicts tell it from a
+    /// permission that is really missing.
+    Access without(const ScopeSet &tried) const
+    {
+        Access access(m_identity, m_granted.minus(tried));
+        access.m_tried = m_granted.intersected(tried).united(m_tried);
+        return access;
+    }
+
     Verdict judge(const ApiRequest &request) const;
     /// All of several requests, for an action that makes more than one: allowed if all are, missing is the
     /// least that does for all of them together, impossible if one is.
@@ -57,6 +67,7 @@ public:
 private:
     IdentityKind m_identity = IdentityKind::User;
     ScopeSet m_granted;
+    ScopeSet m_tried; ///< granted, but left out
 };
 
 /// The smallest set of scopes that allows all \a requests to \a identity, empty if no set does. Smallest is

@@ -37,7 +37,7 @@ public:
         , previewSync(
               store, chat, [this] { return access(); }, parts.times)
         , sendFlow(
-              store, claims, chat, parts.clock, [this] { return access(); }, parts.times)
+              store, claims, chat, parts.clock, [this] { return granted(); }, parts.times)
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
     {
@@ -46,7 +46,8 @@ public:
     }
 
     Account account() const { return parts.registry.account(id).value_or(Account()); }
-    Access access() const { return Access(IdentityKind::User, account().granted); }
+    Access granted() const { return Access(IdentityKind::User, account().granted); }
+    Access access() const { return granted().without(tried); }
     void wire();
     void setGranted(const ScopeSet &granted, const QStringList &unknown);
     void setKeyTrouble(std::optional<KeyState> trouble);
@@ -72,6 +73,7 @@ public:
     OutboxActs outboxActs;
     SpaceActs spaceActs;
     RequestScope calls;
+    ScopeSet tried;
     KeyState keyState = KeyState::Good;
     std::optional<KeyState> keyTrouble; ///< what keeps the key from working, if anything
     std::optional<AuthError> keyError;  ///< ...and why
@@ -273,6 +275,7 @@ void Session::startNetwork()
 void Session::grantRenewed(const AccessToken &token)
 {
     d->tokens.prime(token);
+    d->tried = {}; // what came back is to be seen as it is
     d->setKeyTrouble(std::nullopt);
     Q_EMIT accessChanged();
     d->outboxActs.retryRefused(refusals::ScopeMissing);
@@ -287,6 +290,20 @@ Account Session::account() const
 Access Session::access() const
 {
     return d->access();
+}
+
+void Session::tryWithout(const ScopeSet &scopes)
+{
+    if (d->tried == scopes)
+        return;
+    d->tried = scopes;
+    Q_EMIT accessChanged();
+    d->wakeAll();
+}
+
+ScopeSet Session::triedWithout() const
+{
+    return d->tried;
 }
 
 QUrl Session::apiRoot() const

@@ -61,7 +61,13 @@ public:
     void grantRenewed(const AccessToken &token);
 
     Account account() const;
+    /// Without what is tried without.
     Access access() const;
+    /// From now on everything but what waits in the outbox behaves as if these were not allowed, so that a
+    /// person sees what would go dark. Nothing changes at the server or on disk; it ends with an empty set, a
+    /// new sign-in or this session.
+    void tryWithout(const ScopeSet &scopes);
+    ScopeSet triedWithout() const;
     /// Where calls go; shown with a request before it is sent.
     QUrl apiRoot() const;
     AccountStore &store();

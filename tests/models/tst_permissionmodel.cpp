@@ -25,6 +25,8 @@ private Q_SLOTS:
     void rowsReadAsSentences();
     void namesOfPeopleOnlyWhenAsked();
     void changesAreReset();
+    void tryingWithoutTakesAwayForNow();
+    void onlyWhatIsAllowedCanBeTriedWithout();
 
 private:
     static GrantFacts partial();
@@ -219,6 +221,77 @@ void TestPermissionModel::changesAreReset()
     model.setFacts(facts);
     QCOMPARE(text(model, Memberships, PermissionModel::ResultColumn), QStringLiteral("Allowed"));
     QCOMPARE(model.summary().allowed, 5);
+}
+
+void TestPermissionModel::tryingWithoutTakesAwayForNow()
+{
+    PermissionModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    model.setFacts(partial());
+    const PermissionSummary before = model.summary();
+    QCOMPARE(model.trial().what, QString());
+    int resets = 0;
+    connect(&model, &PermissionModel::modelReset, &model, [&resets] { ++resets; });
+
+    GrantFacts facts = partial();
+    facts.tried = {UsersReadstate};
+    model.setFacts(facts);
+    QCOMPARE(resets, 0); // the switch stays under the finger
+    QCOMPARE(text(model, UsersReadstate, PermissionModel::ResultColumn), QStringLiteral("Off for now"));
+    QCOMPARE(text(model, UsersReadstateReadonly, PermissionModel::ResultColumn),
+             QStringLiteral("Off for now"));
+    QCOMPARE(text(model, UsersReadstate, PermissionModel::UnlocksColumn),
+             QStringLiteral("3 actions are off"));
+    const PermissionSummary after = model.summary();
+    QCOMPARE(after.tried, 3);
+    QCOMPARE(after.works, before.works - 3);
+    QCOMPARE(after.refused, before.refused);
+    QCOMPARE(after.notAsked, before.notAsked);
+    QCOMPARE(after.allowed, before.allowed); // Google's answer is what it was
+    QCOMPARE(model.trial().what, QStringLiteral("Trying without “See and set read marks”"));
+    QCOMPARE(model.trial().effect, QStringLiteral("3 more actions are off. Nothing changed at Google."));
+    const PermissionDetail detail = model.detail(model.indexOf(UsersReadstate));
+    QCOMPARE(detail.story, QStringLiteral("You are trying without it. Nothing changed at Google."));
+    QCOMPARE(detail.actions.size(), 3);
+    QVERIFY(detail.actionsAreOff);
+    QVERIFY(!detail.canAsk);
+
+    // Several add up.
+    facts.tried.insert(Messages);
+    model.setFacts(facts);
+    QVERIFY(model.summary().tried > 3);
+    QCOMPARE(model.summary().works + model.summary().tried, before.works);
+    // And back.
+    model.setFacts(partial());
+    QCOMPARE(model.summary().works, before.works);
+    QCOMPARE(text(model, UsersReadstate, PermissionModel::ResultColumn), QStringLiteral("Allowed"));
+}
+
+void TestPermissionModel::onlyWhatIsAllowedCanBeTriedWithout()
+{
+    PermissionModel model;
+    model.setFacts(partial());
+    const auto sw = [&model](Scope scope) {
+        return model.indexOf(scope).siblingAtColumn(PermissionModel::TryColumn);
+    };
+    for (const Scope none : {Memberships, SpacesReadonly, Bot, CustomEmojis}) {
+        QVERIFY(!sw(none).data(Qt::CheckStateRole).isValid());
+        QVERIFY(!(sw(none).flags() & Qt::ItemIsUserCheckable));
+        QVERIFY(!model.setData(sw(none), Qt::Checked, Qt::CheckStateRole));
+    }
+    QCOMPARE(sw(Spaces).data(Qt::CheckStateRole).toInt(), int(Qt::Unchecked));
+    ScopeSet wanted;
+    connect(&model, &PermissionModel::tryWithoutRequested, &model,
+            [&wanted](const ScopeSet &scopes) { wanted = scopes; });
+    QVERIFY(model.setData(sw(Spaces), Qt::Checked, Qt::CheckStateRole));
+    QCOMPARE(wanted, ScopeSet{Spaces});
+    QCOMPARE(sw(Spaces).data(Qt::CheckStateRole).toInt(), int(Qt::Unchecked)); // until the session says so
+    GrantFacts facts = partial();
+    facts.tried = wanted;
+    model.setFacts(facts);
+    QCOMPARE(sw(Spaces).data(Qt::CheckStateRole).toInt(), int(Qt::Checked));
+    QVERIFY(model.setData(sw(Spaces), Qt::Unchecked, Qt::CheckStateRole));
+    QVERIFY(wanted.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestPermissionModel)

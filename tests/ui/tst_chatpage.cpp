@@ -109,6 +109,7 @@ private Q_SLOTS:
     void ownMessagesAreEditedFromTheEmptyComposer();
     void deletingAsksFirst();
     void aRefusedPermissionSaysSoAndOffersToAsk();
+    void tryingWithoutDarkensTheChat();
     void membersAreHiddenWithoutPermission();
     void membersAreListedWithRoles();
     void theLastOwnerStays();
@@ -362,6 +363,37 @@ void TestChatPage::deletingAsksFirst()
     remove->click();
     QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
     QCOMPARE(x.session.store().outbox(sample::Launch).constFirst().kind, OutboxRow::Kind::Delete);
+}
+
+void TestChatPage::tryingWithoutDarkensTheChat()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
+    GatedButton *add = x.page->conversation()->header()->visibleAddPeople();
+    QVERIFY(add->gate().on);
+    x.text()->setPlainText(QStringLiteral("half a thought"));
+
+    x.session.session->tryWithout({Scope::Memberships, Scope::Messages});
+    QCOMPARE(add->gate().reason, QStringLiteral("It needs the permission to see and change members. "
+                                                "You are trying without it."));
+    const auto *accessible = QAccessible::queryAccessibleInterface(add);
+    QCOMPARE(accessible->text(QAccessible::Description), add->gate().reason);
+    QVERIFY(!x.text()->isVisible());
+    QVERIFY(button(*x.page->conversation()->composer(), QStringLiteral("Stop trying")));
+    QVERIFY(!button(*x.page, QStringLiteral("Ask for this permission")));
+
+    add->click();
+    auto *popover = x.window->findChild<ReasonPopover *>();
+    QVERIFY(popover);
+    QVERIFY(!button(*popover, QStringLiteral("Ask for this permission")));
+    button(*popover, QStringLiteral("Stop trying"))->click();
+    QVERIFY(add->gate().on);
+    QVERIFY(x.session.session->triedWithout().isEmpty());
+    QVERIFY(x.text()->isVisible());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a thought"));
+    QCOMPARE(asked.size(), 0);
+    QCOMPARE(x.session.session->account().granted, SessionFixture::everything()); // nothing else changed
 }
 
 void TestChatPage::aRefusedPermissionSaysSoAndOffersToAsk()

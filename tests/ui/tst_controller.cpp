@@ -4,6 +4,7 @@
 #include "ui/app/accountrow.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/controller.h"
+#include "ui/permissions/permissionspage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/theme/roomkeystyle.h"
@@ -70,6 +71,7 @@ private Q_SLOTS:
     void theSwitcherListsAccounts();
     void onePersonThroughTwoClients();
     void addingAnAccountLeavesTheOneThatIsHere();
+    void tryingWithoutStandsOnEveryPage();
     void shortcutsWorkWithoutAMenuBar();
     void damagedOutboxOffersEveryWayOn();
     void damagedSettingsAreSetAsideAndTold();
@@ -250,6 +252,31 @@ void TestController::addingAnAccountLeavesTheOneThatIsHere()
     Q_EMIT page->backRequested();
     QVERIFY(controller.window().rail()->isVisible());
     QVERIFY(controller.window().windowTitle().startsWith(QStringLiteral("ana@example.com")));
+}
+
+void TestController::tryingWithoutStandsOnEveryPage()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    auto *permissions = window.findChild<PermissionsPage *>();
+    QVERIFY(permissions);
+    QVERIFY(!button(window, QStringLiteral("Stop trying")));
+    Q_EMIT permissions->tryWithoutRequested({Scope::Messages});
+    const models::PermissionModel::Trial trial = permissions->trial();
+    QVERIFY(trial.what.startsWith(QStringLiteral("Trying without “")));
+    QVERIFY(trial.effect.endsWith(QStringLiteral(" Nothing changed at Google.")));
+    for (const auto entry : {MainWindow::ChatEntry, MainWindow::PermissionsEntry}) {
+        window.showEntry(entry);
+        QVERIFY(says(window, trial.what));
+        QVERIFY(says(window, trial.effect));
+    }
+    button(window, QStringLiteral("Stop trying"))->click();
+    QVERIFY(!says(window, QStringLiteral("Trying without “")));
+    QCOMPARE(permissions->trial().what, QString());
 }
 
 void TestController::shortcutsWorkWithoutAMenuBar()

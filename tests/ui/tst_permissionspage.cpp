@@ -46,6 +46,7 @@ private Q_SLOTS:
     void detailGoesBelowOnSmallWindows();
     void treeGoesByKeyboardAndReads();
     void lostPermissionsAreTold();
+    void spaceAndClickTryWithout();
 };
 
 void TestPermissionsPage::headerCountsFromAccess()
@@ -219,6 +220,44 @@ void TestPermissionsPage::lostPermissionsAreTold()
              QStringLiteral("Google now allows less than before: “See and change members” is gone."));
     page.showLost({});
     QVERIFY(!banner->isVisible());
+}
+
+void TestPermissionsPage::spaceAndClickTryWithout()
+{
+    PermissionsPage page;
+    page.resize(1280, 800);
+    page.setFacts(partial());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    // As the session does: what is wished for comes back as facts.
+    connect(&page, &PermissionsPage::tryWithoutRequested, &page, [&page](const ScopeSet &scopes) {
+        GrantFacts facts = partial();
+        facts.tried = scopes;
+        page.setFacts(facts);
+    });
+    QSignalSpy wished(&page, &PermissionsPage::tryWithoutRequested);
+    auto *tree = page.findChild<PermissionTree *>();
+    tree->setFocus();
+    page.select(Scope::Messages);
+    QTest::keyClick(tree, Qt::Key_Space);
+    QCOMPARE(wished.size(), 1);
+    QCOMPARE(tree->currentIndex().siblingAtColumn(PermissionModel::ResultColumn).data().toString(),
+             QStringLiteral("Off for now"));
+    QVERIFY(says(page, QStringLiteral("You are trying without it. Nothing changed at Google.")));
+    QCOMPARE(page.trial().what, QStringLiteral("Trying without “Read and write messages”"));
+    const QString legend = page.findChild<SplitBar *>()->accessibleName();
+    QVERIFY2(legend.contains(QStringLiteral("off for now")), qPrintable(legend));
+
+    const QModelIndex cell = tree->currentIndex().siblingAtColumn(PermissionModel::TryColumn);
+    const QRect box = tree->visualRect(cell);
+    QVERIFY(box.isValid() && tree->viewport()->rect().contains(box));
+    QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, box.center());
+    QCOMPARE(wished.size(), 2);
+    QCOMPARE(page.trial().what, QString());
+    // A row that Google did not allow has no switch to move.
+    page.select(Scope::Memberships);
+    QTest::keyClick(tree, Qt::Key_Space);
+    QCOMPARE(wished.size(), 2);
 }
 
 int main(int argc, char **argv)

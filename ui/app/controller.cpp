@@ -65,6 +65,10 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
     connect(&m_window, &MainWindow::projectGuideRequested, this, &Controller::showClientGuide);
     connect(&m_window, &MainWindow::accountChosen, this, &Controller::switchTo);
+    connect(&m_window, &MainWindow::stopTryingRequested, this, [this] {
+        if (m_current)
+            m_current->session().tryWithout({});
+    });
     connect(m_window.banner(), &Banner::actionTriggered, this, [this](int which) {
         if (m_current)
             followNotice(which);
@@ -528,6 +532,9 @@ QList<AccountEntry> Controller::entries() const
 void Controller::updateFrame()
 {
     m_window.setAccounts(entries());
+    const models::PermissionModel::Trial trial =
+        m_current ? m_current->trial() : models::PermissionModel::Trial();
+    m_window.showTrying(trial.what, trial.effect);
     if (!m_current) {
         m_window.setAccount({});
         return;

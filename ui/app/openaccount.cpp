@@ -36,7 +36,10 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
     m_pages = new QStackedWidget;
     m_chat = new ChatPage(*m_session, settings, notifier);
     connect(m_chat, &ChatPage::askForScopes, this, [this](const ScopeSet &missing) {
-        Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().granted, missing));
+        if (m_session->triedWithout().containsAll(missing)) // there is nothing to ask Google for
+            m_session->tryWithout({});
+        else
+            Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().granted, missing));
     });
     connect(m_chat, &ChatPage::showPermission, this, [this](Scope scope) {
         m_permissions->select(scope);
@@ -45,6 +48,7 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
     connect(m_chat, &ChatPage::projectGuideRequested, this, &OpenAccount::projectGuideRequested);
     m_permissions = new PermissionsPage;
     connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
+    connect(m_permissions, &PermissionsPage::tryWithoutRequested, m_session.get(), &Session::tryWithout);
     connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
     connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
         m_permissions->setFirstTime(false);
@@ -63,6 +67,7 @@ void OpenAccount::updateFacts()
     facts.identity = IdentityKind::User;
     facts.asked = now.asked.minus(identityScopes());
     facts.granted = now.granted;
+    facts.tried = m_session->triedWithout();
     facts.unknownScopes = now.unknownScopes;
     facts.grantedAt = now.grantedAt;
     facts.address = now.person.email;
@@ -121,6 +126,11 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
     default:
         return Notice{errorText(vault), cure, {Notice::TryAgain, Notice::UseUntilQuit}};
     }
+}
+
+models::PermissionModel::Trial OpenAccount::trial() const
+{
+    return m_permissions ? m_permissions->trial() : models::PermissionModel::Trial();
 }
 
 QString OpenAccount::actText(Notice::Act act)

@@ -56,6 +56,8 @@ public:
     [[nodiscard]] QString standing() const;
     /// What the amber dot on Permissions means; empty: no dot.
     [[nodiscard]] QString refusal() const;
+    /// What is tried without in this account, and what is off because of it.
+    [[nodiscard]] models::PermissionModel::Trial trial() const;
     [[nodiscard]] static QString actText(Notice::Act act);
     /// One of the notice's buttons.
     void follow(Notice::Act act);

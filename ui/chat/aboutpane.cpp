@@ -3,6 +3,7 @@
 
 #include "app/api/rfc3339.h"
 #include "models/labels.h"
+#include "ui/gatedactions.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -117,8 +118,13 @@ void AboutPane::setSpace(const SpaceSummary &summary, int members)
         m_people->setText(people == 1  ? tr("1 person")
                           : people > 1 ? tr("%n people", nullptr, people)
                                        : tr("Not loaded yet"));
-    m_why->setText(people > 0 ? tr("You did not allow Roomkey to see members. Google gives only the number.")
-                              : tr("You did not allow Roomkey to see members."));
+    const Gate gate = gateFor(verdict, m_session.account().asked);
+    m_ask->setText(cureText(gate));
+    m_ask->setSymbol(gate.trying ? Symbol::Flask : Symbol::Key);
+    m_why->setText(gate.trying ? gate.reason
+                   : people > 0
+                       ? tr("You did not allow Roomkey to see members. Google gives only the number.")
+                       : tr("You did not allow Roomkey to see members."));
     m_why->setVisible(hidden);
     m_ask->setVisible(hidden);
     m_show->setVisible(!hidden);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/composer.h"
 
+#include "ui/gatedactions.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
@@ -200,7 +201,9 @@ void Composer::setSpace(const QString &label, const QString &draft)
 void Composer::setGate(const Gate &gate)
 {
     m_reason->setText(gate.reason);
-    m_ask->setVisible(gate.canAsk);
+    m_ask->setText(cureText(gate));
+    m_ask->setSymbol(gate.trying ? Symbol::Flask : Symbol::Key);
+    m_ask->setVisible(gate.canAsk || gate.trying);
     m_stack->setCurrentIndex(gate.on ? 0 : 1);
 }
 

@@ -167,11 +167,14 @@ void Conversation::updateState()
     }
     const Verdict read = m_session.access().judge(requests::listMessages(space, 1));
     if (read.state == Verdict::State::Missing) {
-        m_empty->set(Symbol::Lock, tr("You did not allow Roomkey to read messages"),
-                     m_write->gate().on
+        const Gate gate = gateFor(read, m_session.account().asked);
+        m_empty->set(Symbol::Lock,
+                     read.trying ? tr("You are trying without reading messages")
+                                 : tr("You did not allow Roomkey to read messages"),
+                     m_write->gate().on && !read.trying
                          ? tr("You allowed writing, not reading. New messages you send appear here.")
-                         : gateFor(read, m_session.account().asked).reason,
-                     tr("Ask for this permission"), Symbol::Key);
+                         : gate.reason,
+                     cureText(gate), read.trying ? Symbol::Flask : Symbol::Key);
     } else if (const std::optional<ApiError> error = m_session.messagesError(space)) {
         m_empty->set(Symbol::Warning, tr("Messages could not be loaded"), errorText(*error), tr("Try again"),
                      Symbol::Refresh);

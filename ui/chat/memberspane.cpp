@@ -172,11 +172,13 @@ void MembersPane::updateState()
         const QString title = people == 1  ? tr("1 person, name hidden")
                               : people > 1 ? tr("%n people, names hidden", nullptr, people)
                                            : tr("Names are hidden");
+        const Gate gate = gateFor(verdict, m_session.account().asked);
         m_empty->set(Symbol::Lock, title,
-                     people > 0
+                     verdict.trying ? gate.reason
+                     : people > 0
                          ? tr("You did not allow Roomkey to see members. Google gives only the number.")
                          : tr("You did not allow Roomkey to see members."),
-                     tr("Ask for this permission"), Symbol::Key);
+                     cureText(gate), verdict.trying ? Symbol::Flask : Symbol::Key);
     } else if (const std::optional<ApiError> error = m_session.membersError(m_summary.space.name)) {
         m_empty->set(Symbol::Warning, tr("Members could not be loaded"), errorText(*error), tr("Try again"),
                      Symbol::Refresh);

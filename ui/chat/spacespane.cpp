@@ -5,6 +5,7 @@
 #include "ui/chat/emptystate.h"
 #include "ui/chat/skeletonrows.h"
 #include "ui/chat/spacedelegate.h"
+#include "ui/gatedactions.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/widgets/button.h"
@@ -347,8 +348,11 @@ void SpacesPane::updateState()
     if (m_model.spaceCount() > 0) {
         m_empty->set(Symbol::Search, tr("Nothing here matches"), {}, tr("Show all"));
     } else if (!m_status.list.on) {
-        m_empty->set(Symbol::Lock, tr("You did not allow Roomkey to see spaces"), m_status.list.reason,
-                     m_status.list.canAsk ? tr("Ask for this permission") : QString(), Symbol::Key);
+        m_empty->set(Symbol::Lock,
+                     m_status.list.trying ? tr("You are trying without seeing spaces")
+                                          : tr("You did not allow Roomkey to see spaces"),
+                     m_status.list.reason, cureText(m_status.list),
+                     m_status.list.trying ? Symbol::Flask : Symbol::Key);
     } else if (m_status.loading) {
         m_skeleton->setText(tr("Loading your spaces…"));
         m_stack->setCurrentWidget(m_skeleton);

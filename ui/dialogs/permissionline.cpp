@@ -36,7 +36,10 @@ void PermissionLine::setVerdict(const Verdict &verdict)
             names.append(tr("“%1”").arg(scopeMeaning(scope)));
         m_text->setText(tr("Allowed by %1.").arg(QLocale().createSeparatedList(names)));
     } else if (verdict.state == Verdict::State::Missing) {
-        m_text->setText(tr("Needs the permission to %1.").arg(permissionList(verdict.missing)));
+        const QString need = tr("Needs the permission to %1.").arg(permissionList(verdict.missing));
+        m_text->setText(verdict.trying ? tr("%1 You are trying without it.", "after a sentence").arg(need)
+                                       : need);
+        m_ask->setText(verdict.trying ? tr("Stop trying") : tr("Ask for this permission"));
     } else {
         m_text->setText(tr("This account cannot do it."));
     }

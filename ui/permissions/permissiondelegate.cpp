@@ -6,8 +6,11 @@
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/switch.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QPainter>
 
 namespace roomkey::ui {
@@ -48,6 +51,8 @@ ResultLook lookOf(PermissionResult result)
         return {Tone::Neutral, Symbol::Minus};
     case PermissionResult::NotUsable:
         return {Tone::Neutral, Symbol::Lock};
+    case PermissionResult::OffForNow:
+        return {Tone::Warn, Symbol::Flask};
     }
     return {Tone::Neutral, Symbol::Minus};
 }
@@ -67,10 +72,12 @@ QSize PermissionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelInd
         int width = 0;
         for (const PermissionResult result :
              {PermissionResult::Allowed, PermissionResult::Included, PermissionResult::Refused,
-              PermissionResult::NotAsked, PermissionResult::NotUsable})
+              PermissionResult::NotAsked, PermissionResult::NotUsable, PermissionResult::OffForNow})
             width = qMax(width, Chip::sizeFor(PermissionModel::resultName(result), true).width());
         return {width + 3 * CellPadding, height};
     }
+    case PermissionModel::TryColumn:
+        return {metrics::iconSize() * 2 + 4 * CellPadding, height};
     default:
         return {120, height};
     }
@@ -137,11 +144,35 @@ void PermissionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     }
     case PermissionModel::UnlocksColumn:
         drawLine(painter, cell, index.data().toString(), fonts.small,
-                 result == PermissionResult::Refused ? t.text : t.muted, Qt::AlignLeading, option.direction);
+                 result == PermissionResult::Refused || result == PermissionResult::OffForNow ? t.text
+                                                                                              : t.muted,
+                 Qt::AlignLeading, option.direction);
+        break;
+    case PermissionModel::TryColumn:
+        if (const QVariant state = index.data(Qt::CheckStateRole); state.isValid())
+            drawSwitch(painter, r, state.toInt() == Qt::Checked, t.warn, t.surface, t, option.direction);
         break;
     default:
         break;
     }
+}
+
+bool PermissionDelegate::editorEvent(QEvent *event, QAbstractItemModel *model,
+                                     const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const QModelIndex cell = index.siblingAtColumn(PermissionModel::TryColumn);
+    const QVariant state = cell.data(Qt::CheckStateRole);
+    bool flip = false;
+    if (event->type() == QEvent::KeyPress) {
+        flip = static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space;
+    } else if (event->type() == QEvent::MouseButtonRelease && index == cell) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        flip = mouse->button() == Qt::LeftButton && option.rect.contains(mouse->position().toPoint());
+    }
+    if (!flip || !state.isValid())
+        return QStyledItemDelegate::editorEvent(event, model, option, index);
+    return model->setData(cell, state.toInt() == Qt::Checked ? Qt::Unchecked : Qt::Checked,
+                          Qt::CheckStateRole);
 }
 
 PermissionTree::PermissionTree(QWidget *parent)

@@ -123,7 +123,8 @@ void PermissionDetailPane::show(const PermissionDetail &detail)
     m_title->setText(detail.meaning);
     m_id->setText(detail.shortName);
     m_story->setText(detail.story);
-    const bool refused = detail.result == models::PermissionResult::Refused;
+    const bool refused = detail.result == models::PermissionResult::Refused ||
+                         detail.result == models::PermissionResult::OffForNow;
     m_actionsTitle->setText(!detail.actionsAreOff ? tr("What it allows")
                             : refused             ? tr("Off because of this")
                                                   : tr("What it would allow"));

@@ -82,6 +82,8 @@ QWidget *PermissionsPage::makeMain()
     header->setSectionResizeMode(PermissionModel::AskedColumn, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(PermissionModel::ResultColumn, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(PermissionModel::UnlocksColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(PermissionModel::TryColumn, QHeaderView::ResizeToContents);
+    connect(&m_model, &PermissionModel::tryWithoutRequested, this, &PermissionsPage::tryWithoutRequested);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PermissionsPage::updateDetail);
     connect(m_tree, &QTreeView::collapsed, this,
@@ -134,7 +136,7 @@ void PermissionsPage::updateHeader()
 {
     const PermissionSummary s = m_model.summary();
     const QString address = m_model.facts().address;
-    const bool nothing = s.works == 0;
+    const bool nothing = s.works + s.tried == 0;
     QString allowed;
     if (nothing)
         allowed = tr("Google gave only your name and e-mail. Nothing in Chat works yet.");
@@ -149,9 +151,12 @@ void PermissionsPage::updateHeader()
                               : tr("%1 of %2 actions work for %3.").arg(s.works).arg(s.actions).arg(address);
     m_sentence->setText(nothing ? allowed : QStringLiteral("%1 %2").arg(allowed, works));
     m_change->setText(nothing ? tr("Ask again…") : tr("Change permissions…"));
-    m_bar->setParts({{s.works, Tone::Ok, tr("%1 work").arg(s.works)},
-                     {s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)},
-                     {s.notAsked, Tone::Neutral, tr("%1 not asked").arg(s.notAsked)}});
+    QVector<SplitBar::Part> parts{{s.works, Tone::Ok, tr("%1 work").arg(s.works)}};
+    if (s.tried > 0)
+        parts.append({s.tried, Tone::Warn, tr("%1 off for now").arg(s.tried)});
+    parts.append({s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)});
+    parts.append({s.notAsked, Tone::Neutral, tr("%1 not asked").arg(s.notAsked)});
+    m_bar->setParts(parts);
 }
 
 void PermissionsPage::updateDetail()

@@ -34,12 +34,15 @@ public:
     void setOffline(bool offline);
     /// A renewal brought less than before.
     void showLost(const ScopeSet &lost);
+    [[nodiscard]] models::PermissionModel::Trial trial() const { return m_model.trial(); }
     /// Selects the row of \a scope and opens its group.
     void select(Scope scope);
 
 Q_SIGNALS:
     /// \a scopes is the whole list for the new sign-in: what works today and what was asked for.
     void askRequested(const roomkey::ScopeSet &scopes);
+    /// \a scopes is all that is to be tried without from now on.
+    void tryWithoutRequested(const roomkey::ScopeSet &scopes);
     /// Back to the choice.
     void changeRequested();
     void startRequested();

@@ -13,10 +13,12 @@ struct Gate
     QString reason;
     /// Whether asking for a permission would help; it would not for a role or a missing connection.
     bool canAsk = false;
+    /// The permission is only tried without: one click brings it back.
+    bool trying = false;
 
     friend bool operator==(const Gate &a, const Gate &b)
     {
-        return a.on == b.on && a.reason == b.reason && a.canAsk == b.canAsk;
+        return a.on == b.on && a.reason == b.reason && a.canAsk == b.canAsk && a.trying == b.trying;
     }
     friend bool operator!=(const Gate &a, const Gate &b) { return !(a == b); }
 };

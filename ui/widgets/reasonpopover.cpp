@@ -56,16 +56,21 @@ ReasonPopover::ReasonPopover(QWidget *anchor, const QString &actionName, const G
     buttons->setSpacing(metrics::PaneMargin);
     if (gate.canAsk) {
         m_first = new Button(Symbol::Key, tr("Ask for this permission"), ButtonKind::Primary);
-        auto *details = new Button(tr("Details"), ButtonKind::Link);
-        buttons->addWidget(m_first);
-        buttons->addWidget(details);
         connect(m_first, &QAbstractButton::clicked, this, [this] { follow(&ReasonPopover::askRequested); });
-        connect(details, &QAbstractButton::clicked, this,
-                [this] { follow(&ReasonPopover::detailsRequested); });
+    } else if (gate.trying) {
+        m_first = new Button(Symbol::Flask, tr("Stop trying"), ButtonKind::Primary);
+        connect(m_first, &QAbstractButton::clicked, this,
+                [this] { follow(&ReasonPopover::stopTryingRequested); });
     } else {
         m_first = new Button(tr("Close"));
-        buttons->addWidget(m_first);
         connect(m_first, &QAbstractButton::clicked, this, &Popover::dismiss);
+    }
+    buttons->addWidget(m_first);
+    if (gate.canAsk || gate.trying) {
+        auto *details = new Button(tr("Details"), ButtonKind::Link);
+        buttons->addWidget(details);
+        connect(details, &QAbstractButton::clicked, this,
+                [this] { follow(&ReasonPopover::detailsRequested); });
     }
     buttons->addStretch();
 

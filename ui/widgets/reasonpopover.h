@@ -9,8 +9,9 @@ namespace roomkey::ui {
 class Button;
 class Label;
 
-/// Says why an action is off, beside it, and offers to ask for the permission, or to look at it. Where no
-/// permission would help (a role, no connection) there is nothing to ask for or look at: it can be closed.
+/// Says why an action is off, beside it, and offers to ask for the permission, to stop trying without it, or
+/// to look at it. Where no permission would help (a role, no connection) there is nothing to ask for or look
+/// at: it can be closed.
 ///
 ///   auto *popover = new ReasonPopover(button, button->actionName(), button->gate());
 ///   connect(popover, &ReasonPopover::askRequested, this, ...);
@@ -25,6 +26,7 @@ public:
 
 Q_SIGNALS:
     void askRequested();
+    void stopTryingRequested();
     void detailsRequested();
 
 protected:

@@ -9,6 +9,30 @@
 
 namespace roomkey::ui {
 
+namespace {
+
+QRectF trackIn(const QRectF &box)
+{
+    const int knob = metrics::iconSize();
+    const QSizeF size(knob * 2, knob + 2);
+    return {box.center().x() - size.width() / 2, box.center().y() - size.height() / 2, size.width(),
+            size.height()};
+}
+
+} // namespace
+
+void drawSwitch(QPainter *painter, const QRectF &box, bool on, const QColor &fill, const QColor &knob,
+                const Tokens &tokens, Qt::LayoutDirection direction)
+{
+    const QRectF track = trackIn(box);
+    drawRounded(painter, track, track.height() / 2, on ? fill : tokens.background(Tone::Neutral),
+                on ? QColor() : tokens.edge);
+    const bool atEnd = on == (direction == Qt::LeftToRight);
+    const qreal d = track.height() - 6;
+    const QRectF dot(atEnd ? track.right() - d - 3 : track.left() + 3, track.top() + 3, d, d);
+    drawRounded(painter, dot, d / 2, on ? knob : tokens.edge);
+}
+
 Switch::Switch(const QString &name, QWidget *parent)
     : QCheckBox(parent)
 {
@@ -26,17 +50,11 @@ void Switch::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const Tokens t = Tokens::of(this);
-    const int knob = metrics::iconSize();
-    const QRectF track(2, (height() - knob - 2) / 2.0, width() - 4, knob + 2);
-    const bool on = isChecked();
-    drawRounded(&painter, track, track.height() / 2, on ? t.accent : t.background(Tone::Neutral),
-                on ? QColor() : t.edge);
-    const bool atEnd = on == (layoutDirection() == Qt::LeftToRight);
-    const qreal d = track.height() - 6;
-    const QRectF dot(atEnd ? track.right() - d - 3 : track.left() + 3, track.top() + 3, d, d);
-    drawRounded(&painter, dot, d / 2, on ? t.onAccent : t.edge);
-    if (showsFocus(this))
-        drawFocusRing(&painter, track.adjusted(-2, -2, 2, 2), track.height(), t.focus);
+    drawSwitch(&painter, rect(), isChecked(), t.accent, t.onAccent, t, layoutDirection());
+    if (showsFocus(this)) {
+        const QRectF ring = trackIn(rect()).adjusted(-2, -2, 2, 2);
+        drawFocusRing(&painter, ring, ring.height(), t.focus);
+    }
 }
 
 } // namespace roomkey::ui

@@ -2,8 +2,15 @@
 #pragma once
 
 #include <QCheckBox>
+#include <QRectF>
 
 namespace roomkey::ui {
+
+struct Tokens;
+
+/// A switch of the usual size in the middle of \a box, filled with \a fill and knobbed with \a knob when on.
+void drawSwitch(QPainter *painter, const QRectF &box, bool on, const QColor &fill, const QColor &knob,
+                const Tokens &tokens, Qt::LayoutDirection direction);
 
 /// A check box that looks like a switch: takes effect at once, with no button to confirm.
 class Switch : public QCheckBox

@@ -142,6 +142,7 @@ private Q_SLOTS:
     void modes_data();
     void modes();
     void severalRequestsAtOnce();
+    void tryingWithoutIsAsIfItWereMissing();
     void grantingMoreNeverTakesAway();
     void whatIsMissingSuffices();
     void nothingSmallerSuffices();
@@ -362,6 +363,31 @@ void TestAccess::severalRequestsAtOnce()
     QCOMPARE(impossible.state, Verdict::State::Impossible);
     QCOMPARE(impossible.possibleFor, QList<IdentityKind>{IdentityKind::App});
     QVERIFY(Access(IdentityKind::User, {}).judge(QList<ApiRequest>()).isAllowed());
+}
+
+void TestAccess::tryingWithoutIsAsIfItWereMissing()
+{
+    QRandomGenerator random(3);
+    int tried = 0;
+    for (int round = 0; round < 40; ++round) {
+        const ScopeSet granted = randomScopes(random, 40);
+        const ScopeSet without = randomScopes(random, 30);
+        const Access real(IdentityKind::User, granted);
+        const Access trial = real.without(without);
+        const Access missing(IdentityKind::User, granted.minus(without));
+        for (const ApiRequest &request : everyRequest()) {
+            const Verdict verdict = trial.judge(request);
+            QCOMPARE(verdict.state, missing.judge(request).state);
+            // It is the trial's doing exactly where the whole grant would do.
+            const bool byTrial = real.judge(request).isAllowed() && verdict.state == Verdict::State::Missing;
+            QCOMPARE(verdict.trying, byTrial);
+            if (byTrial) {
+                ++tried;
+                QVERIFY(without.intersected(granted).containsAll(verdict.missing));
+            }
+        }
+    }
+    QVERIFY(tried > 100);
 }
 
 void TestAccess::grantingMoreNeverTakesAway()
