@@ -36,6 +36,8 @@ enum Role : int {
     AddressRole,             ///< QString: e-mail address, or empty
     MemberRoleRole,          ///< int: a Membership::Role
     MemberStatusRole,        ///< int: a MemberListModel::Status
+    MethodStateRole,         ///< int: a MethodModel::State
+    MethodCallerRole,        ///< QString: who could call it, where this account cannot
     GroupRole,               ///< bool: the member is a Google Group
     CollapsedRole,           ///< bool: a heading whose section is folded away
     CountRole,               ///< int: how many rows a heading stands for

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/splitbar.h"
 #include "uifind.h"
 
+#include <QAbstractButton>
 #include <QAccessible>
 #include <QApplication>
+#include <QClipboard>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 using namespace roomkey;
@@ -47,6 +52,7 @@ private Q_SLOTS:
     void treeGoesByKeyboardAndReads();
     void lostPermissionsAreTold();
     void spaceAndClickTryWithout();
+    void methodsAreSearchedCopiedAndLeadBack();
 };
 
 void TestPermissionsPage::headerCountsFromAccess()
@@ -258,6 +264,42 @@ void TestPermissionsPage::spaceAndClickTryWithout()
     page.select(Scope::Memberships);
     QTest::keyClick(tree, Qt::Key_Space);
     QCOMPARE(wished.size(), 2);
+}
+
+void TestPermissionsPage::methodsAreSearchedCopiedAndLeadBack()
+{
+    PermissionsPage page;
+    page.resize(1280, 800);
+    page.setFacts(partial());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    page.findChild<SegmentedControl *>()->segment(PermissionsPage::Methods)->click();
+    auto *pane = page.findChild<MethodsPane *>();
+    QVERIFY(pane->isVisible());
+    QVERIFY(!page.findChild<PermissionDetailPane *>()->isVisible());
+    QVERIFY(says(page, QStringLiteral("55 methods")));
+    QTableView *table = pane->table();
+    QTest::keyClicks(pane->focusProxy(), QStringLiteral("members.create"));
+    QCOMPARE(table->model()->rowCount(), 1);
+    QVERIFY(says(page, QStringLiteral("1 method")));
+    QGuiApplication::clipboard()->clear();
+    button(page, QStringLiteral("Copy"))->click();
+    const QString copied = QGuiApplication::clipboard()->text();
+    QVERIFY2(copied.contains(QStringLiteral("spaces.members.create\tMissing: chat.memberships")),
+             qPrintable(copied));
+    QAccessibleInterface *iface = QAccessible::queryAccessibleInterface(table);
+    QStringList names;
+    for (int i = 0; i < iface->childCount(); ++i)
+        names.append(iface->child(i)->text(QAccessible::Name));
+    QVERIFY2(!names.filter(QStringLiteral("As a person: Missing, chat.memberships")).isEmpty(),
+             qPrintable(names.join(QLatin1Char('|'))));
+    // Enter leads to the permission it needs.
+    table->setFocus();
+    table->selectRow(0);
+    QTest::keyClick(table, Qt::Key_Return);
+    auto *tree = page.findChild<PermissionTree *>();
+    QVERIFY(tree->isVisible());
+    QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("See and change members"));
 }
 
 int main(int argc, char **argv)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/permissions/permissionspage.h"
 
+#include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/splitbar.h"
 
 #include <QHBoxLayout>
@@ -14,6 +16,7 @@
 #include <QLocale>
 #include <QPainter>
 #include <QResizeEvent>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -60,9 +63,17 @@ QWidget *PermissionsPage::makeMain()
     m_offline->hide();
     m_bar = new SplitBar;
 
+    m_parts = new SegmentedControl(tr("What to show"));
+    for (const QString &name : {tr("Permissions"), tr("Methods")})
+        m_parts->addSegment(name);
+    m_parts->setCurrent(Permissions);
+    connect(m_parts, &SegmentedControl::currentChanged, this, &PermissionsPage::showPart);
+
     auto *title = new QHBoxLayout;
     title->setSpacing(metrics::ControlGap);
     title->addWidget(new Label(tr("Permissions"), Type::Title), 1, Qt::AlignVCenter);
+    title->addWidget(m_parts);
+    title->addSpacing(metrics::ControlGap);
     title->addWidget(m_change);
     title->addWidget(m_start);
     auto *head = new QVBoxLayout;
@@ -98,7 +109,12 @@ QWidget *PermissionsPage::makeMain()
     layout->addLayout(head);
     auto *treeRow = new QHBoxLayout;
     treeRow->setContentsMargins(metrics::DialogMargin - metrics::ControlGap, 0, 0, 0);
-    treeRow->addWidget(m_tree);
+    m_methods = new MethodsPane;
+    connect(m_methods, &MethodsPane::permissionRequested, this, &PermissionsPage::select);
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_tree);
+    m_stack->addWidget(m_methods);
+    treeRow->addWidget(m_stack);
     layout->addLayout(treeRow, 1);
     return main;
 }
@@ -112,6 +128,7 @@ void PermissionsPage::setFacts(const models::GrantFacts &facts)
     m_closedGroups = closed;
     openGroups();
     updateHeader();
+    m_methods->setAccess(Access(facts.identity, facts.granted).without(facts.tried));
     QModelIndex index = selected ? m_model.indexOf(*selected) : QModelIndex();
     if (!index.isValid())
         index = m_model.firstOfInterest();
@@ -162,10 +179,16 @@ void PermissionsPage::updateHeader()
 void PermissionsPage::updateDetail()
 {
     const QModelIndex index = m_tree->currentIndex();
-    const bool one = index.isValid() && index.parent().isValid();
+    const bool one = m_stack->currentIndex() == Permissions && index.isValid() && index.parent().isValid();
     m_detail->setVisible(one);
     if (one)
         m_detail->show(m_model.detail(index));
+}
+
+void PermissionsPage::showPart(int part)
+{
+    m_stack->setCurrentIndex(part);
+    updateDetail();
 }
 
 void PermissionsPage::setFirstTime(bool first)
@@ -203,6 +226,8 @@ void PermissionsPage::select(Scope scope)
     const QModelIndex index = m_model.indexOf(scope);
     if (!index.isValid())
         return;
+    m_parts->setCurrent(Permissions);
+    showPart(Permissions);
     m_tree->expand(index.parent());
     m_tree->setCurrentIndex(index);
     m_tree->scrollTo(index);

@@ -7,14 +7,17 @@
 #include <QWidget>
 
 class QBoxLayout;
+class QStackedWidget;
 
 namespace roomkey::ui {
 
 class Banner;
 class Button;
 class Label;
+class MethodsPane;
 class PermissionDetailPane;
 class PermissionTree;
+class SegmentedControl;
 class SplitBar;
 
 /// What Google really allowed, what each permission unlocks, and how to ask for more. Also the result page of
@@ -24,6 +27,9 @@ class PermissionsPage : public QWidget
     Q_OBJECT
 
 public:
+    /// What is below the counts.
+    enum Part { Permissions, Methods };
+
     explicit PermissionsPage(QWidget *parent = nullptr);
 
     /// Keeps the selection where it can.
@@ -55,6 +61,7 @@ private:
     QWidget *makeMain();
     void updateHeader();
     void updateDetail();
+    void showPart(int part);
     void openGroups();
 
     models::PermissionModel m_model;
@@ -63,7 +70,10 @@ private:
     Label *m_sentence = nullptr;
     Label *m_offline = nullptr;
     SplitBar *m_bar = nullptr;
+    SegmentedControl *m_parts = nullptr;
+    QStackedWidget *m_stack = nullptr;
     PermissionTree *m_tree = nullptr;
+    MethodsPane *m_methods = nullptr;
     PermissionDetailPane *m_detail = nullptr;
     Button *m_change = nullptr;
     Button *m_start = nullptr;
