@@ -101,6 +101,7 @@ public:
         , paths(std::move(profilePaths))
         , settings(profileSettings)
         , vault(profileVault)
+        , history(paths)
     {
         const QStringList ids = settings.childGroups(settingskeys::Accounts);
         for (const QString &id : ids) {
@@ -144,6 +145,12 @@ public:
         return a;
     }
 
+    static GrantRecord recordOf(const Account &a)
+    {
+        return {
+            GrantRecord::Cause::SignIn, a.grantedAt.toUTC(), a.clientId, a.asked, a.granted, a.unknownScopes};
+    }
+
     bool save(const Account &a)
     {
         const auto put = [&](const char *name, const QVariant &value) {
@@ -171,6 +178,8 @@ public:
         put("keychain", wordOf(KeychainWords, a.keychain));
         put("keychainPlace", a.keychainPlace);
         put("signInNeeded", a.signInNeeded);
+        if (!history.note(a.id, recordOf(a)))
+            qCWarning(lcAuth, "The history of permissions could not be written.");
         return settings.sync();
     }
 
@@ -256,6 +265,7 @@ public:
     ProfilePaths paths;
     Settings &settings;
     Vault &vault;
+    GrantHistory history;
     QList<Account> accounts;
     AccountId current;
     /// Sign-ins and sign-outs by account: a rotation that began before one must not write after it.
@@ -414,6 +424,15 @@ void AccountRegistry::setGranted(const AccountId &id, const ScopeSet &granted,
     account->unknownScopes = unknownScopes;
     d->save(*account);
     Q_EMIT accountChanged(id);
+}
+
+QList<GrantRecord> AccountRegistry::grantHistory(const AccountId &id) const
+{
+    const Account *const account = d->find(id);
+    QList<GrantRecord> records = d->history.read(id);
+    if (account && records.isEmpty()) // signed in before there was a history
+        records.append(Private::recordOf(*account));
+    return records;
 }
 
 void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed)

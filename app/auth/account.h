@@ -3,6 +3,7 @@
 
 #include "app/auth/endpoints.h"
 #include "app/auth/grant.h"
+#include "app/auth/granthistory.h"
 #include "app/auth/vault.h"
 #include "app/core/paths.h"
 #include "app/core/settings.h"
@@ -81,6 +82,8 @@ public:
     Pending<bool, VaultError> replaceRefreshToken(const AccountId &id, const Secret &replaced,
                                                   const Secret &refreshToken);
     void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes);
+    /// What was asked for and allowed so far, oldest first; at least what holds now.
+    QList<GrantRecord> grantHistory(const AccountId &id) const;
     void setSignInNeeded(const AccountId &id, bool needed);
     /// A refresh worked. \a ends: the end of the refresh token, if the server named one; else what was known
     /// stays.

@@ -287,6 +287,11 @@ Account Session::account() const
     return d->account();
 }
 
+QList<GrantRecord> Session::grantHistory() const
+{
+    return d->parts.registry.grantHistory(d->id);
+}
+
 Access Session::access() const
 {
     return d->access();

@@ -61,6 +61,7 @@ public:
     void grantRenewed(const AccessToken &token);
 
     Account account() const;
+    QList<GrantRecord> grantHistory() const;
     /// Without what is tried without.
     Access access() const;
     /// From now on everything but what waits in the outbox behaves as if these were not allowed, so that a

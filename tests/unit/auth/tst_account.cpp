@@ -361,6 +361,7 @@ void TestAccount::forgetFollowsNoLink()
     const QString precious = m_paths.dataFolder() + QStringLiteral("/precious");
     QVERIFY(ProfilePaths::ensurePrivateFolder(precious));
     QVERIFY(ProfilePaths::ensurePrivateFile(precious + QStringLiteral("/file")));
+    QVERIFY(QDir(m_paths.accountFolder(m_id)).removeRecursively());
     QVERIFY(QFile::link(precious, m_paths.accountFolder(m_id)));
     QVERIFY(await(registry.forget(m_id)));
     QVERIFY(QFile::exists(precious + QStringLiteral("/file")));

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auth/granthistory.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace roomkey;
+using Cause = GrantRecord::Cause;
+
+class TestGrantHistory : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void signInsAndRenewalsAreKept();
+    void theSameIsNotNotedTwice();
+    void theFileIsPrivate();
+    void aDamagedFileIsKeptAside();
+    void aFolderThatCannotBeWrittenSaysSo();
+    void theListIsBounded();
+
+private:
+    static GrantRecord record(const ScopeSet &granted, int minute)
+    {
+        GrantRecord r;
+        r.at = QDateTime(QDate(2026, 11, 22), QTime(10, minute, 5, 250), Qt::UTC);
+        r.clientId = u"client-1"_s;
+        r.asked = {Scope::Spaces, Scope::Messages};
+        r.granted = granted;
+        r.unknownScopes = {u"https://www.googleapis.com/auth/brand.new"_s};
+        return r;
+    }
+    QString file() const { return m_paths.accountFolder(m_id) + u"/grants.json"_s; }
+
+    std::unique_ptr<QTemporaryDir> m_home;
+    ProfilePaths m_paths{u"test"_s};
+    AccountId m_id{u"00112233445566778899aabbccddeeff"_s};
+};
+
+void TestGrantHistory::init()
+{
+    m_home = std::make_unique<QTemporaryDir>();
+    qputenv("XDG_DATA_HOME", QFile::encodeName(m_home->path()));
+}
+
+void TestGrantHistory::signInsAndRenewalsAreKept()
+{
+    QVERIFY(GrantHistory(m_paths).read(m_id).isEmpty());
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 10)));
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces, Scope::Messages}, 31)));
+    // The same sign-in with another answer: a renewal brought less.
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 31)));
+    const QList<GrantRecord> all = GrantHistory(m_paths).read(m_id);
+    QCOMPARE(all.size(), 3);
+    QCOMPARE(all.at(0).cause, Cause::SignIn);
+    QCOMPARE(all.at(0).granted, ScopeSet{Scope::Spaces});
+    QCOMPARE(all.at(0).at, QDateTime(QDate(2026, 11, 22), QTime(10, 10, 5), Qt::UTC));
+    QCOMPARE(all.at(0).clientId, u"client-1"_s);
+    QCOMPARE(all.at(0).asked, record({}, 0).asked);
+    QCOMPARE(all.at(0).unknownScopes, record({}, 0).unknownScopes);
+    QCOMPARE(all.at(1).cause, Cause::SignIn);
+    QCOMPARE(all.at(2).cause, Cause::Renewal);
+    QCOMPARE(all.at(2).granted, ScopeSet{Scope::Messages});
+    QVERIFY(qAbs(all.at(2).at.secsTo(QDateTime::currentDateTimeUtc())) < 60);
+}
+
+void TestGrantHistory::theSameIsNotNotedTwice()
+{
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 10)));
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 10)));
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 10)));
+    QCOMPARE(GrantHistory(m_paths).read(m_id).size(), 2);
+    // A new sign-in with the same answer is an event of its own.
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 11)));
+    QCOMPARE(GrantHistory(m_paths).read(m_id).size(), 3);
+}
+
+void TestGrantHistory::theFileIsPrivate()
+{
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 10)));
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    QVERIFY(!(QFile::permissions(file()) & others));
+    QVERIFY(!(QFile::permissions(m_paths.accountFolder(m_id)) & others));
+}
+
+void TestGrantHistory::aDamagedFileIsKeptAside()
+{
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 10)));
+    QFile broken(file());
+    QVERIFY(broken.open(QIODevice::WriteOnly));
+    broken.write("{\"version\":1,\"gra");
+    broken.close();
+    QVERIFY(GrantHistory(m_paths).read(m_id).isEmpty());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be read"_s));
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 20)));
+    QCOMPARE(GrantHistory(m_paths).read(m_id).size(), 1);
+    QFile kept(m_paths.accountFolder(m_id) + u"/grants.damaged.json"_s);
+    QVERIFY(kept.open(QIODevice::ReadOnly));
+    QCOMPARE(kept.readAll(), QByteArray("{\"version\":1,\"gra"));
+}
+
+void TestGrantHistory::aFolderThatCannotBeWrittenSaysSo()
+{
+    qputenv("XDG_DATA_HOME", "/proc/nowhere");
+    QVERIFY(!GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 10)));
+    QVERIFY(GrantHistory(m_paths).read(m_id).isEmpty());
+}
+
+void TestGrantHistory::theListIsBounded()
+{
+    GrantHistory history(m_paths);
+    for (int i = 0; i < GrantHistory::Limit + 3; ++i) {
+        GrantRecord r = record({Scope::Spaces}, 0);
+        r.at = r.at.addSecs(i);
+        QVERIFY(history.note(m_id, r));
+    }
+    const QList<GrantRecord> all = history.read(m_id);
+    QCOMPARE(all.size(), GrantHistory::Limit);
+    QCOMPARE(all.constFirst().at, QDateTime(QDate(2026, 11, 22), QTime(10, 0, 8), Qt::UTC));
+}
+
+QTEST_GUILESS_MAIN(TestGrantHistory)
+#include "tst_granthistory.moc"
