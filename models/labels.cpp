@@ -2,6 +2,7 @@
 #include "models/labels.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <iterator>
@@ -114,6 +115,18 @@ QString oneLine(const QString &text, int maxLength)
     if (!line.isEmpty() && line.back().isHighSurrogate())
         line.chop(1);
     return line;
+}
+
+QString dateTimeText(const QDateTime &utc)
+{
+    const QDateTime local = utc.toLocalTime();
+    const QLocale locale;
+    // The C locale's short time has seconds, which say nothing here.
+    const QString time = locale.language() == QLocale::C
+                             ? local.time().toString(QStringLiteral("HH:mm"))
+                             : locale.toString(local.time(), QLocale::ShortFormat);
+    return Labels::tr("%1 at %2", "a date at a time")
+        .arg(locale.toString(local.date(), QLocale::LongFormat), time);
 }
 
 } // namespace roomkey::models

@@ -30,4 +30,7 @@ namespace roomkey::models {
 /// The same for previews of one line, of at most \a maxLength characters.
 [[nodiscard]] QString oneLine(const QString &text, int maxLength = 200);
 
+/// "22 November 2026 at 10:31" in local time, in the language's own forms.
+[[nodiscard]] QString dateTimeText(const QDateTime &utc);
+
 } // namespace roomkey::models

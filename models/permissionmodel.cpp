@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/permissionmodel.h"
 
+#include "models/labels.h"
 #include "models/roles.h"
 
 #include <QLocale>
@@ -110,18 +111,6 @@ bool onlyReads(const QList<Method> &methods)
     return std::ranges::all_of(methods, [](Method method) {
         return methodRow(method).verb == Verb::Get || methodRow(method).idempotency == Idempotency::ReadOnly;
     });
-}
-
-QString dateTimeText(const QDateTime &utc)
-{
-    const QDateTime local = utc.toLocalTime();
-    const QLocale locale;
-    // The C locale's short time has seconds, which say nothing here.
-    const QString time = locale.language() == QLocale::C
-                             ? local.time().toString(QStringLiteral("HH:mm"))
-                             : locale.toString(local.time(), QLocale::ShortFormat);
-    return PermissionModel::tr("%1 at %2", "a date at a time")
-        .arg(locale.toString(local.date(), QLocale::LongFormat), time);
 }
 
 } // namespace
@@ -246,6 +235,11 @@ PermissionSummary PermissionModel::summary() const
             ++summary.notAsked;
     }
     return summary;
+}
+
+QList<Method> PermissionModel::methodsOf(Scope scope)
+{
+    return unlockedBy(scope);
 }
 
 QString PermissionModel::resultName(PermissionResult result)

@@ -94,6 +94,8 @@ public:
     /// Whether the row of \a index can be tried without: what Google allowed by itself.
     [[nodiscard]] bool canTryWithout(const QModelIndex &index) const;
 
+    /// What \a scope opens all by itself, for whoever can hold it.
+    [[nodiscard]] static QList<Method> methodsOf(Scope scope);
     [[nodiscard]] static QString resultName(PermissionResult result);
     /// What to ask for so that \a wanted comes on top of what works now. A desktop client cannot add to a
     /// grant, so this is all of it, without what a broader one in the list includes.

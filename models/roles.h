@@ -36,6 +36,7 @@ enum Role : int {
     AddressRole,             ///< QString: e-mail address, or empty
     MemberRoleRole,          ///< int: a Membership::Role
     MemberStatusRole,        ///< int: a MemberListModel::Status
+    SecondLineRole,          ///< QString: the small line below a cell's text, or empty
     MethodStateRole,         ///< int: a MethodModel::State
     MethodCallerRole,        ///< QString: who could call it, where this account cannot
     GroupRole,               ///< bool: the member is a Google Group

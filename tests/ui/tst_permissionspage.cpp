@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
@@ -14,8 +15,13 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace roomkey;
@@ -53,6 +59,7 @@ private Q_SLOTS:
     void lostPermissionsAreTold();
     void spaceAndClickTryWithout();
     void methodsAreSearchedCopiedAndLeadBack();
+    void historyIsShownAndExported();
 };
 
 void TestPermissionsPage::headerCountsFromAccess()
@@ -300,6 +307,47 @@ void TestPermissionsPage::methodsAreSearchedCopiedAndLeadBack()
     auto *tree = page.findChild<PermissionTree *>();
     QVERIFY(tree->isVisible());
     QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("See and change members"));
+}
+
+void TestPermissionsPage::historyIsShownAndExported()
+{
+    PermissionsPage page;
+    page.resize(1280, 800);
+    page.setFacts(partial());
+    const GrantRecord first{GrantRecord::Cause::SignIn,
+                            partial().grantedAt.addDays(-1),
+                            QStringLiteral("client-1"),
+                            {Scope::Spaces},
+                            {Scope::Spaces},
+                            {}};
+    const GrantRecord second{GrantRecord::Cause::SignIn, partial().grantedAt,
+                             QStringLiteral("client-2"), partial().asked,
+                             partial().granted,          {}};
+    page.setHistory({first, second}, QStringLiteral("client-2"));
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    page.findChild<SegmentedControl *>()->segment(PermissionsPage::History)->click();
+    auto *pane = page.findChild<HistoryPane *>();
+    QVERIFY(pane->isVisible());
+    QCOMPARE(pane->table()->model()->rowCount(), 2);
+    QVERIFY(pane->table()->model()->index(0, 2).data().toString().startsWith(QStringLiteral("New: ")));
+
+    const QTemporaryDir folder;
+    const QString data = folder.filePath(QStringLiteral("report.json"));
+    QVERIFY(page.exportReport(data));
+    QFile file(data);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject report = QJsonDocument::fromJson(file.readAll()).object();
+    QCOMPARE(report[QLatin1String("clientId")].toString(), QStringLiteral("client-2"));
+    QCOMPARE(report[QLatin1String("history")].toArray().size(), 2);
+    const QString html = folder.filePath(QStringLiteral("report.html"));
+    QVERIFY(page.exportReport(html));
+    QFile htmlFile(html);
+    QVERIFY(htmlFile.open(QIODevice::ReadOnly));
+    QVERIFY(htmlFile.readAll().startsWith("<!DOCTYPE html>"));
+    // A place that cannot be written is said on the page.
+    QVERIFY(!page.exportReport(folder.filePath(QStringLiteral("missing/report.html"))));
+    QVERIFY(says(page, QStringLiteral("The report was not written.")));
 }
 
 int main(int argc, char **argv)

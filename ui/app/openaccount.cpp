@@ -72,6 +72,7 @@ void OpenAccount::updateFacts()
     facts.grantedAt = now.grantedAt;
     facts.address = now.person.email;
     m_permissions->setFacts(facts);
+    m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
 }
 

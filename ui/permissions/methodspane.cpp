@@ -99,7 +99,8 @@ void MethodDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         text = MethodModel::stateName(state);
         if (state == State::Impossible) { // who could says more in one line than that it is off here
             text = index.data(models::MethodCallerRole).toString();
-            text[0] = text.at(0).toUpper();
+            if (!text.isEmpty())
+                text[0] = text.at(0).toUpper();
         }
         const qreal size = metrics::iconSize() - 4;
         drawSymbol(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/permissions/permissionspage.h"
 
+#include "models/consentreport.h"
+#include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
@@ -11,12 +13,17 @@
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/splitbar.h"
 
+#include <QDir>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLocale>
+#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
+#include <QSaveFile>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -41,7 +48,10 @@ PermissionsPage::PermissionsPage(QWidget *parent)
     m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
-    m_layout->addWidget(makeMain(), 1);
+    m_main = makeMain();
+    // What it needs moves the detail below; it must not keep the page from getting that narrow.
+    m_main->setMinimumWidth(DetailWidth);
+    m_layout->addWidget(m_main, 1);
     m_layout->addWidget(m_detail);
     setFocusProxy(m_tree);
     connect(m_detail, &PermissionDetailPane::askRequested, this, [this](Scope scope) {
@@ -63,8 +73,17 @@ QWidget *PermissionsPage::makeMain()
     m_offline->hide();
     m_bar = new SplitBar;
 
+    m_export = new Button(Symbol::File, tr("Export…"));
+    auto *formats = new QMenu(m_export);
+    formats->addAction(tr("Report as a page (HTML)…"), this,
+                       [this] { chooseReportFile(QStringLiteral("html")); });
+    formats->addAction(tr("Report as data (JSON)…"), this,
+                       [this] { chooseReportFile(QStringLiteral("json")); });
+    connect(m_export, &QAbstractButton::clicked, this,
+            [this, formats] { formats->popup(m_export->mapToGlobal(QPoint(0, m_export->height()))); });
+
     m_parts = new SegmentedControl(tr("What to show"));
-    for (const QString &name : {tr("Permissions"), tr("Methods")})
+    for (const QString &name : {tr("Permissions"), tr("Methods"), tr("History")})
         m_parts->addSegment(name);
     m_parts->setCurrent(Permissions);
     connect(m_parts, &SegmentedControl::currentChanged, this, &PermissionsPage::showPart);
@@ -74,6 +93,7 @@ QWidget *PermissionsPage::makeMain()
     title->addWidget(new Label(tr("Permissions"), Type::Title), 1, Qt::AlignVCenter);
     title->addWidget(m_parts);
     title->addSpacing(metrics::ControlGap);
+    title->addWidget(m_export);
     title->addWidget(m_change);
     title->addWidget(m_start);
     auto *head = new QVBoxLayout;
@@ -114,6 +134,8 @@ QWidget *PermissionsPage::makeMain()
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_tree);
     m_stack->addWidget(m_methods);
+    m_history = new HistoryPane;
+    m_stack->addWidget(m_history);
     treeRow->addWidget(m_stack);
     layout->addLayout(treeRow, 1);
     return main;
@@ -185,6 +207,44 @@ void PermissionsPage::updateDetail()
         m_detail->show(m_model.detail(index));
 }
 
+void PermissionsPage::setHistory(const QList<GrantRecord> &records, const QString &clientId)
+{
+    m_records = records;
+    m_clientId = clientId;
+    m_history->setHistory(records);
+}
+
+void PermissionsPage::chooseReportFile(const QString &suffix)
+{
+    auto *dialog = new QFileDialog(this, tr("Export the report"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setDefaultSuffix(suffix);
+    dialog->setNameFilter(suffix == QLatin1String("json") ? tr("Data (*.json)") : tr("Page (*.html)"));
+    dialog->setDirectory(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
+    dialog->selectFile(
+        QStringLiteral("roomkey-permissions-%1.%2").arg(QDate::currentDate().toString(Qt::ISODate), suffix));
+    connect(dialog, &QFileDialog::fileSelected, this, &PermissionsPage::exportReport);
+    dialog->open();
+}
+
+bool PermissionsPage::exportReport(const QString &fileName)
+{
+    const models::ConsentReport report{m_model.facts(), m_clientId, m_records,
+                                       QDateTime::currentDateTimeUtc()};
+    const bool asData = fileName.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+    QSaveFile file(fileName);
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(asData ? report.toJson() : report.toHtml().toUtf8());
+        if (file.commit())
+            return true;
+    }
+    m_banner->showMessage(Tone::Bad, Symbol::Warning, tr("The report was not written."),
+                          tr("%1: %2").arg(QDir::toNativeSeparators(fileName), file.errorString()));
+    return false;
+}
+
 void PermissionsPage::showPart(int part)
 {
     m_stack->setCurrentIndex(part);
@@ -242,7 +302,9 @@ void PermissionsPage::paintEvent(QPaintEvent *)
 void PermissionsPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    const bool below = width() < DetailBesideFrom;
+    // Longer words of another language move the bound up.
+    const int words = m_main->layout()->minimumSize().width() + DetailWidth;
+    const bool below = width() < qMax(DetailBesideFrom, words);
     m_layout->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_detail->setBelow(below);
     if (below) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/granthistory.h"
 #include "models/permissionmodel.h"
 
 #include <QSet>
@@ -14,6 +15,7 @@ namespace roomkey::ui {
 class Banner;
 class Button;
 class Label;
+class HistoryPane;
 class MethodsPane;
 class PermissionDetailPane;
 class PermissionTree;
@@ -28,12 +30,16 @@ class PermissionsPage : public QWidget
 
 public:
     /// What is below the counts.
-    enum Part { Permissions, Methods };
+    enum Part { Permissions, Methods, History };
 
     explicit PermissionsPage(QWidget *parent = nullptr);
 
     /// Keeps the selection where it can.
     void setFacts(const models::GrantFacts &facts);
+    /// Google's answers so far, oldest first, and the client they were given to.
+    void setHistory(const QList<GrantRecord> &records, const QString &clientId);
+    /// Writes the consent report: JSON if \a fileName ends so, else HTML. Says so on the page if it cannot.
+    bool exportReport(const QString &fileName);
     /// Right after the first sign-in: one button leads on.
     void setFirstTime(bool first);
     /// No connection: what is shown is as last known.
@@ -62,10 +68,12 @@ private:
     void updateHeader();
     void updateDetail();
     void showPart(int part);
+    void chooseReportFile(const QString &suffix);
     void openGroups();
 
     models::PermissionModel m_model;
     QBoxLayout *m_layout = nullptr;
+    QWidget *m_main = nullptr;
     Banner *m_banner = nullptr;
     Label *m_sentence = nullptr;
     Label *m_offline = nullptr;
@@ -74,6 +82,10 @@ private:
     QStackedWidget *m_stack = nullptr;
     PermissionTree *m_tree = nullptr;
     MethodsPane *m_methods = nullptr;
+    HistoryPane *m_history = nullptr;
+    Button *m_export = nullptr;
+    QList<GrantRecord> m_records;
+    QString m_clientId;
     PermissionDetailPane *m_detail = nullptr;
     Button *m_change = nullptr;
     Button *m_start = nullptr;
