@@ -12,7 +12,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLocale>
-#include <QScrollArea>
 #include <QUrlQuery>
 #include <QVBoxLayout>
 
@@ -91,14 +90,7 @@ ClientGuidePage::ClientGuidePage(QWidget *parent)
                                    metrics::PaneMargin);
     pageLayout->addLayout(makeCentred(column.content));
     pageLayout->addStretch();
-    auto *scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->addWidget(scroll);
+    setScrolled(this, page);
     setFocusProxy(bring);
     setCheckable(false);
 }

@@ -8,6 +8,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -108,6 +109,18 @@ QHBoxLayout *makeLeading(QWidget *widget)
     row->addWidget(widget);
     row->addStretch();
     return row;
+}
+
+void setScrolled(QWidget *page, QWidget *content)
+{
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins({});
+    layout->addWidget(scroll);
 }
 
 QWidget *makeButtonRow(const QList<QWidget *> &buttons)

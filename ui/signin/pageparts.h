@@ -70,6 +70,9 @@ struct PageColumn
 [[nodiscard]] QHBoxLayout *makeCentred(QWidget *content, Qt::Alignment alignment = {});
 /// \a widget at the beginning of a row.
 [[nodiscard]] QHBoxLayout *makeLeading(QWidget *widget);
+/// Fills \a page with \a content, which scrolls where large fonts or a failing step make it taller than the
+/// smallest window.
+void setScrolled(QWidget *page, QWidget *content);
 /// Buttons side by side from the beginning of a row, under what they belong to.
 [[nodiscard]] QWidget *makeButtonRow(const QList<QWidget *> &buttons);
 

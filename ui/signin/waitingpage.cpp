@@ -16,7 +16,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 using namespace std::chrono_literals;
@@ -109,15 +108,7 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     pageLayout->setContentsMargins(metrics::PageMargin, metrics::BlockGap, metrics::PageMargin,
                                    metrics::BlockGap);
     pageLayout->addLayout(makeCentred(column.content, Qt::AlignVCenter));
-    // With large fonts or a failing step the page is taller than the smallest window.
-    auto *scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(scroll);
+    setScrolled(this, page);
 
     m_activeSince = m_clock.steadyNow();
     m_ticker.setInterval(1s);
