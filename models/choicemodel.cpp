@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/choicemodel.h"
 
+#include "models/permissionmodel.h"
+
 namespace roomkey::models {
 
 namespace {
@@ -216,20 +218,26 @@ QList<ApiRequest> ChoiceModel::requestsOf(Area area, int level) const
     return requests;
 }
 
-ScopeSet ChoiceModel::scopes() const
+ScopeSet ChoiceModel::leastScopes() const
 {
     QList<ApiRequest> requests;
     for (int area = 0; area < Other; ++area)
         requests += requestsOf(Area(area), m_levels[size_t(area)]);
-    const ScopeSet least = leastScopes(IdentityKind::User, requests);
-    return m_levels[Other] > 0 ? least.united(m_other) : least;
+    return roomkey::leastScopes(IdentityKind::User, requests);
+}
+
+ScopeSet ChoiceModel::scopes() const
+{
+    const ScopeSet least = leastScopes();
+    // One that was chosen by itself may include what a level would ask for.
+    return m_levels[Other] > 0 ? PermissionModel::scopesToAsk(least, m_other) : least;
 }
 
 ScopeSet ChoiceModel::scopesOf(Area area, int level) const
 {
     if (area == Other)
         return level > 0 ? m_other : ScopeSet();
-    return leastScopes(IdentityKind::User, requestsOf(area, level));
+    return roomkey::leastScopes(IdentityKind::User, requestsOf(area, level));
 }
 
 } // namespace roomkey::models

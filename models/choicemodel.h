@@ -62,6 +62,8 @@ public:
 
     /// What the chosen levels need, without identity scopes. The least that does.
     [[nodiscard]] ScopeSet scopes() const;
+    /// The same without what was chosen one by one.
+    [[nodiscard]] ScopeSet leastScopes() const;
     /// What one level alone needs.
     [[nodiscard]] ScopeSet scopesOf(Area area, int level) const;
 

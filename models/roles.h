@@ -11,6 +11,7 @@ enum Role : int {
         Qt::UserRole + 1,    ///< QString: the resource name ("spaces/AAA", "spaces/AAA/messages/B")
     PermissionScopeNameRole, ///< QString: the permission's id in small print ("chat.spaces")
     PermissionResultRole,    ///< int: a PermissionResult
+    PermissionClassRole,     ///< int: a ScopeClass
     PermissionAskedRole,     ///< bool: was asked for at the last sign-in
     KindRole,                ///< int: what sort of row this is (SpaceListModel::Kind)
     SpaceTypeRole,           ///< int: a Space::Type

@@ -4,6 +4,7 @@
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/clientguidepage.h"
+#include "ui/signin/everypermission.h"
 #include "ui/signin/reportbar.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
@@ -21,6 +22,7 @@
 #include <QDropEvent>
 #include <QFile>
 #include <QLineEdit>
+#include <QListView>
 #include <QMimeData>
 #include <QScrollArea>
 #include <QSignalSpy>
@@ -70,6 +72,7 @@ class TestSignInPages : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void everyPermissionIsSearchedAndTicked();
     void returnSignsInUnlessAnotherButtonHasTheFocus();
     void demoIsOnlyOfferedWhereItRuns();
     void typedPathsAreTakenAsPeoplePasteThem_data();
@@ -500,6 +503,33 @@ void TestSignInPages::keychainOffersWhatHelps()
     page.showKeychainPrompt();
     QVERIFY(!button(page, QStringLiteral("Try again")));
     QCOMPARE(page.findChild<StepList *>()->state(int(SignInStep::StoringKeys)), StepState::Active);
+}
+
+void TestSignInPages::everyPermissionIsSearchedAndTicked()
+{
+    ChoosePage page;
+    page.resize(1280, 800);
+    page.choice().setPreset(ChoiceModel::JustLook);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    button(page, QStringLiteral("Every permission…"))->click();
+    auto *every = page.findChild<EveryPermission *>();
+    QVERIFY(every->isVisible());
+    QTest::keyClicks(every->focusProxy(), QStringLiteral("sections"));
+    QListView *list = every->list();
+    QCOMPARE(list->model()->rowCount(), 2);
+    // Down goes from the search into what it found, Space ticks.
+    QTest::keyClick(every->focusProxy(), Qt::Key_Down);
+    QVERIFY(list->hasFocus());
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QTest::keyClick(list, Qt::Key_Space);
+    QVERIFY(page.choice().scopes().contains(Scope::UsersSections));
+    QTRY_VERIFY(visibleTexts(page).contains(QStringLiteral("chat.users.sections")));
+    QSignalSpy asked(&page, &ChoosePage::continueRequested);
+    button(page, QStringLiteral("Continue in the browser"))->click();
+    QVERIFY(asked.at(0).at(0).value<ScopeSet>().contains(Scope::UsersSections));
+    button(page, QStringLiteral("Areas and levels"))->click();
+    QVERIFY(!every->isVisible());
 }
 
 int main(int argc, char **argv)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/signin/choosepage.h"
 
+#include "ui/signin/everypermission.h"
 #include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
@@ -12,8 +13,10 @@
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QListView>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <functional>
@@ -54,17 +57,10 @@ Symbol symbolOf(ChoiceModel::Area area)
 
 Chip *makeClassChip(Scope scope)
 {
-    switch (scopeRow(scope).verification) {
-    case ScopeClass::NonSensitive:
-        return new Chip(ChoosePage::tr("Not sensitive"), Tone::Neutral);
-    case ScopeClass::Sensitive:
-        return new Chip(ChoosePage::tr("Sensitive"), Tone::Neutral);
-    case ScopeClass::Restricted:
-        return new Chip(ChoosePage::tr("Restricted"), Tone::Warn, Symbol::Warning);
-    case ScopeClass::Unverified:
-        return new Chip(ChoosePage::tr("Not classified"), Tone::Warn, Symbol::Warning);
-    }
-    return new Chip;
+    const ScopeClass verification = scopeRow(scope).verification;
+    const bool strict = verification == ScopeClass::Restricted || verification == ScopeClass::Unverified;
+    return new Chip(className(verification), strict ? Tone::Warn : Tone::Neutral,
+                    strict ? std::optional(Symbol::Warning) : std::nullopt);
 }
 
 QScrollArea *makeScroll(QWidget *content)
@@ -124,6 +120,10 @@ ChoosePage::ChoosePage(QWidget *parent)
     from->addWidget(fromLabel);
     from->addWidget(m_presets);
     from->addStretch();
+    m_way = new Button(tr("Every permission…"), ButtonKind::Link);
+    connect(m_way, &QAbstractButton::clicked, this,
+            [this] { showEvery(m_ways->currentWidget() != m_every); });
+    from->addWidget(m_way);
 
     auto *columns = new QHBoxLayout;
     columns->setSpacing(metrics::PaneMargin);
@@ -149,6 +149,13 @@ ChoosePage::ChoosePage(QWidget *parent)
     setFocusProxy(m_presets);
     connect(&m_choice, &ChoiceModel::changed, this, &ChoosePage::refresh);
     refresh();
+}
+
+void ChoosePage::showEvery(bool every)
+{
+    m_ways->setCurrentWidget(every ? static_cast<QWidget *>(m_every) : m_scroll);
+    m_way->setText(every ? tr("Areas and levels") : tr("Every permission…"));
+    (every ? static_cast<QWidget *>(m_every) : m_presets)->setFocus(Qt::TabFocusReason);
 }
 
 QWidget *ChoosePage::makeRow(ChoiceModel::Area area)
@@ -204,11 +211,15 @@ QWidget *ChoosePage::makeRows()
         rowLayout->addWidget(makeRow(ChoiceModel::Area(area)));
     rowLayout->addStretch();
     m_scroll = makeScroll(rows);
+    m_every = new EveryPermission(m_choice);
+    m_ways = new QStackedWidget;
+    m_ways->addWidget(m_scroll);
+    m_ways->addWidget(m_every);
 
     auto *card = new Card;
     auto *layout = new QVBoxLayout(card);
     layout->setContentsMargins(1, metrics::RowGap, 1, metrics::RowGap);
-    layout->addWidget(m_scroll);
+    layout->addWidget(m_ways);
     return card;
 }
 
@@ -371,8 +382,11 @@ void ChoosePage::keyPressEvent(QKeyEvent *event)
         m_continue->click();
         return;
     case Qt::Key_Down:
-        // From the presets into the rows.
-        moveRow(1);
+        // From the presets into the rows, from the search into what it found.
+        if (m_ways->currentWidget() == m_every)
+            m_every->list()->setFocus(Qt::TabFocusReason);
+        else
+            moveRow(1);
         return;
     default:
         QWidget::keyPressEvent(event);

@@ -8,11 +8,13 @@
 #include <array>
 
 class QScrollArea;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace roomkey::ui {
 
 class Button;
+class EveryPermission;
 class Label;
 class SegmentedControl;
 class SymbolTile;
@@ -47,6 +49,7 @@ private:
     QList<Scope> inOrderOfRows(const ScopeSet &scopes) const;
     void updateList(const ScopeSet &scopes);
     void moveRow(int step);
+    void showEvery(bool every);
 
     models::ChoiceModel m_choice;
     SegmentedControl *m_presets = nullptr;
@@ -55,6 +58,9 @@ private:
     std::array<QWidget *, models::ChoiceModel::AreaCount> m_rows{};
     Label *m_adminNote = nullptr;
     QScrollArea *m_scroll = nullptr;
+    EveryPermission *m_every = nullptr;
+    QStackedWidget *m_ways = nullptr; ///< areas with levels, or every permission
+    Button *m_way = nullptr;
     Label *m_title = nullptr;
     Label *m_subtitle = nullptr;
     QVBoxLayout *m_list = nullptr;
