@@ -353,6 +353,8 @@ QString PermissionModel::story(const Row &row) const
     case PermissionResult::Included:
         return tr("“%1” is allowed and covers this.").arg(scopeMeaning(*row.coveredBy));
     case PermissionResult::Refused:
+        if (m_facts.consentSkipped)
+            return tr("Google did not allow this, and showed no page to choose on.");
         return m_facts.grantedAt.isValid() ? tr("You left this unticked on Google’s page on %1.").arg(when)
                                            : tr("You left this unticked on Google’s page.");
     case PermissionResult::NotAsked:

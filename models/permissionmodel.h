@@ -21,7 +21,8 @@ struct GrantFacts
     ScopeSet tried;            ///< what the person tries without just now: granted, but left out everywhere
     QStringList unknownScopes; ///< allowed, but in no table of ours: shown as they are
     QDateTime grantedAt;
-    QString address; ///< e-mail of the account
+    QString address;             ///< e-mail of the account
+    bool consentSkipped = false; ///< the server said that it showed no page to choose on
 
     friend bool operator==(const GrantFacts &, const GrantFacts &) = default;
 };

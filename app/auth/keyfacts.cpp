@@ -5,7 +5,7 @@ namespace roomkey {
 
 namespace {
 
-constexpr int EndsNoticeDays = 1;
+constexpr int EndsNoticeDays = 2;
 constexpr int UnusedNoticeDays = 14;
 constexpr int TestingDays = 7;
 

@@ -36,7 +36,7 @@ struct KeyFacts
     std::optional<std::chrono::seconds> age(const QDateTime &now) const;
     /// All that apply, soonest first.
     QList<KeyRisk> risks() const;
-    /// The one to tell the person of now, if any: a day before a named end, two weeks before six unused
+    /// The one to tell the person of now, if any: two days before a named end, two weeks before six unused
     /// months.
     std::optional<KeyRisk> due(const QDateTime &now) const;
     /// The server gave it so little time that only a consent screen in testing explains it.

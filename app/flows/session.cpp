@@ -341,6 +341,11 @@ std::optional<AuthError> Session::keyError() const
     return d->keyTrouble ? d->keyError : std::nullopt;
 }
 
+KeyFacts Session::keyFacts() const
+{
+    return d->tokens.facts();
+}
+
 void Session::retryNow()
 {
     d->client.giveUpSilent();

@@ -5,6 +5,7 @@
 #include "app/api/apiclient.h"
 #include "app/api/chatapi.h"
 #include "app/auth/account.h"
+#include "app/auth/keyfacts.h"
 #include "app/flows/flowtimes.h"
 #include "app/flows/reachability.h"
 #include "app/store/accountstore.h"
@@ -77,6 +78,7 @@ public:
     KeyState keyState() const;
     /// Why the key does not work, while keyState() says that it does not and the reason is known.
     std::optional<AuthError> keyError() const;
+    KeyFacts keyFacts() const;
     void retryNow();
     /// Asks the server whether the grant still stands, with a renewal; keyStateChanged tells if not.
     void checkKey();

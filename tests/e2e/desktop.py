@@ -142,7 +142,17 @@ class Desktop:
     def windows(self):
         """The ids of the program's windows on this display, as the window manager sees them."""
         listed = re.findall(r"0x[0-9a-f]+", self.output("xprop", "-root", "_NET_CLIENT_LIST"))
-        return [w for w in listed if self.output("xprop", "-id", w, "_NET_WM_PID").split()[-1] == str(self.pid)]
+        return [w for w in listed if self.property(w, "_NET_WM_PID").split()[-1:] == [str(self.pid)]]
+
+    def titles(self):
+        return [self.property(window, "_NET_WM_NAME") for window in self.windows()]
+
+    def property(self, window, name):
+        """What xprop says; nothing of a window that went between two questions."""
+        try:
+            return self.output("xprop", "-id", window, name)
+        except subprocess.CalledProcessError:
+            return ""
 
     def main_window(self):
         """The largest window of the program: its id."""

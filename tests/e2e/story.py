@@ -392,8 +392,7 @@ class Story:
         check(len(self.keys_in_keychain()) == before, "the key of who signed out is still in the keychain")
 
     def titled(self, address):
-        self.session.wait_for(lambda: any(address in self.ui.output("xprop", "-id", window, "_NET_WM_NAME")
-                                          for window in self.ui.windows()), f"the window of {address}", 30)
+        self.session.wait_for(lambda: any(address in title for title in self.ui.titles()), f"the window of {address}", 30)
 
     def locked_keychain_at_start(self):
         """With a locked keychain everything can be read, and the window offers each way on."""

@@ -49,6 +49,8 @@ class TestPermissionsPage : public QObject
 
 private Q_SLOTS:
     void headerCountsFromAccess();
+    void skippedConsentIsToldAsThat();
+    void theKeysAgeIsTold();
     void refusedRowIsShownWithItsCure();
     void askingIsForTheWholeList();
     void nothingAllowedSaysSo();
@@ -85,6 +87,37 @@ void TestPermissionsPage::headerCountsFromAccess()
     all.granted.insert(Scope::Memberships);
     page.setFacts(all);
     QVERIFY(says(page, QStringLiteral("Google allowed all 3 permissions you asked for.")));
+}
+
+void TestPermissionsPage::skippedConsentIsToldAsThat()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    GrantFacts facts = partial();
+    facts.consentSkipped = true;
+    page.setFacts(facts);
+    QVERIFY(says(page, QStringLiteral("Google showed no page to choose on")));
+    page.select(Scope::Memberships);
+    QVERIFY(says(page, QStringLiteral("Google did not allow this, and showed no page to choose on.")));
+    QVERIFY(!says(page, QStringLiteral("unticked")));
+}
+
+void TestPermissionsPage::theKeysAgeIsTold()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    KeyFacts facts;
+    page.setKey(facts);
+    QVERIFY(!says(page, QStringLiteral("Signed in"))); // nothing is known, nothing is said
+    facts.issuedAt = QDateTime::currentDateTimeUtc().addDays(-3);
+    page.setKey(facts);
+    QVERIFY(says(page, QStringLiteral("Signed in ")));
+    QVERIFY(!says(page, QStringLiteral("The sign-in ends")));
+    facts.renewalEndsAt = facts.issuedAt.addDays(7);
+    page.setKey(facts);
+    QVERIFY(says(page, QStringLiteral("since the Cloud project is in testing")));
 }
 
 void TestPermissionsPage::refusedRowIsShownWithItsCure()

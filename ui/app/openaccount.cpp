@@ -5,7 +5,16 @@
 #include "models/permissionmodel.h"
 #include "ui/errortext.h"
 
+#include <algorithm>
+#include <chrono>
+
+using namespace std::chrono_literals;
+
 namespace roomkey::ui {
+
+namespace {
+constexpr auto LookAtClock = 10min;
+}
 
 OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier)
     : m_id(id)
@@ -22,6 +31,9 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     };
     connect(m_session.get(), &Session::accessChanged, this, update);
     connect(m_session.get(), &Session::keyStateChanged, this, update);
+    m_clockTick.setInterval(LookAtClock);
+    connect(&m_clockTick, &QTimer::timeout, this, update);
+    m_clockTick.start();
     connect(m_session.get(), &Session::offlineChanged, this, update);
     updateFacts();
 }
@@ -71,9 +83,11 @@ void OpenAccount::updateFacts()
     facts.unknownScopes = now.unknownScopes;
     facts.grantedAt = now.grantedAt;
     facts.address = now.person.email;
+    facts.consentSkipped = now.consentPage == ConsentPage::Skipped;
     m_permissions->setFacts(facts);
     m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
+    m_permissions->setKey(m_session->keyFacts());
 }
 
 KeyState OpenAccount::keyState() const
@@ -98,7 +112,7 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
     switch (m_session->keyState()) {
     case Session::KeyState::Good:
     case Session::KeyState::Partial:
-        return std::nullopt;
+        return warning();
     case Session::KeyState::SignInNeeded:
     case Session::KeyState::ReauthNeeded: {
         const auto known = m_session->keyState() == Session::KeyState::SignInNeeded
@@ -132,6 +146,26 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
 models::PermissionModel::Trial OpenAccount::trial() const
 {
     return m_permissions ? m_permissions->trial() : models::PermissionModel::Trial();
+}
+
+std::optional<OpenAccount::Notice> OpenAccount::warning() const
+{
+    const KeyFacts facts = m_session->keyFacts();
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const std::optional<KeyRisk> due = facts.due(now);
+    if (!due)
+        return std::nullopt;
+    const qint64 hours = std::max<qint64>(0, now.secsTo(due->when) / 3600);
+    const QString left = hours >= 48   ? tr("in %1 days").arg(hours / 24)
+                         : hours >= 24 ? tr("tomorrow")
+                         : hours > 1   ? tr("in %1 hours").arg(hours)
+                                       : tr("within the hour");
+    const QString why = due->kind == KeyRisk::Kind::Unused
+                            ? tr("Google ends a sign-in that was not used for six months.")
+                        : facts.looksLikeTesting() ? tr("The Cloud project is in testing.")
+                                                   : tr("Google gave it until then.");
+    return Notice{
+        tr("This sign-in ends %1.", "in 2 days, tomorrow").arg(left), why, {Notice::SignInAgain}, false};
 }
 
 QString OpenAccount::actText(Notice::Act act)

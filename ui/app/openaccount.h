@@ -8,6 +8,7 @@
 
 #include <QPointer>
 #include <QStackedWidget>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -34,7 +35,8 @@ public:
 
         QString what;
         QString cure;
-        QList<Act> acts; ///< what its buttons do, in order
+        QList<Act> acts;    ///< what its buttons do, in order
+        bool urgent = true; ///< something does not work; else it will stop working
     };
 
     OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier);
@@ -78,6 +80,7 @@ Q_SIGNALS:
 private:
     void makePages(Settings &settings, Notifier &notifier);
     void updateFacts();
+    std::optional<Notice> warning() const;
 
     AccountId m_id;
     std::unique_ptr<Session> m_session;
@@ -85,6 +88,7 @@ private:
     QPointer<QStackedWidget> m_pages;
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;
+    QTimer m_clockTick; ///< ends come near without any event
 };
 
 } // namespace roomkey::ui

@@ -6,6 +6,7 @@
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
+#include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
@@ -71,6 +72,10 @@ QWidget *PermissionsPage::makeMain()
     m_sentence = new Label({}, Type::Body, Tint::Muted);
     m_offline = new Label(tr("This is as last known: there is no connection."), Type::Small, Tint::Warn);
     m_offline->hide();
+    m_key = new Label({}, Type::Small, Tint::Muted);
+    m_key->setToolTip(
+        tr("Google ends a sign-in that was not used for six months, and the oldest one of a person "
+           "who has signed in more than 100 times with the same client."));
     m_bar = new SplitBar;
 
     m_export = new Button(Symbol::File, tr("Export…"));
@@ -91,8 +96,6 @@ QWidget *PermissionsPage::makeMain()
     auto *title = new QHBoxLayout;
     title->setSpacing(metrics::ControlGap);
     title->addWidget(new Label(tr("Permissions"), Type::Title), 1, Qt::AlignVCenter);
-    title->addWidget(m_parts);
-    title->addSpacing(metrics::ControlGap);
     title->addWidget(m_export);
     title->addWidget(m_change);
     title->addWidget(m_start);
@@ -101,9 +104,12 @@ QWidget *PermissionsPage::makeMain()
     head->setSpacing(metrics::ControlGap);
     head->addLayout(title);
     head->addWidget(m_sentence);
+    head->addWidget(m_key);
     head->addWidget(m_offline);
     head->addSpacing(metrics::ControlGap);
     head->addWidget(m_bar);
+    head->addSpacing(4);
+    head->addLayout(makeLeading(m_parts));
 
     m_tree = new PermissionTree;
     m_tree->setAccessibleName(tr("Permissions"));
@@ -188,7 +194,13 @@ void PermissionsPage::updateHeader()
     const QString works = address.isEmpty()
                               ? tr("%1 of %2 actions work.").arg(s.works).arg(s.actions)
                               : tr("%1 of %2 actions work for %3.").arg(s.works).arg(s.actions).arg(address);
-    m_sentence->setText(nothing ? allowed : QStringLiteral("%1 %2").arg(allowed, works));
+    QStringList sentences{allowed};
+    if (m_model.facts().consentSkipped)
+        sentences << tr("Google showed no page to choose on: an administrator may have allowed this app for "
+                        "everybody.");
+    if (!nothing)
+        sentences << works;
+    m_sentence->setText(sentences.join(QLatin1Char(' ')));
     m_change->setText(nothing ? tr("Ask again…") : tr("Change permissions…"));
     QVector<SplitBar::Part> parts{{s.works, Tone::Ok, tr("%1 work").arg(s.works)}};
     if (s.tried > 0)
@@ -265,6 +277,31 @@ void PermissionsPage::setFirstTime(bool first)
 void PermissionsPage::setOffline(bool offline)
 {
     m_offline->setVisible(offline);
+}
+
+void PermissionsPage::setKey(const KeyFacts &facts)
+{
+    const QLocale locale;
+    const auto time = [&locale](const QDateTime &utc) {
+        const QDateTime local = utc.toLocalTime();
+        return local.date() == QDate::currentDate() ? locale.toString(local.time(), QLocale::ShortFormat)
+                                                    : locale.toString(local, QLocale::ShortFormat);
+    };
+    QStringList sentences;
+    if (facts.issuedAt.isValid())
+        sentences << tr("Signed in %1.", "a time or date").arg(time(facts.issuedAt));
+    if (facts.renewedAt.isValid())
+        sentences << tr("Key renewed %1.", "a time or date").arg(time(facts.renewedAt));
+    if (facts.accessExpiresAt.isValid())
+        sentences << tr("It is renewed again before %1.", "a time or date").arg(time(facts.accessExpiresAt));
+    if (facts.renewalEndsAt.isValid())
+        sentences << (facts.looksLikeTesting()
+                          ? tr("The sign-in ends %1, since the Cloud project is in testing.",
+                               "a time or date")
+                          : tr("The sign-in ends %1.", "a time or date"))
+                         .arg(time(facts.renewalEndsAt));
+    m_key->setText(sentences.join(QLatin1Char(' ')));
+    m_key->setVisible(!sentences.isEmpty());
 }
 
 void PermissionsPage::showLost(const ScopeSet &lost)

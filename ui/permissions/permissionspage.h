@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/auth/granthistory.h"
+#include "app/auth/keyfacts.h"
 #include "models/permissionmodel.h"
 
 #include <QSet>
@@ -44,6 +45,8 @@ public:
     void setFirstTime(bool first);
     /// No connection: what is shown is as last known.
     void setOffline(bool offline);
+    /// How old the key is and what may end it, in a line of small print.
+    void setKey(const KeyFacts &facts);
     /// A renewal brought less than before.
     void showLost(const ScopeSet &lost);
     [[nodiscard]] models::PermissionModel::Trial trial() const { return m_model.trial(); }
@@ -77,6 +80,7 @@ private:
     Banner *m_banner = nullptr;
     Label *m_sentence = nullptr;
     Label *m_offline = nullptr;
+    Label *m_key = nullptr;
     SplitBar *m_bar = nullptr;
     SegmentedControl *m_parts = nullptr;
     QStackedWidget *m_stack = nullptr;

@@ -54,8 +54,8 @@ void TestKeyFacts::warnsInTime_data()
     QTest::addColumn<bool>("limited");
     QTest::addColumn<int>("kind"); // -1: nothing to tell
     QTest::newRow("fresh, seven days") << 1 << true << -1;
-    QTest::newRow("six days") << 6 * 24 - 1 << true << -1;
-    QTest::newRow("the last day") << 6 * 24 << true << static_cast<int>(Kind::Ends);
+    QTest::newRow("nearly five days") << 5 * 24 - 1 << true << -1;
+    QTest::newRow("the last two days") << 5 * 24 << true << static_cast<int>(Kind::Ends);
     QTest::newRow("over") << 8 * 24 << true << static_cast<int>(Kind::Ends);
     QTest::newRow("fresh, no end") << 1 << false << -1;
     QTest::newRow("five months") << 150 * 24 << false << -1;
