@@ -44,6 +44,20 @@ void MemberListModel::setStore(AccountStore *store)
         if (space == m_space)
             refresh();
     });
+    connect(store, &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
+        if (space == m_space && leaving() != m_leaving)
+            refresh();
+    });
+}
+
+QSet<MembershipName> MemberListModel::leaving() const
+{
+    QSet<MembershipName> members;
+    for (const OutboxRow &act : m_store->outbox(m_space)) {
+        if (act.kind == OutboxRow::Kind::RemoveMember && act.state != OutboxRow::State::Refused)
+            members.insert(act.member);
+    }
+    return members;
 }
 
 void MemberListModel::setSelf(const User &self)
@@ -74,7 +88,10 @@ void MemberListModel::refresh()
         return;
     QHash<MembershipName, Row> fresh;
     std::vector<Row> added;
-    const QList<Membership> members = m_store->members(m_space);
+    QList<Membership> members = m_store->members(m_space);
+    // Whoever is to be removed is gone here already.
+    m_leaving = leaving();
+    members.removeIf([this](const Membership &member) { return m_leaving.contains(member.name); });
     fresh.reserve(members.size());
     QList<std::pair<Row, Row>> changed;
     for (const Membership &member : members) {

@@ -6,6 +6,7 @@
 
 #include <QAbstractTableModel>
 #include <QCollator>
+#include <QSet>
 
 #include <memory>
 
@@ -63,6 +64,7 @@ protected:
 
 private:
     void refresh();
+    QSet<MembershipName> leaving() const;
     bool matches(const MemberRow &row) const;
     Status statusOf(const Membership &member) const;
     QString statusText(const Membership &member) const;
@@ -77,6 +79,7 @@ private:
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     QCollator m_collator;
     QHash<MembershipName, Row> m_all;
+    QSet<MembershipName> m_leaving; ///< to be removed, but not yet at Google
 };
 
 } // namespace roomkey::models

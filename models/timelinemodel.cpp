@@ -226,7 +226,7 @@ void TimelineModel::applyOutbox(const SpaceName &space)
     for (const OutboxRow &row : m_store->outbox(space)) {
         if (row.kind == OutboxRow::Kind::Send)
             sends.insert(row.clientId, row);
-        else
+        else if (row.kind != OutboxRow::Kind::RemoveMember)
             acts.insert(row.message, row);
     }
     const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
@@ -350,6 +350,13 @@ TimelineModel::State TimelineModel::stateOf(const TimelineRow &row)
     return State::Settled;
 }
 
+Message::Deletion TimelineModel::deletionOf(const TimelineRow &row)
+{
+    const bool isGoing =
+        row.act && row.act->kind == OutboxRow::Kind::Delete && row.act->state != OutboxRow::State::Refused;
+    return isGoing ? Message::Deletion::ByAuthor : row.message.deletion;
+}
+
 bool TimelineModel::startsDay(int row) const
 {
     return row == 0 || m_rows[size_t(row)]->day != m_rows[size_t(row - 1)]->day;
@@ -410,7 +417,7 @@ QVariant TimelineModel::data(const QModelIndex &index, int role) const
     case EditedRole:
         return !row.message.lastUpdateTime.isEmpty();
     case DeletionRole:
-        return int(row.message.deletion);
+        return int(deletionOf(row));
     case StateRole:
         return int(stateOf(row));
     case ActRole:
@@ -431,7 +438,7 @@ QString TimelineModel::sentence(int at) const
                              ? QLocale().toString(time.time(), QLocale::ShortFormat)
                              : QLocale().toString(time, QLocale::ShortFormat);
     const QString who = data(here, SenderNameRole).toString();
-    if (row.message.deletion != Message::Deletion::None)
+    if (deletionOf(row) != Message::Deletion::None)
         return tr("%1, %2, deleted message", "sender, time").arg(who, when);
     QString state;
     switch (stateOf(row)) {

@@ -65,6 +65,8 @@ public:
     const TimelineRow &row(int row) const { return *m_rows[size_t(row)]; }
     bool isOwn(const TimelineRow &row) const;
     static State stateOf(const TimelineRow &row);
+    /// As it is shown: also what is going to be deleted counts as such.
+    static Message::Deletion deletionOf(const TimelineRow &row);
 
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 

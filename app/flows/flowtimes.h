@@ -16,6 +16,8 @@ struct FlowTimes
     /// Between attempts to send; doubles up to the second.
     std::chrono::milliseconds firstWait{1'000};
     std::chrono::milliseconds longestWait{60'000};
+    /// How long what was done on screen can be undone before Google is told.
+    std::chrono::milliseconds undoWindow{5'000};
     /// Between two looks whether the server is back, and how long one may take: both together less than two
     /// seconds. A line too slow for it is found by the next attempt of a call, which waits longer.
     std::chrono::milliseconds probeEvery{800};

@@ -67,7 +67,8 @@ Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const Me
     return add(row);
 }
 
-Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const MessageName &message)
+Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const MessageName &message,
+                                                  std::chrono::milliseconds hold)
 {
     ClientMessageId clientId;
     for (const OutboxRow &row : m_store.outbox(space)) {
@@ -78,16 +79,42 @@ Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const 
             if (isFree)
                 return takeBack(row);
             clientId = row.clientId;
-        } else if (row.kind == OutboxRow::Kind::Edit && isFree) {
-            discard(row); // what it would change is to be deleted
+        } else if (row.kind == OutboxRow::Kind::Delete && isFree) {
+            OutboxRow again = row; // refused before, or not due yet
+            again.refusal.clear();
+            holdFor(again, hold);
+            return update(again);
         }
     }
+    // An edit that waits stays: should the deletion be undone, what was typed is still there.
     OutboxRow row;
     row.kind = OutboxRow::Kind::Delete;
     row.space = space;
     row.message = message;
     row.clientId = clientId;
+    holdFor(row, hold);
     return add(row);
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::removeMember(const SpaceName &space, const MembershipName &member,
+                                                        std::chrono::milliseconds hold)
+{
+    for (const OutboxRow &row : m_store.outbox(space)) {
+        if (row.kind == OutboxRow::Kind::RemoveMember && row.member == member)
+            return Pending<OutboxRow, StoreError>::ready(row);
+    }
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::RemoveMember;
+    row.space = space;
+    row.member = member;
+    holdFor(row, hold);
+    return add(row);
+}
+
+void OutboxActs::holdFor(OutboxRow &row, std::chrono::milliseconds hold) const
+{
+    row.state = hold.count() > 0 ? OutboxRow::State::Held : OutboxRow::State::Waiting;
+    row.notBefore = hold.count() > 0 ? nowMicroseconds(m_clock) + hold.count() * 1000 : 0;
 }
 
 void OutboxActs::retry(const OutboxRow &row)

@@ -24,8 +24,12 @@ public:
     /// changes, or the edit waits behind it.
     Pending<OutboxRow, StoreError> edit(const SpaceName &space, const MessageName &message,
                                         const QString &text);
-    /// Takes a row back that was never sent; otherwise the message is deleted at the server.
-    Pending<OutboxRow, StoreError> remove(const SpaceName &space, const MessageName &message);
+    /// Takes a row back that was never sent; otherwise the message is deleted at the server, \a hold from
+    /// now, and discard() can undo it until then.
+    Pending<OutboxRow, StoreError> remove(const SpaceName &space, const MessageName &message,
+                                          std::chrono::milliseconds hold = {});
+    Pending<OutboxRow, StoreError> removeMember(const SpaceName &space, const MembershipName &member,
+                                                std::chrono::milliseconds hold);
     /// A refused row once more. Under the same ids: should it have arrived after all, it is found.
     void retry(const OutboxRow &row);
     /// Every row that was refused for \a reason once more.
@@ -38,6 +42,7 @@ Q_SIGNALS:
 
 private:
     Pending<OutboxRow, StoreError> add(OutboxRow row);
+    void holdFor(OutboxRow &row, std::chrono::milliseconds hold) const;
     Pending<OutboxRow, StoreError> update(const OutboxRow &row);
     Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row);
     /// Claims the row until \a write is on the disk.

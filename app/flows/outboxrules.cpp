@@ -43,6 +43,12 @@ QString refusalOf(const ApiError &error)
     return error.reason.isEmpty() ? status : status + QLatin1Char('/') + error.reason;
 }
 
+bool isHeld(const OutboxRow &row, qint64 now)
+{
+    constexpr qint64 LongestHold = 5LL * 60 * 1'000'000;
+    return row.state == OutboxRow::State::Held && row.notBefore > now && row.notBefore <= now + LongestHold;
+}
+
 qint64 nowMicroseconds(const Clock &clock)
 {
     return clock.utcNow().toMSecsSinceEpoch() * 1000;

@@ -28,6 +28,9 @@ enum class Outcome : quint8 {
 Outcome outcomeOf(const OutboxRow &row, const ApiError &error);
 /// "STATUS/REASON", for OutboxRow::refusal.
 QString refusalOf(const ApiError &error);
+/// True if \a row can still be undone and Google is not to be told yet. A moment that lies too far away for
+/// that was noted by a clock that was wrong.
+bool isHeld(const OutboxRow &row, qint64 now);
 qint64 nowMicroseconds(const Clock &clock);
 
 } // namespace roomkey

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int MostLanes = 4;
 
+/// The clock is looked at this often while something is held, because it may be set or stand still (suspend).
+constexpr std::chrono::milliseconds LongestNap{200};
+
 /// One attempt a call: what an attempt may have done is written down before the next one.
 CallOptions once()
 {
@@ -43,6 +46,11 @@ SendFlow::~SendFlow() = default;
 void SendFlow::start()
 {
     m_started = true;
+    for (const OutboxRow &row : m_store.outbox()) {
+        // Refused while the program ended.
+        if (row.kind == OutboxRow::Kind::RemoveMember && row.state == OutboxRow::State::Refused)
+            (void)m_store.removeFromOutbox(row.id);
+    }
     wake();
 }
 
@@ -90,23 +98,26 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
 {
     const qint64 now = nowMicroseconds(m_clock);
     std::optional<qint64> nextMoment;
-    QSet<MessageName> held;
+    QSet<QString> held;
+    const auto target = [](const OutboxRow &row) {
+        return row.kind == OutboxRow::Kind::RemoveMember ? row.member.toString() : row.message.toString();
+    };
     for (const OutboxRow &row : m_store.outbox(space)) {
         if (m_claims.isTaken(row.id))
             return std::nullopt; // whoever holds it kicks when done
         if (row.state == OutboxRow::State::Refused)
             continue;
         // What can still be undone holds up nothing but what else is to happen to the same message.
-        if (row.state == OutboxRow::State::Held && row.notBefore > now) {
+        if (isHeld(row, now)) {
             nextMoment = std::min(nextMoment.value_or(row.notBefore), row.notBefore);
-            held.insert(row.message);
+            held.insert(target(row));
             continue;
         }
-        if (row.kind == OutboxRow::Kind::Send || !held.contains(row.message))
+        if (row.kind == OutboxRow::Kind::Send || !held.contains(target(row)))
             return row;
     }
     if (nextMoment)
-        waitFor(space, std::chrono::milliseconds((*nextMoment - now) / 1000 + 1));
+        lookAgain(space, std::chrono::milliseconds((*nextMoment - now) / 1000 + 1));
     return std::nullopt;
 }
 
@@ -119,6 +130,8 @@ ApiRequest SendFlow::requestFor(const OutboxRow &row) const
         return requests::editMessage(targetOf(row), row.text);
     case OutboxRow::Kind::Delete:
         return requests::deleteMessage(targetOf(row));
+    case OutboxRow::Kind::RemoveMember:
+        return requests::removeMember(row.member);
     }
     Q_UNREACHABLE();
 }
@@ -162,7 +175,7 @@ void SendFlow::begin(OutboxRow row)
 void SendFlow::call(const OutboxRow &row, OutboxRow::State before)
 {
     const ApiRequest request = requestFor(row);
-    if (row.kind == OutboxRow::Kind::Delete) {
+    if (row.kind == OutboxRow::Kind::Delete || row.kind == OutboxRow::Kind::RemoveMember) {
         const auto reply = withScopeGrace<ApiAnswer>(
             this, m_times.scopeGrace, [this, request] { return m_chat.done(request, once()); });
         m_calls.add(reply).then(this, [this, row, before](Result<ApiAnswer> &&answer) {
@@ -247,7 +260,7 @@ void SendFlow::adopted(const OutboxRow &row, const Message &message)
 void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer)
 {
     OutboxRow settled = row;
-    if (row.kind != OutboxRow::Kind::Send)
+    if (row.kind == OutboxRow::Kind::Edit || row.kind == OutboxRow::Kind::Delete)
         settled.message = targetOf(row);
     m_calls.add(m_store.settleOutbox(settled, answer))
         .then(this, [this, row](Expected<void, StoreError> &&done) {
@@ -256,6 +269,8 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
                 tryLater(row, OutboxRow::State::Sending, std::nullopt);
                 return;
             }
+            if (row.kind == OutboxRow::Kind::Delete)
+                dropEdits(row);
             release(row);
             Q_EMIT rowSettled(row, true);
         });
@@ -272,9 +287,21 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
             tryLater(row, before, std::nullopt);
             return;
         }
+        // Whoever was not removed is shown again, and the reason told; there is no text to keep.
+        if (row.kind == OutboxRow::Kind::RemoveMember)
+            (void)m_store.removeFromOutbox(row.id);
         release(row);
         Q_EMIT rowSettled(row, false);
     });
+}
+
+void SendFlow::dropEdits(const OutboxRow &deleted)
+{
+    for (const OutboxRow &row : m_store.outbox(deleted.space)) {
+        const bool isEdit = row.kind == OutboxRow::Kind::Edit && row.message == deleted.message;
+        if (isEdit && row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id))
+            (void)m_store.removeFromOutbox(row.id); // of what is no more
+    }
 }
 
 void SendFlow::tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after)
@@ -314,6 +341,17 @@ void SendFlow::waitFor(const SpaceName &space, std::chrono::milliseconds wait)
     });
     timer->start(wait);
     laneOf(space).wait = std::move(timer);
+}
+
+void SendFlow::lookAgain(const SpaceName &space, std::chrono::milliseconds wait)
+{
+    std::unique_ptr<QTimer> &hold = laneOf(space).hold;
+    if (!hold) {
+        hold = std::make_unique<QTimer>();
+        hold->setSingleShot(true);
+        connect(hold.get(), &QTimer::timeout, this, [this, space] { kick(space); });
+    }
+    hold->start(std::min(wait, LongestNap));
 }
 
 std::chrono::milliseconds SendFlow::backoff(int failures) const

@@ -49,6 +49,7 @@ private:
         std::optional<qint64> row;    ///< on its way
         int failures = 0;             ///< in a row
         std::unique_ptr<QTimer> wait; ///< until the next attempt
+        std::unique_ptr<QTimer> hold; ///< until something held may be due; holds up nothing else
         bool woken = false;           ///< the moment got better while the row was on its way
     };
 
@@ -68,6 +69,8 @@ private:
     void tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after);
     void release(const OutboxRow &row);
     void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
+    void lookAgain(const SpaceName &space, std::chrono::milliseconds wait);
+    void dropEdits(const OutboxRow &deleted);
     std::chrono::milliseconds backoff(int failures) const;
 
     AccountStore &m_store;

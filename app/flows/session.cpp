@@ -468,7 +468,12 @@ Pending<OutboxRow, StoreError> Session::edit(const MessageName &message, const Q
 
 Pending<OutboxRow, StoreError> Session::remove(const MessageName &message)
 {
-    return d->outboxActs.remove(spaceOf(message), message);
+    return d->outboxActs.remove(spaceOf(message), message, d->parts.times.undoWindow);
+}
+
+Pending<OutboxRow, StoreError> Session::removeHeld(const SpaceName &space, const MembershipName &member)
+{
+    return d->outboxActs.removeMember(space, member, d->parts.times.undoWindow);
 }
 
 void Session::retryRow(const OutboxRow &row)

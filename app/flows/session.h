@@ -109,10 +109,13 @@ public:
     /// Ends when the text is safely in the outbox; only then may the composer clear.
     Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
     Pending<OutboxRow, StoreError> edit(const MessageName &message, const QString &text);
+    /// Done on screen at once; Google is told when it can no longer be undone.
     Pending<OutboxRow, StoreError> remove(const MessageName &message);
+    Pending<OutboxRow, StoreError> removeHeld(const SpaceName &space, const MembershipName &member);
     /// A refused row once more. Under the same ids, so that it is found should it have arrived after all; new
     /// ones only if the server says that the ids belong to nothing.
     void retryRow(const OutboxRow &row);
+    /// Takes back what was not sent: a message, an edit, or what is held to be undone.
     void discardRow(const OutboxRow &row);
 
     /// Revokes at the server, then forgets here even if that failed (RFC 7009; oauth-facts "Tokens").

@@ -531,6 +531,8 @@ Pending<void, StoreError> AccountStore::settleOutbox(const OutboxRow &row,
                 if (row.kind == OutboxRow::Kind::Delete) {
                     if (const auto deleted = messages.find(row.message))
                         messages.put(row.space, {tombstone(*deleted)}, changes);
+                } else if (row.kind == OutboxRow::Kind::RemoveMember) {
+                    MemberTable(files.cache).remove(row.space, row.member, changes);
                 } else if (answer && !answer->name.isEmpty()) {
                     messages.put(row.space, {wholeAnswer(row, *answer, files.cache)}, changes);
                 }

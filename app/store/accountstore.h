@@ -136,7 +136,7 @@ public:
     Pending<void, StoreError> updateOutbox(const OutboxRow &row);
     /// The answer first into the cache, committed, then the row leaves the outbox; open() repairs the gap
     /// after a kill. An answer that lacks the message (a repeated request may get a partial one) is filled up
-    /// from the row. Without an answer a Delete leaves "deleted by its author" in the cache.
+    /// from the row. A Delete leaves "deleted by its author" in the cache, a RemoveMember one member less.
     Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
     /// Takes a row back that was not sent (undo, discard). A row that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);

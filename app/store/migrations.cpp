@@ -124,6 +124,10 @@ CREATE TABLE drafts (
     text TEXT NOT NULL
 ) WITHOUT ROWID;
 )sql",
+    // People are removed through the outbox too, so that it can be undone for a moment.
+    R"sql(
+ALTER TABLE outbox ADD COLUMN member TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 } // namespace

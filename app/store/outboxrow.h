@@ -11,7 +11,7 @@ namespace roomkey {
 /// is in the cache (or, for edits and deletes, until the answer is). A value, any thread.
 struct OutboxRow
 {
-    enum class Kind : quint8 { Send, Edit, Delete };
+    enum class Kind : quint8 { Send, Edit, Delete, RemoveMember };
     enum class State : quint8 {
         Held,    ///< not before `notBefore` (undo window)
         Waiting, ///< to be sent; in the space's order
@@ -27,10 +27,11 @@ struct OutboxRow
     ClientMessageId
         clientId; ///< Send: the new message's own id. Edit, Delete: that of the message, if it is ours
     RequestId requestId;
-    MessageName message;  ///< Edit, Delete: the message meant
-    QString text;         ///< Send, Edit
-    qint64 createdAt = 0; ///< microseconds UTC
-    qint64 notBefore = 0; ///< microseconds UTC; 0: at once
+    MessageName message;   ///< Edit, Delete: the message meant
+    MembershipName member; ///< RemoveMember: who is to go
+    QString text;          ///< Send, Edit
+    qint64 createdAt = 0;  ///< microseconds UTC
+    qint64 notBefore = 0;  ///< microseconds UTC; 0: at once
     int attempts = 0;
     QString
         refusal; ///< machine reason of a refusal, e.g. "PERMISSION_DENIED/ACCESS_TOKEN_SCOPE_INSUFFICIENT"

@@ -8,7 +8,8 @@ namespace roomkey {
 namespace {
 
 #define OUTBOX_COLUMNS                                                                                       \
-    "id, kind, state, space, clientId, requestId, message, text, createdAt, notBefore, attempts, refusal"
+    "id, kind, state, space, clientId, requestId, message, text, createdAt, notBefore, attempts, refusal, "  \
+    "member"
 
 OutboxRow readRow(const Statement &row)
 {
@@ -25,6 +26,7 @@ OutboxRow readRow(const Statement &row)
     result.notBefore = row.integer(9);
     result.attempts = row.as<int>(10);
     result.refusal = row.text(11);
+    result.member = MembershipName(row.text(12));
     return result;
 }
 
@@ -36,7 +38,7 @@ QList<OutboxRow> readRows(Statement &rows)
     return result;
 }
 
-/// Parameters 1 to 11: everything but the id.
+/// Parameters 1 to 12: everything but the id.
 Statement &bindRow(Statement &statement, const OutboxRow &row)
 {
     return statement.bind(1, static_cast<int>(row.kind))
@@ -49,7 +51,8 @@ Statement &bindRow(Statement &statement, const OutboxRow &row)
         .bind(8, row.createdAt)
         .bind(9, row.notBefore)
         .bind(10, row.attempts)
-        .bind(11, row.refusal);
+        .bind(11, row.refusal)
+        .bind(12, row.member.toString());
 }
 
 } // namespace
@@ -113,7 +116,7 @@ qint64 OutboxTable::add(const OutboxRow &row) const
 {
     Statement add = m_outbox.prepare(
         "INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, createdAt, notBefore, "
-        "attempts, refusal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        "attempts, refusal, member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     bindRow(add, row).run();
     return m_outbox.lastInsertId();
 }
@@ -125,8 +128,9 @@ bool OutboxTable::update(const OutboxRow &row) const
         return false;
     Statement update = m_outbox.prepare(
         "UPDATE outbox SET kind = ?1, state = ?2, space = ?3, clientId = ?4, requestId = ?5, message = ?6, "
-        "text = ?7, createdAt = ?8, notBefore = ?9, attempts = ?10, refusal = ?11 WHERE id = ?12");
-    bindRow(update, row).bind(12, row.id).run();
+        "text = ?7, createdAt = ?8, notBefore = ?9, attempts = ?10, refusal = ?11, member = ?12 "
+        "WHERE id = ?13");
+    bindRow(update, row).bind(13, row.id).run();
     return m_outbox.changedRows() > 0;
 }
 

@@ -90,7 +90,6 @@ void ChatPage::buildPanes()
 {
     m_splitter = new PaneSplitter(this);
     m_spaces = new SpacesPane(m_spaceModel);
-    m_toast = new Toast(m_spaces);
     m_conversation = new Conversation(m_session, m_notifier);
     auto *right = new RightPane;
     m_right = right;
@@ -120,6 +119,7 @@ void ChatPage::buildPanes()
     layout->setContentsMargins({});
     layout->addWidget(m_splitter);
     m_right->hide();
+    m_toast = new Toast(this);
 }
 
 void ChatPage::buildActions()
@@ -212,6 +212,18 @@ void ChatPage::wire()
             m_right->showPage(m_members);
             m_members->focusTable();
         }
+    });
+
+    connect(m_conversation, &Conversation::held, this, &ChatPage::offerUndo);
+    connect(m_conversation, &Conversation::undoRequested, this, &ChatPage::undo);
+    connect(m_members, &MembersPane::held, this, &ChatPage::offerUndo);
+    connect(&m_session.store(), &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
+        // Undone elsewhere, or on its way: the offer ends with the possibility.
+        if (!m_held || m_held->space != space || m_session.store().outbox(space).contains(*m_held))
+            return;
+        m_held.reset();
+        if (m_toastUndoes)
+            m_toast->dismiss();
     });
 
     connect(&m_session, &Session::accessChanged, this, [this] {
@@ -380,9 +392,28 @@ void ChatPage::openCreated(const Space &space)
 
 void ChatPage::showToast(const QString &text, const QString &action, const std::function<void()> &act)
 {
+    m_toastUndoes = false;
     disconnect(m_toastAction);
     m_toastAction = connect(m_toast, &Toast::actionTriggered, this, act);
     m_toast->showText(text, action);
+}
+
+void ChatPage::offerUndo(const OutboxRow &row, const QString &words)
+{
+    m_held = row;
+    showToast(words, tr("Undo"), [this] { undo(); });
+    m_toastUndoes = true;
+    m_notifier.announce(tr("%1. It can be undone for some seconds.").arg(words));
+}
+
+void ChatPage::undo()
+{
+    if (!m_held)
+        return;
+    m_session.discardRow(*std::exchange(m_held, std::nullopt));
+    if (m_toastUndoes)
+        m_toast->dismiss();
+    m_notifier.announce(tr("Undone"));
 }
 
 void ChatPage::showAddPeople()

@@ -78,6 +78,8 @@ private:
     void toggleRightPane();
     void movePane(int step);
     void refresh();
+    void offerUndo(const OutboxRow &row, const QString &words);
+    void undo();
     void updateSpacesStatus();
     void updateOpenSpace();
     void restoreLastSpace();
@@ -104,6 +106,8 @@ private:
     AddPeoplePane *m_addPeople = nullptr;
     Toast *m_toast = nullptr;
     QMetaObject::Connection m_toastAction;
+    std::optional<OutboxRow> m_held;           ///< what was done last, while it can be undone
+    bool m_toastUndoes = false;                ///< the toast offers to undo that
     QPointer<NewSpaceDialog> m_newSpaceDialog; ///< open, or closed while its space is still being created
     int m_spacesWidth = 0;                     ///< what the person chose, while the pane is narrow
     bool m_rightOverlays = false;

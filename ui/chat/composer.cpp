@@ -73,6 +73,10 @@ void MessageEdit::keyPressEvent(QKeyEvent *event)
         Q_EMIT editLastRequested();
         return;
     }
+    if (event->matches(QKeySequence::Undo) && document()->isEmpty() && !document()->isUndoAvailable()) {
+        Q_EMIT undoRequested();
+        return;
+    }
     if (event->key() == Qt::Key_Escape) {
         Q_EMIT escapePressed();
         event->ignore();
@@ -171,6 +175,7 @@ Composer::Composer(QWidget *parent)
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textEdited);
     connect(m_edit, &MessageEdit::sendRequested, this, &Composer::submit);
     connect(m_edit, &MessageEdit::editLastRequested, this, &Composer::editLastRequested);
+    connect(m_edit, &MessageEdit::undoRequested, this, &Composer::undoRequested);
     connect(m_edit, &MessageEdit::focusLeft, this, &Composer::flushDraft);
     connect(m_edit, &MessageEdit::escapePressed, this, &Composer::stopEditing);
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);

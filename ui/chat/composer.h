@@ -30,6 +30,8 @@ Q_SIGNALS:
     void sendRequested();
     /// Up in an empty box.
     void editLastRequested();
+    /// Ctrl+Z with nothing in the box to undo.
+    void undoRequested();
     void escapePressed();
     /// The person looks elsewhere, also at another window.
     void focusLeft();
@@ -86,6 +88,7 @@ Q_SIGNALS:
     void sendRequested(const QString &text);
     void editFinished(const QString &text);
     void editLastRequested();
+    void undoRequested();
     /// 300 ms after the last key, and at once when the space changes or the focus leaves.
     void draftChanged(const QString &text);
     void askRequested();

@@ -38,7 +38,7 @@ Conversation::Conversation(Session &session, Notifier &notifier, QWidget *parent
     , m_notifier(notifier)
     , m_write(new GatedAction(tr("Write a message"), {ApiRequest::of(Method::MessagesCreate)}, session, this))
     , m_edit(new GatedAction(tr("Edit"), {ApiRequest::of(Method::MessagesPatch)}, session, this))
-    , m_delete(new GatedAction(tr("Delete…"), {ApiRequest::of(Method::MessagesDelete)}, session, this))
+    , m_delete(new GatedAction(tr("Delete"), {ApiRequest::of(Method::MessagesDelete)}, session, this))
     , m_header(new ChatHeader)
     , m_banner(new Banner)
     , m_stack(new QStackedWidget)
@@ -237,13 +237,16 @@ void Conversation::announceSettled(const OutboxRow &row, bool sent)
 {
     if (row.space != m_summary.space.name)
         return;
-    if (!sent)
+    if (row.kind == OutboxRow::Kind::RemoveMember)
+        return; // the members' business
+    if (!sent && row.kind == OutboxRow::Kind::Delete)
+        m_notifier.announce(tr("Not deleted. %1").arg(refusalText(row.refusal)));
+    else if (!sent)
         m_notifier.announce(tr("Not sent. %1").arg(refusalText(row.refusal)));
     else if (row.kind == OutboxRow::Kind::Send)
         m_notifier.announce(tr("Message sent"));
-    else
-        m_notifier.announce(row.kind == OutboxRow::Kind::Edit ? tr("Message changed")
-                                                              : tr("Message deleted"));
+    else if (row.kind == OutboxRow::Kind::Edit)
+        m_notifier.announce(tr("Message changed"));
 }
 
 void Conversation::focusTimeline()

@@ -48,6 +48,9 @@ public:
 Q_SIGNALS:
     void askForScopes(const roomkey::ScopeSet &missing);
     void retryRequested();
+    /// Something was done that Google is not told yet: \a words for the person, and the row to take back.
+    void held(const roomkey::OutboxRow &row, const QString &words);
+    void undoRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -58,7 +61,7 @@ private:
     void send(const QString &text);
     void finishEdit(const QString &text);
     void startEdit(const QModelIndex &index);
-    void confirmDelete(const QModelIndex &index);
+    void deleteMessage(const QModelIndex &index);
     void showMenu(const QModelIndex &index, QPoint globalPosition);
     void act(const QModelIndex &index, MessageAction action);
     void openLink(const QUrl &url);

@@ -6,15 +6,12 @@
 #include "ui/chat/composer.h"
 #include "ui/chat/timelineview.h"
 #include "ui/gatedactions.h"
-#include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/notifier.h"
 
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPushButton>
 
 namespace roomkey::ui {
 
@@ -28,6 +25,7 @@ void Conversation::wireMessages()
         if (const int row = m_model.lastOwnRow(); row >= 0)
             startEdit(m_model.index(row));
     });
+    connect(m_composer, &Composer::undoRequested, this, &Conversation::undoRequested);
     connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
         if (m_summary.space.name.isEmpty())
             return;
@@ -57,7 +55,7 @@ void Conversation::wireMessages()
     connect(m_timeline, &TimelineView::actionRequested, this, &Conversation::act);
     connect(m_timeline, &TimelineView::menuRequested, this, &Conversation::showMenu);
     connect(m_timeline, &TimelineView::editRequested, this, &Conversation::startEdit);
-    connect(m_timeline, &TimelineView::deleteRequested, this, &Conversation::confirmDelete);
+    connect(m_timeline, &TimelineView::deleteRequested, this, &Conversation::deleteMessage);
 }
 
 void Conversation::send(const QString &text)
@@ -90,7 +88,7 @@ bool Conversation::canChange(const QModelIndex &index) const
     if (!index.isValid())
         return false;
     const models::TimelineRow &row = m_model.row(index.row());
-    return row.onServer && m_model.isOwn(row) && row.message.deletion == Message::Deletion::None;
+    return row.onServer && m_model.isOwn(row) && TimelineModel::deletionOf(row) == Message::Deletion::None;
 }
 
 void Conversation::startEdit(const QModelIndex &index)
@@ -120,7 +118,7 @@ void Conversation::finishEdit(const QString &text)
     });
 }
 
-void Conversation::confirmDelete(const QModelIndex &index)
+void Conversation::deleteMessage(const QModelIndex &index)
 {
     if (!canChange(index))
         return;
@@ -128,25 +126,13 @@ void Conversation::confirmDelete(const QModelIndex &index)
         m_delete->activate(m_timeline);
         return;
     }
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setWindowTitle(tr("Delete message"));
-    box->setText(tr("Delete this message for everybody in the space?"));
-    QPushButton *remove = box->addButton(tr("Delete"), QMessageBox::AcceptRole);
-    setButtonKind(remove, ButtonKind::Danger);
-    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
-    box->setDefaultButton(cancel);
-    box->setEscapeButton(cancel);
-    const MessageName name = m_model.row(index.row()).message.name;
-    connect(remove, &QPushButton::clicked, this, [this, name] {
-        m_session.remove(name).then(this, [this](Expected<OutboxRow, StoreError> &&kept) {
-            if (!kept)
-                showStoreTrouble(kept.error());
+    m_session.remove(m_model.row(index.row()).message.name)
+        .then(this, [this](Expected<OutboxRow, StoreError> &&row) {
+            if (!row)
+                showStoreTrouble(row.error());
+            else if (row->state == OutboxRow::State::Held)
+                Q_EMIT held(*row, tr("Message deleted"));
         });
-    });
-    box->open();
-    cancel->setFocus();
 }
 
 void Conversation::copyText(const QModelIndex &index)
@@ -172,6 +158,7 @@ void Conversation::act(const QModelIndex &index, MessageAction action)
             m_session.retryRow(*row);
         break;
     case MessageAction::Discard:
+    case MessageAction::Undo:
         if (row)
             m_session.discardRow(*row);
         break;
@@ -201,7 +188,9 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
         menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
     } else if (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) {
         menu->addSeparator();
-        menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
+        const bool isDeletion = index.data(models::ActRole).toInt() == int(OutboxRow::Kind::Delete);
+        menu->addAction(isDeletion ? tr("Undo") : tr("Discard"), this,
+                        [this, row] { act(row, MessageAction::Discard); });
     }
     if (canChange(index)) {
         menu->addSeparator();
@@ -210,7 +199,7 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
         edit->setShortcut(Qt::Key_E);
         edit->setShortcutContext(Qt::WidgetShortcut);
         QAction *remove =
-            menu->addAction(m_delete->menuAction()->text(), this, [this, row] { confirmDelete(row); });
+            menu->addAction(m_delete->menuAction()->text(), this, [this, row] { deleteMessage(row); });
         remove->setShortcut(QKeySequence::Delete);
         remove->setShortcutContext(Qt::WidgetShortcut);
     }

@@ -119,6 +119,10 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
         else
             Q_EMIT retryRequested();
     });
+    connect(&m_session, &Session::rowSettled, this, [this](const OutboxRow &row, bool sent) {
+        if (!sent)
+            showRefusal(row);
+    });
     connect(m_changeRole, &GatedAction::gateChanged, this, &MembersPane::updateGates);
     updateGates();
 }
@@ -271,27 +275,51 @@ void MembersPane::confirmRemoval(const Membership &member)
         showTrouble(tr("This space would have no owner. Make somebody else an owner first."));
         return;
     }
-    const QString name = models::memberLabel(member);
+    if (!m_model.isSelf(member)) {
+        remove(member); // it can be undone for a moment
+        return;
+    }
     auto *box = new QMessageBox(this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setIcon(QMessageBox::NoIcon);
     box->setWindowTitle(tr("Remove from space"));
-    box->setText(m_model.isSelf(member)
-                     ? tr("Leave “%1”?").arg(models::spaceLabel(m_summary))
-                     : tr("Remove %1 from “%2”?").arg(name, models::spaceLabel(m_summary)));
-    QPushButton *remove =
-        box->addButton(m_model.isSelf(member) ? tr("Leave space") : tr("Remove"), QMessageBox::AcceptRole);
-    setButtonKind(remove, ButtonKind::Danger);
+    box->setText(tr("Leave “%1”?").arg(models::spaceLabel(m_summary)));
+    QPushButton *leave = box->addButton(tr("Leave space"), QMessageBox::AcceptRole);
+    setButtonKind(leave, ButtonKind::Danger);
     QPushButton *cancel = box->addButton(QMessageBox::Cancel);
     box->setDefaultButton(cancel);
     box->setEscapeButton(cancel);
-    connect(remove, &QPushButton::clicked, this, [this, member] { this->remove(member); });
+    connect(leave, &QPushButton::clicked, this, [this, member] { this->leave(member); });
     box->open();
     cancel->setFocus();
 }
 
 void MembersPane::remove(const Membership &member)
+{
+    m_trouble->hide();
+    const QString name = models::memberLabel(member);
+    m_session.removeHeld(m_summary.space.name, member.name)
+        .then(this, [this, name](Expected<OutboxRow, StoreError> &&row) {
+            if (!row)
+                showTrouble(errorText(row.error()));
+            else if (row->state == OutboxRow::State::Held)
+                Q_EMIT held(*row, tr("%1 was removed").arg(name));
+        });
+}
+
+void MembersPane::showRefusal(const OutboxRow &row)
+{
+    if (row.kind != OutboxRow::Kind::RemoveMember || row.space != m_summary.space.name)
+        return;
+    for (const Membership &member : m_session.store().members(row.space)) {
+        if (member.name == row.member)
+            showTrouble(
+                tr("%1 was not removed. %2").arg(models::memberLabel(member), refusalText(row.refusal)));
+    }
+}
+
+void MembersPane::leave(const Membership &member)
 {
     m_trouble->hide();
     const QString name = models::memberLabel(member);

@@ -44,6 +44,8 @@ Q_SIGNALS:
     void announced(const QString &text);
     void askRequested(const roomkey::ScopeSet &missing);
     void retryRequested();
+    /// Somebody was removed here, and Google is not told yet: \a words for the person, the row to take back.
+    void held(const roomkey::OutboxRow &row, const QString &words);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -56,6 +58,8 @@ private:
     void changeRole(const Membership &member, Membership::Role role);
     void confirmRemoval(const Membership &member);
     void remove(const Membership &member);
+    void leave(const Membership &member);
+    void showRefusal(const OutboxRow &row);
     void showTrouble(const QString &text);
     std::optional<Membership> currentMember() const;
     bool isLastOwner(const Membership &member) const;

@@ -71,10 +71,10 @@ QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
     case TimelineModel::State::Held:
     case TimelineModel::State::Waiting:
         return act == OutboxRow::Kind::Delete
-                   ? MessageText::tr("Will be deleted. Kept on this computer until then.")
+                   ? MessageText::tr("Others see it until the connection is back.")
                    : MessageText::tr("Waiting for the connection. Kept on this computer.");
     case TimelineModel::State::Sending:
-        return act == OutboxRow::Kind::Delete ? MessageText::tr("Deleting…") : MessageText::tr("Sending…");
+        return act == OutboxRow::Kind::Delete ? QString() : MessageText::tr("Sending…");
     }
     Q_UNREACHABLE();
 }
@@ -172,6 +172,14 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
         }
         return m_badBox.bottom();
     }
+    if (state == TimelineModel::State::Held && act == OutboxRow::Kind::Delete) {
+        // Beside what stands for the message, so that nothing moves when the offer ends.
+        const QString undo = MessageText::tr("Undo");
+        const qreal left = TextLeft + m_layout->lineAt(0).naturalTextWidth() + metrics::BlockGap;
+        m_actions.push_back({MessageAction::Undo, undo,
+                             QRectF(left, m_textTop.y(), textWidth(undo, fonts.small), m_lineHeight)});
+        return top;
+    }
     m_caption = pendingWords(state, act);
     m_captionHasClock = !m_caption.isEmpty();
     if (m_caption.isEmpty() && index.data(EditedRole).toBool() && !m_gone)
@@ -256,8 +264,6 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
     if (!m_badBox.isNull()) {
         drawRounded(painter, m_badBox, metrics::RowRadius, tokens.badSoft);
         drawLine(painter, m_captionBox, m_caption, fonts.small, tokens.bad);
-        for (const ActionWord &word : m_actions)
-            drawLine(painter, word.box, word.text, fonts.small, tokens.link);
     } else if (!m_caption.isEmpty()) {
         QRectF box = m_captionBox;
         if (m_captionHasClock) {
@@ -267,6 +273,8 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
         }
         drawLine(painter, box, m_caption, fonts.caption, tokens.muted);
     }
+    for (const ActionWord &word : m_actions)
+        drawLine(painter, word.box, word.text, fonts.small, tokens.link);
     painter->restore();
 }
 

@@ -16,7 +16,7 @@ class QPainter;
 namespace roomkey::ui {
 
 /// What a click on a row can do besides selecting text.
-enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard };
+enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard, Undo };
 
 struct MessageHit
 {

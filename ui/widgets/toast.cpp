@@ -21,6 +21,7 @@ namespace {
 constexpr auto ShownFor = 6s;
 constexpr int Margin = 12;
 constexpr int ShadowRoom = 8;
+constexpr int Widest = 292;
 } // namespace
 
 Toast::Toast(QWidget *host)
@@ -105,9 +106,12 @@ void Toast::runOrPause()
 void Toast::place()
 {
     const QWidget *host = parentWidget();
-    const int width = qMax(layout()->minimumSize().width(), host->width() - 2 * (Margin - ShadowRoom));
+    const int width =
+        qMax(layout()->minimumSize().width(), qMin(host->width(), Widest) - 2 * (Margin - ShadowRoom));
     const int height = layout()->totalHeightForWidth(width);
-    setGeometry(Margin - ShadowRoom, host->height() - height - Margin - ShadowRoom, width, height);
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const int left = mirrored ? host->width() - width - Margin + ShadowRoom : Margin - ShadowRoom;
+    setGeometry(left, host->height() - height - Margin - ShadowRoom, width, height);
 }
 
 bool Toast::eventFilter(QObject *, QEvent *event)

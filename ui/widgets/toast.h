@@ -12,8 +12,8 @@ class IconButton;
 class Label;
 
 /// Something the person just did, with a way to undo it, or how something ended that went on unseen: lower
-/// left over \a host (the spaces list), six seconds, not while the mouse or the focus is on it. One at a
-/// time; never for errors of what one is looking at.
+/// left in \a host, no wider than the spaces list, six seconds, not while the mouse or the focus is on it.
+/// One at a time; never for errors of what one is looking at.
 class Toast : public QWidget
 {
     Q_OBJECT
@@ -24,6 +24,8 @@ public:
 
     /// Replaces what is shown. Without \a action there is only the button that closes.
     void showText(const QString &text, const QString &action = {});
+    /// Before its time: what it offers is over. The focus goes back to where it was.
+    void dismiss();
 
 Q_SIGNALS:
     void actionTriggered();
@@ -37,7 +39,6 @@ protected:
 private:
     void place();
     void runOrPause();
-    void dismiss();
 
     Label *m_text;
     Button *m_action;

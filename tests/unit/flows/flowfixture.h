@@ -73,8 +73,13 @@ public:
 inline FlowTimes quickTimes()
 {
     using std::chrono::milliseconds;
-    return {milliseconds(60'000), milliseconds(60'000), milliseconds(60'000),
-            milliseconds(20),     milliseconds(10),     milliseconds(80)};
+    FlowTimes times;
+    times.scopeGrace = milliseconds(20);
+    times.spacesEvery = times.openSpaceEvery = times.membersEvery = milliseconds(60'000);
+    times.firstWait = milliseconds(10);
+    times.longestWait = milliseconds(80);
+    times.undoWindow = milliseconds(100);
+    return times;
 }
 
 inline ScopeSet everyday()

@@ -119,6 +119,12 @@ private Q_SLOTS:
     void editWaitsBehindTheMessageOnItsWay();
     void deleteOfWhatIsGoneIsDone();
     void heldRowWaitsForItsMoment();
+    void heldDeletionIsUndone();
+    void heldDeletionIsFinishedAfterARestart();
+    void heldDeletionHoldsUpNothingElse();
+    void holdByAWrongClockIsOver();
+    void memberIsRemovedWhenTheTimeIsOver();
+    void refusedRemovalLeavesNothingBehind();
     void deadKeyKeepsTheRowWaiting();
     void betterMomentDuringAnAttemptIsNotMissed();
     void onlySoManySpacesAtATime();
@@ -509,6 +515,117 @@ void TestSendFlow::heldRowWaitsForItsMoment()
     QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("held")});
     QTRY_VERIFY(f.isEmpty());
     QVERIFY(f.clock.utcNow().toMSecsSinceEpoch() * 1000 >= held.notBefore);
+}
+
+void TestSendFlow::heldDeletionIsUndone()
+{
+    Fixture f;
+    f.server.setHandler(created);
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    f.flow->start();
+    f.server.setAnswers({});
+    // What was being changed is there again too.
+    f.granted = {};
+    QVERIFY(await(f.acts->edit(RoomA, message.name, QStringLiteral("new text"))));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    f.granted = everyday();
+    const auto held = await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(2'000)));
+    QVERIFY(held);
+    QCOMPARE(held->state, OutboxRow::State::Held);
+    f.acts->discard(*held);
+    QTRY_COMPARE(f.store->outbox().size(), 1);
+    QCOMPARE(f.row().kind, OutboxRow::Kind::Edit);
+    QTest::qWait(300); // three seconds of its clock
+    QCOMPARE(f.server.count(), 0);
+    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::None);
+}
+
+void TestSendFlow::heldDeletionIsFinishedAfterARestart()
+{
+    Fixture f;
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    f.flow->start();
+    QVERIFY(await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(1'000))));
+    const qint64 moment = f.row().notBefore;
+    f.makeFlow(); // nothing of it is left but the file
+    QTest::qWait(200);
+    QCOMPARE(f.server.count(), 0);
+    QCOMPARE(f.row().state, OutboxRow::State::Held);
+    f.flow->start();
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
+    QVERIFY(f.clock.utcNow().toMSecsSinceEpoch() * 1000 >= moment);
+    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::ByAuthor);
+}
+
+void TestSendFlow::heldDeletionHoldsUpNothingElse()
+{
+    Fixture f;
+    f.server.setHandler(created);
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    f.flow->start();
+    QVERIFY(await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(60'000))));
+    QTest::qWait(50);
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("now"))));
+    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+now")});
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});
+    QCOMPARE(f.row().state, OutboxRow::State::Held);
+}
+
+void TestSendFlow::holdByAWrongClockIsOver()
+{
+    // Noted while the clock was a year ahead: nobody can undo it for a year.
+    Fixture f;
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::Delete;
+    row.space = RoomA;
+    row.message = makeMessage(RoomA, QStringLiteral("m"), 1, {}).name;
+    row.state = OutboxRow::State::Held;
+    row.notBefore = f.clock.utcNow().addYears(1).toMSecsSinceEpoch() * 1000;
+    QVERIFY(await(f.store->addToOutbox(row)));
+    f.flow->start();
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
+}
+
+void TestSendFlow::memberIsRemovedWhenTheTimeIsOver()
+{
+    Fixture f;
+    const Membership budi = makeMember(RoomA, 1, QStringLiteral("Budi"));
+    const Membership ana = makeMember(RoomA, 2, QStringLiteral("Ana"));
+    QVERIFY(await(f.store->putMembers(RoomA, {budi, ana})));
+    f.flow->start();
+    const auto held = await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(1'000)));
+    QVERIFY(held);
+    // Pressed twice, it is one removal.
+    QVERIFY(await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(1'000))));
+    QCOMPARE(f.store->outbox(), QList<OutboxRow>{*held});
+    QCOMPARE(f.server.count(), 0);
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(f.server.count(), 1);
+    QCOMPARE(f.server.requests().first().verb, QByteArray("DELETE"));
+    QCOMPARE(f.server.requests().first().path(), QByteArray("/v1/spaces/AAA/members/1"));
+    QCOMPARE(f.store->members(RoomA), QList<Membership>{ana});
+}
+
+void TestSendFlow::refusedRemovalLeavesNothingBehind()
+{
+    Fixture f;
+    const Membership budi = makeMember(RoomA, 1, QStringLiteral("Budi"));
+    QVERIFY(await(f.store->putMembers(RoomA, {budi})));
+    f.server.setAnswers({googleError(403, "PERMISSION_DENIED")});
+    QSignalSpy settled(f.flow.get(), &SendFlow::rowSettled);
+    f.flow->start();
+    QVERIFY(await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(10))));
+    QTRY_COMPARE(settled.count(), 1);
+    QCOMPARE(settled.first().at(1).toBool(), false);
+    QVERIFY(
+        settled.first().first().value<OutboxRow>().refusal.startsWith(QLatin1String("PERMISSION_DENIED")));
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(f.store->members(RoomA), QList<Membership>{budi});
 }
 
 void TestSendFlow::deadKeyKeepsTheRowWaiting()

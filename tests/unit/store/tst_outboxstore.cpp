@@ -49,6 +49,7 @@ void TestOutboxStore::rowsComeBackAsTheyWereAndInOrder()
     row.notBefore = 17;
     row.attempts = 3;
     row.message = MessageName(QStringLiteral("spaces/AAA/messages/m"));
+    row.member = MembershipName(QStringLiteral("spaces/AAA/members/1"));
     row.refusal = QStringLiteral("PERMISSION_DENIED");
     const auto added = await(f.store->addToOutbox(row));
     QVERIFY(added);

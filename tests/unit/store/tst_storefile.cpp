@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/migrations.h"
+#include "app/store/outboxtable.h"
 #include "app/store/sqlite.h"
 #include "app/store/storefile.h"
 
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void filesArePrivateUnderAnyUmask();
     void existingFilesAreNarrowed();
     void migrationsRunOnceAndInOrder();
+    void firstReleasedFormsAreBroughtUp();
     void failedMigrationChangesNothing();
     void newerFileIsLeftAlone();
     void garbageIsCorrupt();
@@ -114,6 +116,32 @@ void TestStoreFile::migrationsRunOnceAndInOrder()
         QCOMPARE(database.integer("SELECT b FROM t"), 6);
         database.close();
     }
+}
+
+void TestStoreFile::firstReleasedFormsAreBroughtUp()
+{
+    // What waited in the outbox of the first version waits in that of today.
+    const QString file = fresh("first-outbox.sqlite");
+    Database database;
+    QVERIFY(openStoreFile(database, file, outboxMigrations().first(1)));
+    QVERIFY(database.execute("INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, "
+                             "createdAt, notBefore, attempts, refusal) "
+                             "VALUES (0, 1, 'spaces/A', 'client-1', 'r', '', 'unsent', 5, 0, 2, '')"));
+    database.close();
+    QVERIFY(openStoreFile(database, file, outboxMigrations()));
+    const QList<OutboxRow> rows = OutboxTable(database).rows();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.first().text, QStringLiteral("unsent"));
+    QCOMPARE(rows.first().attempts, 2);
+    QVERIFY(rows.first().member.isEmpty());
+
+    const QString cache = fresh("first-cache.sqlite");
+    Database second;
+    QVERIFY(openStoreFile(second, cache, cacheMigrations().first(1)));
+    QVERIFY(second.execute("INSERT INTO spaceStates (space, syncedCreated) VALUES ('spaces/A', 7)"));
+    second.close();
+    QVERIFY(openStoreFile(second, cache, cacheMigrations()));
+    QCOMPARE(second.integer("SELECT syncedCreated + peekCreated FROM spaceStates"), 7);
 }
 
 void TestStoreFile::failedMigrationChangesNothing()
