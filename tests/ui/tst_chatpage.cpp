@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/roles.h"
+#include "tests/support/httpserver.h"
 #include "tests/ui/samplechat.h"
 #include "tests/ui/uifind.h"
 #include "ui/chat/addpeoplepane.h"
@@ -8,6 +9,7 @@
 #include "ui/chat/composer.h"
 #include "ui/chat/conversation.h"
 #include "ui/chat/memberspane.h"
+#include "ui/chat/olderrow.h"
 #include "ui/chat/rightpane.h"
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineaccessible.h"
@@ -110,6 +112,7 @@ private Q_SLOTS:
     void ownMessagesAreEditedFromTheEmptyComposer();
     void deletingIsDoneAtOnceAndUndone();
     void undoIsOfferedWhileItCan();
+    void olderMessagesThatFailCanBeTriedAgain();
     void removingSomebodyIsUndone();
     void aRefusedPermissionSaysSoAndOffersToAsk();
     void tryingWithoutDarkensTheChat();
@@ -408,6 +411,59 @@ void TestChatPage::undoIsOfferedWhileItCan()
     QTest::keyClick(x.text(), Qt::Key_Z, Qt::ControlModifier);
     QTest::qWait(50);
     QCOMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+}
+
+void TestChatPage::olderMessagesThatFailCanBeTriedAgain()
+{
+    // A server that has one page, refuses the older ones once, and then gives the last of them.
+    HttpServer server;
+    int refusals = 1;
+    server.setHandler([&refusals](const HttpRequest &request) {
+        const auto message = [](int number, const char *time) {
+            return QStringLiteral(R"({"name":"spaces/A/messages/%1","text":"number %1","createTime":"%2",)"
+                                  R"("sender":{"name":"users/7"}})")
+                .arg(number)
+                .arg(QString::fromLatin1(time));
+        };
+        if (!request.path().endsWith("/messages"))
+            return HttpAnswer::of(200, R"({"spaces":[{"name":"spaces/A","displayName":"A"}]})");
+        if (!request.query().contains("filter")) {
+            return HttpAnswer::of(200, QStringLiteral(R"({"messages":[%1],"nextPageToken":"more"})")
+                                           .arg(message(2, "2026-11-22T09:00:00Z"))
+                                           .toUtf8());
+        }
+        if (refusals-- > 0)
+            return HttpAnswer::of(403, R"({"error":{"code":403,"status":"PERMISSION_DENIED"}})");
+        return HttpAnswer::of(200,
+                              QStringLiteral(R"({"messages":[%1,%2]})")
+                                  .arg(message(2, "2026-11-22T09:00:00Z"), message(1, "2026-11-22T08:00:00Z"))
+                                  .toUtf8());
+    });
+    SessionFixture session(SessionFixture::everything(), {}, server.url());
+    QWidget window;
+    Notifier notifier(&window);
+    ChatPage page(*session.session, *session.settings, notifier, &window);
+    window.resize(1280, 800);
+    page.resize(1280, 800);
+    window.show();
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = session.clock.steadyNow() + std::chrono::hours(1);
+    session.session->grantRenewed(token);
+    session.session->startNetwork();
+
+    const OlderRow &older = *page.conversation()->timeline()->olderRow();
+    QTRY_VERIFY(older.words().startsWith(QStringLiteral("Older messages could not be loaded.")));
+    QVERIFY(older.isVisible());
+    const auto *model = page.conversation()->timeline()->model();
+    QCOMPARE(model->rowCount(), 1);
+    QPushButton *retry = button(older, QStringLiteral("Try again"));
+    QVERIFY(retry->isVisible());
+    retry->click();
+    QTRY_COMPARE(model->rowCount(), 2);
+    QCOMPARE(model->index(0, 0).data(models::TextRole).toString(), QStringLiteral("number 1"));
+    QTRY_VERIFY(older.isEmpty());
+    QVERIFY(older.isHidden());
 }
 
 void TestChatPage::removingSomebodyIsUndone()

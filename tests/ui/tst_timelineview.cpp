@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/olderrow.h"
 #include "ui/chat/timelineaccessible.h"
 #include "ui/chat/timelineview.h"
 
@@ -11,6 +12,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDateTime>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardItemModel>
@@ -100,6 +102,10 @@ private Q_SLOTS:
     void rowsAreNamedForAssistiveTechnology();
     void fewRowsStandAtTheBottom();
     void scrollBarReachesBothEnds();
+    void olderRowsAreAnnouncedAboveTheFirst();
+    void spinnerStandsStillWithoutMotion_data();
+    void spinnerStandsStillWithoutMotion();
+    void waitingBecomesASentence();
 };
 
 void TestTimelineView::initTestCase()
@@ -317,6 +323,120 @@ void TestTimelineView::scrollBarReachesBothEnds()
     bar->setValue(bar->maximum());
     QCOMPARE(view.visibleRows().back().row, 299);
     QVERIFY(view.isAtBottom());
+}
+
+void TestTimelineView::olderRowsAreAnnouncedAboveTheFirst()
+{
+    Rows rows(100);
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    OlderRow *older = view.olderRow();
+    older->showLoading();
+    QVERIFY2(older->isHidden(), "the top is far away");
+    QVERIFY(view.isAtBottom());
+
+    // Some way down nothing moves.
+    older->clear();
+    view.scrollTo(rows.index(3, 0));
+    const int there = view.visualRect(rows.index(5, 0)).top();
+    older->showLoading();
+    QCOMPARE(view.visualRect(rows.index(5, 0)).top(), there);
+    QVERIFY(older->isHidden());
+
+    // At the top it stands above the oldest message, and goes without leaving a gap.
+    view.verticalScrollBar()->setValue(0);
+    older->clear();
+    const int bare = view.visualRect(rows.index(0, 0)).top();
+    older->showLoading();
+    QVERIFY(older->isVisible());
+    QCOMPARE(older->accessibleName(), QStringLiteral("Loading older messages"));
+    QVERIFY(older->geometry().top() >= 0);
+    QCOMPARE(older->geometry().bottom() + 1, view.visualRect(rows.index(0, 0)).top());
+    // What comes pushes nothing away from under the eye.
+    const QPersistentModelIndex seen(rows.index(2, 0));
+    const int top = view.visualRect(seen).top();
+    rows.prepend(60);
+    older->clear();
+    QCOMPARE(view.visualRect(seen).top(), top);
+    QVERIFY(older->isHidden());
+    view.verticalScrollBar()->setValue(0);
+    QCOMPARE(view.visualRect(rows.index(0, 0)).top(), bare);
+
+    // A failure says why and offers to try again.
+    QSignalSpy retry(older, &OlderRow::retryRequested);
+    older->showFailure(QStringLiteral("You are offline."));
+    QVERIFY(older->isVisible());
+    QVERIFY(older->words().endsWith(QStringLiteral("You are offline.")));
+    auto *button = older->findChild<QPushButton *>();
+    QVERIFY(button->isVisible());
+    button->click();
+    QCOMPARE(retry.count(), 1);
+    older->showLoading();
+    QVERIFY(!button->isVisible());
+    QVERIFY(older->words().isEmpty());
+}
+
+void TestTimelineView::spinnerStandsStillWithoutMotion_data()
+{
+    QTest::addColumn<int>("duration");
+    QTest::newRow("with") << 200;
+    QTest::newRow("without") << 0;
+}
+
+void TestTimelineView::spinnerStandsStillWithoutMotion()
+{
+    QFETCH(int, duration);
+    class Style final : public RoomkeyStyle
+    {
+    public:
+        explicit Style(int animation)
+            : RoomkeyStyle(QStringLiteral("Fusion"))
+            , m_animation(animation)
+        {
+        }
+        int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                      QStyleHintReturn *data) const override
+        {
+            return hint == SH_Widget_Animation_Duration ? m_animation
+                                                        : RoomkeyStyle::styleHint(hint, option, widget, data);
+        }
+
+    private:
+        int m_animation;
+    };
+    QApplication::setStyle(new Style(duration));
+    QWidget host;
+    OlderRow older(&host);
+    host.resize(600, 60);
+    older.resize(600, 60);
+    older.showLoading();
+    older.show();
+    host.show();
+    const QImage first = older.grab().toImage();
+    bool moved = false;
+    for (int i = 0; i < 10 && !moved; ++i) {
+        QTest::qWait(50);
+        moved = older.grab().toImage() != first;
+    }
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+    QCOMPARE(moved, duration > 0);
+}
+
+void TestTimelineView::waitingBecomesASentence()
+{
+    QWidget host;
+    OlderRow older(&host);
+    QSignalSpy changed(&older, &OlderRow::changed);
+    older.showLoading();
+    QVERIFY(older.words().isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 2, 12'000);
+    QVERIFY(older.words().contains(QStringLiteral("slow")));
+    QVERIFY(!older.findChild<QPushButton *>()->isVisibleTo(&older));
+    older.clear();
+    QVERIFY(older.words().isEmpty());
+    QCOMPARE(older.heightFor(600), 0);
 }
 
 QTEST_MAIN(TestTimelineView)

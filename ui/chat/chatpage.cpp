@@ -66,12 +66,12 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
         new GatedAction(tr("Add people…"), {ApiRequest::of(Method::MembersCreate)}, session, this);
     buildPanes();
     buildActions();
+    m_spaceModel.setStore(&session.store()); // hears of new spaces before whoever opens the first one
     wire();
     const User self = selfOf(session, session.store());
     m_spaces->setOwnName(self.displayName);
     m_memberModel.setSelf(self);
     m_conversation->setSelf(self);
-    m_spaceModel.setStore(&session.store());
     updateSpacesStatus();
     restoreLastSpace();
 }

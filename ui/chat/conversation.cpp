@@ -6,6 +6,7 @@
 #include "ui/chat/chatheader.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/emptystate.h"
+#include "ui/chat/olderrow.h"
 #include "ui/chat/timelineview.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
@@ -77,7 +78,13 @@ QList<GatedAction *> Conversation::actions() const
 void Conversation::wireSession()
 {
     connect(&m_session, &Session::accessChanged, this, &Conversation::updateState);
-    connect(&m_session, &Session::offlineChanged, this, &Conversation::updateState);
+    connect(&m_session, &Session::offlineChanged, this, [this](bool offline) {
+        updateState();
+        if (!offline && m_olderFailed)
+            m_model.loadOlder();
+    });
+    connect(&m_session, &Session::loadingOlderChanged, this, &Conversation::showOlderState);
+    connect(m_timeline->olderRow(), &OlderRow::retryRequested, &m_model, &TimelineModel::loadOlder);
     connect(&m_session, &Session::messagesLoaded, this, [this](const SpaceName &space) {
         if (space != m_summary.space.name)
             return;
@@ -122,6 +129,8 @@ void Conversation::openSpace(const SpaceSummary &summary, int members)
     if (!m_editing.isEmpty())
         m_composer->startEditing(edit.text, false);
     m_loaded = false;
+    m_olderFailed = false;
+    m_timeline->olderRow()->clear();
     m_summary = summary;
     m_header->setVisible(open);
     m_composer->setVisible(open);
@@ -205,7 +214,8 @@ void Conversation::updateBanner()
     } else if (const auto error = m_summary.space.name.isEmpty()
                                       ? std::optional<ApiError>()
                                       : m_session.messagesError(m_summary.space.name);
-               error && m_model.rowCount() > 0 && error->kind != ApiError::Kind::Cancelled &&
+               error && m_model.rowCount() > 0 && !m_olderFailed &&
+               error->kind != ApiError::Kind::Cancelled &&
                error->kind != ApiError::Kind::SignInNeeded) { // the window says that on every page
         m_banner->showMessage(Tone::Warn, Symbol::Warning, {}, errorText(*error));
         m_banner->setActions({tr("Try again")});
@@ -222,6 +232,23 @@ void Conversation::noteStored(const Expected<OutboxRow, StoreError> &kept)
         m_trouble.reset(); // the store writes again
         updateBanner();
     }
+}
+
+void Conversation::showOlderState(const SpaceName &space, bool loading)
+{
+    if (space != m_summary.space.name)
+        return;
+    const std::optional<ApiError> error = m_session.messagesError(space);
+    m_olderFailed = !loading && error && error->kind != ApiError::Kind::Cancelled;
+    if (loading) {
+        m_timeline->olderRow()->showLoading();
+    } else if (m_olderFailed) {
+        m_timeline->olderRow()->showFailure(errorText(*error));
+        m_notifier.announce(m_timeline->olderRow()->words());
+    } else {
+        m_timeline->olderRow()->clear();
+    }
+    updateBanner();
 }
 
 void Conversation::showStoreTrouble(const StoreError &error)

@@ -70,6 +70,7 @@ private:
     void updateGates();
     void updateState();
     void updateBanner();
+    void showOlderState(const SpaceName &space, bool loading);
     void showStoreTrouble(const StoreError &error);
     /// A write of the outbox ended: trouble is told, or over.
     void noteStored(const Expected<OutboxRow, StoreError> &kept);
@@ -92,6 +93,7 @@ private:
     MessageName m_editing;
     std::optional<StoreError> m_trouble;
     bool m_loaded = false;
+    bool m_olderFailed = false;
     struct UnfinishedEdit
     {
         MessageName message;

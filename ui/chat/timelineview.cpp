@@ -3,6 +3,7 @@
 
 #include "models/roles.h"
 #include "ui/chat/linkfinder.h"
+#include "ui/chat/olderrow.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 
@@ -31,6 +32,7 @@ constexpr int NearTop = 8; ///< rows above which older ones are asked for
 TimelineView::TimelineView(QWidget *parent)
     : QAbstractScrollArea(parent)
     , m_newer(new Button(Symbol::Down, {}, ButtonKind::Normal, this))
+    , m_older(new OlderRow(viewport()))
 {
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -40,6 +42,7 @@ TimelineView::TimelineView(QWidget *parent)
     m_newer->hide();
     m_newer->setFocusPolicy(Qt::TabFocus);
     connect(m_newer, &QPushButton::clicked, this, &TimelineView::scrollToBottom);
+    connect(m_older, &OlderRow::changed, this, &TimelineView::olderRowChanged);
 }
 
 TimelineView::~TimelineView() = default;
@@ -101,6 +104,7 @@ void TimelineView::relayout()
 {
     m_visible.clear();
     if (!m_model || m_model->rowCount() == 0) {
+        m_older->hide();
         updateScrollBar();
         viewport()->update();
         return;
@@ -114,6 +118,7 @@ void TimelineView::relayout()
     keepEdges();
     m_anchor = m_model->index(m_visible.front().row, 0);
     m_anchorTop = m_visible.front().top;
+    placeOlderRow();
     updateScrollBar();
     viewport()->update();
     if (m_visible.front().row < NearTop && !m_olderAsked) {
@@ -165,8 +170,8 @@ void TimelineView::keepEdges()
     };
     const bool hasFirst = m_visible.front().row == 0;
     const bool hasLast = m_visible.back().row == m_model->rowCount() - 1;
-    if (hasFirst && m_visible.front().top > TopPadding)
-        shift(TopPadding - m_visible.front().top);
+    if (hasFirst && m_visible.front().top > topEdge())
+        shift(topEdge() - m_visible.front().top);
     const VisibleRow &last = m_visible.back();
     if (hasLast && last.top + last.height < viewBottom) {
         shift(viewBottom - last.top - last.height);
@@ -189,6 +194,32 @@ void TimelineView::keepEdges()
     if (m_follow && m_newRows > 0)
         m_newRows = 0;
     updateNewerButton();
+}
+
+qreal TimelineView::topEdge() const
+{
+    return TopPadding + m_older->heightFor(viewport()->width());
+}
+
+void TimelineView::olderRowChanged()
+{
+    // Whoever has come to the top sees it; elsewhere nothing moves.
+    const bool atTop =
+        !m_follow && !m_visible.empty() && m_visible.front().row == 0 && m_visible.front().top >= 0;
+    if (atTop)
+        m_anchorTop = topEdge();
+    relayout();
+}
+
+void TimelineView::placeOlderRow()
+{
+
+    const int height = m_older->heightFor(viewport()->width());
+    const VisibleRow &first = m_visible.front();
+    const bool seen = height > 0 && first.row == 0 && first.top > 0;
+    if (seen)
+        m_older->setGeometry(0, qRound(first.top) - height, viewport()->width(), height);
+    m_older->setVisible(seen);
 }
 
 void TimelineView::updateScrollBar()
@@ -217,7 +248,7 @@ void TimelineView::scrollContentsBy(int, int)
     }
     m_follow = false;
     m_anchor = m_model->index(std::clamp(value, 0, m_model->rowCount() - 1), 0);
-    m_anchorTop = 0;
+    m_anchorTop = value == 0 ? topEdge() : 0;
     relayout();
 }
 

@@ -19,6 +19,7 @@ class QAbstractItemModel;
 namespace roomkey::ui {
 
 class Button;
+class OlderRow;
 
 /// The timeline: an anchored view that lays out only the rows on screen, so that a space of a million
 /// messages opens and scrolls like one of ten. One row stays where it is (the anchor, with its distance from
@@ -60,6 +61,9 @@ public:
     void clearSelection();
     /// The selection, or the current message.
     void copy();
+
+    /// What is said above the oldest message; it scrolls with it and never moves the row under the eye.
+    OlderRow *olderRow() const { return m_older; }
 
     const std::vector<VisibleRow> &visibleRows() const { return m_visible; }
 
@@ -122,6 +126,9 @@ private:
     /// The selected part of \a row, empty (0, 0) outside the selection.
     std::pair<int, int> selectedIn(int row);
     void updateNewerButton();
+    void placeOlderRow();
+    void olderRowChanged();
+    qreal topEdge() const;
     void announceCurrent();
 
     QPointer<QAbstractItemModel> m_model;
@@ -139,6 +146,7 @@ private:
     QPoint m_lastMouse;
     QBasicTimer m_autoScroll;
     Button *m_newer;
+    OlderRow *m_older;
     int m_newRows = 0;
     bool m_olderAsked = false;
 };
