@@ -365,6 +365,23 @@ class Story:
         self.meet_a_closed_door()
         self.ask_for_it()
 
+    def try_without_a_permission(self):
+        """A permission is left out for a while: the whole program shows what that takes away, and one press ends it."""
+        self.go("Permissions")
+        self.ui.find("tree", "Permissions")
+        self.ui.find("push button", "Change permissions…").focus()
+        self.ui.keys("Tab", "Tab")  # past the parts of the page into its table
+        self.ui.keys("space")
+        self.ui.find("push button", "Stop trying", seconds=5)
+        self.picture("04-trying-without")
+        self.ui.press("push button", "Stop trying")
+        self.ui.gone("push button", "Stop trying")
+        for part in ("Methods", "History"):
+            self.choose(part)
+            self.picture("04-" + part.lower())
+        self.choose("Permissions")
+        self.go("Chat")
+
     def add_another_account(self):
         """Somebody else signs in beside; each has their own window's worth, one key away."""
         other = next(a["email"] for a in self.emulator.world()["accounts"] if a["email"] != self.account())
@@ -445,7 +462,7 @@ class Story:
         self.program.quit()
 
     SECOND_HALF = [killed_before_the_server_knew, killed_after_the_server_knew, revoked_at_the_server,
-                   ask_for_a_refused_permission, add_another_account, locked_keychain_at_start]
+                   ask_for_a_refused_permission, try_without_a_permission, add_another_account, locked_keychain_at_start]
     LAST = [sign_out, last_quit]
 
 

@@ -113,7 +113,7 @@ void TestPermissionsPage::theKeysAgeIsTold()
     QVERIFY(!says(page, QStringLiteral("Signed in"))); // nothing is known, nothing is said
     facts.issuedAt = QDateTime::currentDateTimeUtc().addDays(-3);
     page.setKey(facts);
-    QVERIFY(says(page, QStringLiteral("Signed in ")));
+    QVERIFY(says(page, QStringLiteral("Signed in: ")));
     QVERIFY(!says(page, QStringLiteral("The sign-in ends")));
     facts.renewalEndsAt = facts.issuedAt.addDays(7);
     page.setKey(facts);

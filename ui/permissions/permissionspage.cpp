@@ -2,6 +2,7 @@
 #include "ui/permissions/permissionspage.h"
 
 #include "models/consentreport.h"
+#include "ui/datetimetext.h"
 #include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
@@ -284,16 +285,18 @@ void PermissionsPage::setKey(const KeyFacts &facts)
     const QLocale locale;
     const auto time = [&locale](const QDateTime &utc) {
         const QDateTime local = utc.toLocalTime();
-        return local.date() == QDate::currentDate() ? locale.toString(local.time(), QLocale::ShortFormat)
-                                                    : locale.toString(local, QLocale::ShortFormat);
+        return local.date() == QDate::currentDate()
+                   ? shortTime(local.time())
+                   : tr("%1 at %2", "date, time")
+                         .arg(locale.toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
     };
     QStringList sentences;
     if (facts.issuedAt.isValid())
-        sentences << tr("Signed in %1.", "a time or date").arg(time(facts.issuedAt));
+        sentences << tr("Signed in: %1.", "a time or date").arg(time(facts.issuedAt));
     if (facts.renewedAt.isValid())
-        sentences << tr("Key renewed %1.", "a time or date").arg(time(facts.renewedAt));
+        sentences << tr("Last renewed: %1.", "a time or date").arg(time(facts.renewedAt));
     if (facts.accessExpiresAt.isValid())
-        sentences << tr("It is renewed again before %1.", "a time or date").arg(time(facts.accessExpiresAt));
+        sentences << tr("The key is renewed before %1.", "a time or date").arg(time(facts.accessExpiresAt));
     if (facts.renewalEndsAt.isValid())
         sentences << (facts.looksLikeTesting()
                           ? tr("The sign-in ends %1, since the Cloud project is in testing.",
