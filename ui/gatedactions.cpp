@@ -62,6 +62,19 @@ QString cureText(const Gate &gate)
     return gate.canAsk ? GatedAction::tr("Ask for this permission") : QString();
 }
 
+QString roleReason(Space::Allowed allowed, Membership::Role own)
+{
+    using Allowed = Space::Allowed;
+    using Role = Membership::Role;
+    if (own == Role::Unknown || own == Role::Manager)
+        return {};
+    if (allowed == Allowed::Owners)
+        return GatedAction::tr("Only owners of this space can do this.");
+    if (allowed == Allowed::OwnersAndManagers && own == Role::Member)
+        return GatedAction::tr("Only owners and managers of this space can do this.");
+    return {};
+}
+
 GatedAction::GatedAction(const QString &text, QList<ApiRequest> requests, Session &session, QObject *parent)
     : QObject(parent)
     , m_text(text)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/api/access.h"
+#include "app/api/types/membership.h"
+#include "app/api/types/space.h"
 #include "ui/widgets/gate.h"
 
 #include <QKeySequence>
@@ -26,6 +28,9 @@ class GatedButton;
 Gate gateFor(const Verdict &verdict, const ScopeSet &asked);
 /// The words of the button that helps: "Ask for this permission" or "Stop trying"; empty if nothing does.
 QString cureText(const Gate &gate);
+/// Why somebody with the role \a own may not do what a space leaves to \a allowed; empty if they may, or if
+/// either is unknown: Google decides then. Pure.
+QString roleReason(Space::Allowed allowed, Membership::Role own);
 /// "see and change members", or several joined: what people can do with these permissions, inside a sentence.
 QString permissionList(const ScopeSet &scopes);
 

@@ -98,6 +98,11 @@ ALTER TABLE spaceStates ADD COLUMN peekCreated INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE spaceStates ADD COLUMN peekSender TEXT NOT NULL DEFAULT '';
 ALTER TABLE spaceStates ADD COLUMN peekText TEXT NOT NULL DEFAULT '';
 )sql",
+    // Who may do what by the settings of a space.
+    R"sql(
+ALTER TABLE spaces ADD COLUMN managingMembers INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE spaces ADD COLUMN posting INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 // AUTOINCREMENT: an id is a place in the order of sending and never comes back.

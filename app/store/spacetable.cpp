@@ -22,7 +22,7 @@ constexpr int NamesInLabel = 6;
     "s.name, s.type, s.displayName, s.description, s.guidelines, s.history, s.threading, "                   \
     "s.externalUserAllowed, s.singleUserBotDm, s.importMode, s.createTime, s.lastActiveTime, s.spaceUri, "   \
     "s.joinedPeople, s.joinedGroups, s.activity, s.label, s.previewText, "                                   \
-    "coalesce(nullif(u.displayName, ''), u.email, '')"
+    "coalesce(nullif(u.displayName, ''), u.email, ''), s.managingMembers, s.posting"
 #define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "
 
 SpaceSummary readSummary(const Statement &row)
@@ -48,6 +48,8 @@ SpaceSummary readSummary(const Statement &row)
     summary.label = space.displayName.isEmpty() ? row.text(16) : space.displayName;
     summary.previewText = row.text(17);
     summary.previewSender = row.text(18);
+    space.managingMembers = row.as<Space::Allowed>(19);
+    space.posting = row.as<Space::Allowed>(20);
     return summary;
 }
 
@@ -112,12 +114,12 @@ void SpaceTable::put(const Space &space, StoreChanges &changes) const
         Statement put = m_cache.prepare(
             "INSERT INTO spaces (name, type, displayName, description, guidelines, history, threading, "
             "externalUserAllowed, singleUserBotDm, importMode, createTime, lastActiveTime, spaceUri, "
-            "joinedPeople, joinedGroups, activity) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
+            "joinedPeople, joinedGroups, activity, managingMembers, posting) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
             "ON CONFLICT (name) DO UPDATE SET type = ?2, displayName = ?3, description = ?4, "
             "guidelines = ?5, history = ?6, threading = ?7, externalUserAllowed = ?8, singleUserBotDm = ?9, "
             "importMode = ?10, createTime = ?11, lastActiveTime = ?12, spaceUri = ?13, joinedPeople = ?14, "
-            "joinedGroups = ?15, activity = ?16");
+            "joinedGroups = ?15, activity = ?16, managingMembers = ?17, posting = ?18");
         put.bind(1, space.name.toString())
             .bind(2, static_cast<int>(space.type))
             .bind(3, space.displayName)
@@ -134,6 +136,8 @@ void SpaceTable::put(const Space &space, StoreChanges &changes) const
             .bind(14, space.joinedPeople)
             .bind(15, space.joinedGroups)
             .bind(16, activity)
+            .bind(17, static_cast<int>(space.managingMembers))
+            .bind(18, static_cast<int>(space.posting))
             .run();
     }
     changes.spaces.insert(space.name);

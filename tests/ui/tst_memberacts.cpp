@@ -6,6 +6,7 @@
 #include "ui/chat/memberspane.h"
 #include "ui/chat/rightpane.h"
 #include "ui/widgets/gatedbutton.h"
+#include "ui/widgets/reasonpopover.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
@@ -14,6 +15,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QTableView>
 #include <QTest>
 
@@ -95,6 +97,26 @@ struct Fixture : OnlineChat
         }
         return false;
     }
+    /// One is \a role in the space, which leaves members and writing to \a allowed.
+    void play(Membership::Role role, Space::Allowed allowed)
+    {
+        Space launch = session.store().space(sample::Launch)->space;
+        launch.managingMembers = launch.posting = allowed;
+        QVERIFY(await(session.store().putSpaces({launch})));
+        QList<Membership> members = sample::members(sample::Launch);
+        members.first().role = role;
+        QVERIFY(await(session.store().putMembers(sample::Launch, members)));
+    }
+    /// What the popover says, which is closed by that.
+    QString reason() const
+    {
+        QPointer<ReasonPopover> popover = window.findChild<ReasonPopover *>();
+        if (!popover)
+            return {};
+        const QString said = popover->accessibleDescription();
+        delete popover;
+        return said;
+    }
     /// The question that is open.
     QMessageBox *question() const { return window.findChild<QMessageBox *>(); }
 };
@@ -114,6 +136,8 @@ private Q_SLOTS:
     void aRefusedRemovalIsSaid();
     void rolesAreChanged();
     void aRefusedRoleStays();
+    void rolesGateWhatTheSpaceLeavesToThem();
+    void unknownSettingsGateNothing();
 };
 
 void TestMemberActs::addingGoesOnWhileAnotherSpaceIsOpen()
@@ -263,6 +287,61 @@ void TestMemberActs::aRefusedRoleStays()
     QVERIFY(Fixture::choose(QStringLiteral("Owner")));
     QTRY_VERIFY(says(*x.page->membersPane(), QStringLiteral("Chai Suwan keeps the role.")));
     QCOMPARE(x.table()->currentIndex().siblingAtColumn(1).data().toString(), QStringLiteral("Member"));
+}
+
+void TestMemberActs::rolesGateWhatTheSpaceLeavesToThem()
+{
+    using Role = Membership::Role;
+    using Allowed = Space::Allowed;
+    Fixture x;
+    const QString some = QStringLiteral("Only owners and managers of this space can do this.");
+    const QString owners = QStringLiteral("Only owners of this space can do this.");
+    GatedButton *add = x.page->conversation()->header()->visibleAddPeople();
+
+    x.play(Role::Member, Allowed::OwnersAndManagers);
+    QCOMPARE(add->gate().reason, some);
+    QVERIFY(says(*x.page->conversation(), QStringLiteral("Only owners and managers write here.")));
+    QVERIFY(x.select(QStringLiteral("Chai Suwan")));
+    QTest::keyClick(x.table(), Qt::Key_Delete);
+    QVERIFY(!x.question());
+    QCOMPARE(x.reason(), some);
+    // Leaving is everybody's right.
+    QVERIFY(x.select(QStringLiteral("Ana Wijaya")));
+    QTest::keyClick(x.table(), Qt::Key_F2);
+    QVERIFY(Fixture::choose(QStringLiteral("Leave space…")));
+    QCOMPARE(x.question()->text(), QStringLiteral("Leave “Product launch”?"));
+    delete x.question();
+
+    // A manager may, but not an owner out of it.
+    x.play(Role::AssistantManager, Allowed::OwnersAndManagers);
+    QVERIFY(add->gate().on);
+    QVERIFY(!says(*x.page->conversation(), QStringLiteral("write here.")));
+    QVERIFY(x.select(QStringLiteral("Mei Chen 陈美")));
+    QTest::keyClick(x.table(), Qt::Key_Delete);
+    QVERIFY(!x.question());
+    QCOMPARE(x.reason(), owners);
+    QVERIFY(x.select(QStringLiteral("Chai Suwan")));
+    QTest::keyClick(x.table(), Qt::Key_Delete);
+    QVERIFY(x.question());
+    delete x.question();
+
+    x.play(Role::AssistantManager, Allowed::Owners);
+    QCOMPARE(add->gate().reason, owners);
+    QVERIFY(says(*x.page->conversation(), QStringLiteral("Only owners write here.")));
+    x.play(Role::Manager, Allowed::Owners);
+    QVERIFY(add->gate().on);
+    QVERIFY(!says(*x.page->conversation(), QStringLiteral("write here.")));
+    QCOMPARE(x.server.count(), 0);
+}
+
+void TestMemberActs::unknownSettingsGateNothing()
+{
+    Fixture x;
+    x.play(Membership::Role::Member, Space::Allowed::Unknown);
+    QVERIFY(x.page->conversation()->header()->visibleAddPeople()->gate().on);
+    QVERIFY(x.select(QStringLiteral("Chai Suwan")));
+    QTest::keyClick(x.table(), Qt::Key_Delete);
+    QVERIFY(x.question());
 }
 
 QTEST_MAIN(TestMemberActs)

@@ -311,6 +311,13 @@ void ChatPage::updateOpenSpace()
     const std::optional<SpaceSummary> summary = m_session.store().space(space);
     if (!summary)
         return;
+    const Membership::Role own = m_memberModel.ownRole();
+    for (GatedAction *action : {m_addPeopleAction, m_addPeopleEntry})
+        action->setRoleReason(roleReason(summary->space.managingMembers, own));
+    m_conversation->setWriteReason(roleReason(summary->space.posting, own).isEmpty() ? QString()
+                                   : summary->space.posting == Space::Allowed::Owners
+                                       ? tr("Only owners write here.")
+                                       : tr("Only owners and managers write here."));
     m_conversation->updateSpace(*summary, knownMembers());
     m_about->setSpace(*summary, m_memberModel.memberCount());
     m_members->setSpace(*summary);

@@ -151,6 +151,11 @@ void Conversation::updateSpace(const SpaceSummary &summary, int members)
     updateState();
 }
 
+void Conversation::setWriteReason(const QString &reason)
+{
+    m_write->setRoleReason(reason);
+}
+
 void Conversation::updateGates()
 {
     const SpaceName &space = m_summary.space.name;

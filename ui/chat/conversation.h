@@ -34,6 +34,8 @@ public:
     void openSpace(const SpaceSummary &summary, int members);
     /// The same space, known better.
     void updateSpace(const SpaceSummary &summary, int members);
+    /// Why the person's role does not let them write here; empty if it does.
+    void setWriteReason(const QString &reason);
     void setSelf(const User &self);
     const SpaceSummary &summary() const { return m_summary; }
 

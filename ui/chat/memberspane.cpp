@@ -53,6 +53,7 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
     , m_changeRole(new GatedAction(tr("Change role"), requestsAbout({Method::MembersPatch}), session, this))
     , m_remove(
           new GatedAction(tr("Remove from space…"), requestsAbout({Method::MembersDelete}), session, this))
+    , m_leave(new GatedAction(tr("Leave space…"), requestsAbout({Method::MembersDelete}), session, this))
     , m_search(new SearchField(tr("Find a member")))
     , m_stack(new QStackedWidget)
     , m_table(new QTableView)
@@ -62,6 +63,7 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
 {
     m_changeRole->setNeedsConnection(true);
     m_remove->setNeedsConnection(true);
+    m_leave->setNeedsConnection(true);
     m_trouble->hide();
     m_trouble->setContentsMargins(PaneSide, 0, PaneSide, metrics::ControlGap);
 
@@ -129,7 +131,7 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
 
 QList<GatedAction *> MembersPane::actions() const
 {
-    return {m_changeRole, m_remove};
+    return {m_changeRole, m_remove, m_leave};
 }
 
 void MembersPane::setSpace(const SpaceSummary &summary)
@@ -153,9 +155,7 @@ void MembersPane::focusTable()
 
 void MembersPane::updateGates()
 {
-    const Membership::Role own = m_model.ownRole();
-    const bool mayNot = own != Membership::Role::Unknown && own != Membership::Role::Manager;
-    m_changeRole->setRoleReason(mayNot ? tr("Only owners of this space can do this.") : QString());
+    m_changeRole->setRoleReason(roleReason(Space::Allowed::Owners, m_model.ownRole()));
     m_delegate->setRolesChangeable(m_changeRole->gate().on &&
                                    m_summary.space.type != Space::Type::DirectMessage);
     m_table->viewport()->update();
@@ -241,12 +241,8 @@ void MembersPane::showMenu(const QPoint &globalPosition)
                         [this] { m_changeRole->activate(m_table); });
     }
     menu->addSeparator();
-    menu->addAction(m_remove->menuAction()->text(), this, [this, member = *member] {
-        if (m_remove->gate().on)
-            confirmRemoval(member);
-        else
-            m_remove->activate(m_table);
-    });
+    menu->addAction(removalOf(*member)->menuAction()->text(), this,
+                    [this, member = *member] { askToRemove(member); });
     menu->popup(globalPosition);
 }
 
@@ -267,6 +263,26 @@ void MembersPane::changeRole(const Membership &member, Membership::Role role)
             else
                 Q_EMIT announced(tr("%1 is now: %2").arg(name, models::roleText(result->role)));
         });
+}
+
+GatedAction *MembersPane::removalOf(const Membership &member)
+{
+    if (m_model.isSelf(member))
+        return m_leave; // everybody may
+    // The settings of the space say who removes members; an owner is removed by owners only.
+    m_remove->setRoleReason(roleReason(
+        member.role == Membership::Role::Manager ? Space::Allowed::Owners : m_summary.space.managingMembers,
+        m_model.ownRole()));
+    return m_remove;
+}
+
+void MembersPane::askToRemove(const Membership &member)
+{
+    GatedAction *removal = removalOf(member);
+    if (removal->gate().on)
+        confirmRemoval(member);
+    else
+        removal->activate(m_table);
 }
 
 void MembersPane::confirmRemoval(const Membership &member)
@@ -350,10 +366,7 @@ bool MembersPane::eventFilter(QObject *watched, QEvent *event)
             return true;
         }
         if (member && !conversation && key->matches(QKeySequence::Delete)) {
-            if (m_remove->gate().on)
-                confirmRemoval(*member);
-            else
-                m_remove->activate(m_table);
+            askToRemove(*member);
             return true;
         }
     }

@@ -56,6 +56,9 @@ private:
     void showMenu(const QPoint &globalPosition);
     void addRoleEntries(QMenu *menu, const Membership &member);
     void changeRole(const Membership &member, Membership::Role role);
+    /// What removes \a member, its gate set for them.
+    GatedAction *removalOf(const Membership &member);
+    void askToRemove(const Membership &member);
     void confirmRemoval(const Membership &member);
     void remove(const Membership &member);
     void leave(const Membership &member);
@@ -71,6 +74,7 @@ private:
     RequestScope m_requests;
     GatedAction *m_changeRole;
     GatedAction *m_remove;
+    GatedAction *m_leave;
     SearchField *m_search;
     QStackedWidget *m_stack;
     QTableView *m_table;

@@ -5,6 +5,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace roomkey {
@@ -32,6 +34,19 @@ ErrorCode read(Value value, User &user)
             user.isApp = text(field) == "BOT"_L1;
         else if (key == "isAnonymous")
             user.isAnonymous = json::boolean(field);
+        return SUCCESS;
+    });
+}
+
+/// A PermissionSetting: the widest circle that is let in. False is left out.
+ErrorCode read(Value setting, Space::Allowed &allowed)
+{
+    allowed = Space::Allowed::Owners;
+    return json::eachFieldOf(setting, [&allowed](std::string_view who, Value may) {
+        if (who == "membersAllowed" && json::boolean(may))
+            allowed = std::max(allowed, Space::Allowed::Everybody);
+        else if (who == "assistantManagersAllowed" && json::boolean(may))
+            allowed = std::max(allowed, Space::Allowed::OwnersAndManagers);
         return SUCCESS;
     });
 }
@@ -78,6 +93,14 @@ ErrorCode read(Object object, Space &space)
                     space.description = text(value);
                 else if (name == "guidelines")
                     space.guidelines = text(value);
+                return SUCCESS;
+            });
+        else if (key == "permissionSettings")
+            return json::eachFieldOf(field, [&space](std::string_view name, Value setting) {
+                if (name == "manageMembersAndGroups")
+                    return read(setting, space.managingMembers);
+                if (name == "postMessages")
+                    return read(setting, space.posting);
                 return SUCCESS;
             });
         else if (key == "membershipCount")

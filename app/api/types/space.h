@@ -15,6 +15,8 @@ struct Space
     enum class Type : quint8 { Unknown, Space, GroupChat, DirectMessage };
     enum class History : quint8 { Unknown, On, Off };
     enum class Threading : quint8 { Unknown, Threaded, Grouped, Unthreaded };
+    /// Whose role a permission setting of the space asks for, in the product's words (see membership.h).
+    enum class Allowed : quint8 { Unknown, Owners, OwnersAndManagers, Everybody };
 
     SpaceName name;
     Type type = Type::Unknown;
@@ -31,6 +33,8 @@ struct Space
     QString spaceUri;
     int joinedPeople = 0; ///< membershipCount.joinedDirectHumanUserCount
     int joinedGroups = 0;
+    Allowed managingMembers = Allowed::Unknown; ///< permissionSettings.manageMembersAndGroups
+    Allowed posting = Allowed::Unknown;         ///< permissionSettings.postMessages: to begin a thread
 
     friend bool operator==(const Space &, const Space &) = default;
 };

@@ -83,7 +83,9 @@ void TestJson::wholeSpace()
         "spaceUri": "https://chat.example/room/A",
         "spaceDetails": {"description": "What for", "guidelines": "Be kind"},
         "membershipCount": {"joinedDirectHumanUserCount": 12, "joinedGroupCount": "2"},
-        "permissionSettings": {"manageApps": {"managersAllowed": true}}})");
+        "permissionSettings": {"manageApps": {"managersAllowed": true},
+            "manageMembersAndGroups": {"managersAllowed": true, "assistantManagersAllowed": true},
+            "postMessages": {"managersAllowed": true, "membersAllowed": true}}})");
     QVERIFY(space);
     Space expected;
     expected.name = SpaceName(u"spaces/A"_s);
@@ -101,7 +103,16 @@ void TestJson::wholeSpace()
     expected.spaceUri = u"https://chat.example/room/A"_s;
     expected.joinedPeople = 12;
     expected.joinedGroups = 2;
+    expected.managingMembers = Space::Allowed::OwnersAndManagers;
+    expected.posting = Space::Allowed::Everybody;
     QVERIFY(*space == expected);
+
+    // Nobody but owners is all false, and false is left out; without settings nothing is known.
+    const auto strict = spaceFromJson(
+        R"({"name": "spaces/B", "permissionSettings": {"manageMembersAndGroups": {"membersAllowed": false}}})");
+    QVERIFY(strict);
+    QCOMPARE(strict->managingMembers, Space::Allowed::Owners);
+    QCOMPARE(strict->posting, Space::Allowed::Unknown);
 }
 
 void TestJson::wholeMembership()

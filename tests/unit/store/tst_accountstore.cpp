@@ -59,6 +59,8 @@ void TestAccountStore::spacesComeBackAsTheyWere()
     space.history = Space::History::Off;
     space.threading = Space::Threading::Grouped;
     space.externalUserAllowed = true;
+    space.managingMembers = Space::Allowed::OwnersAndManagers;
+    space.posting = Space::Allowed::Everybody;
     space.singleUserBotDm = true;
     space.importMode = true;
     space.createTime = QStringLiteral("2026-01-02T03:04:05.123456789Z");
