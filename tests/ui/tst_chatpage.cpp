@@ -26,6 +26,7 @@
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -122,6 +123,9 @@ private Q_SLOTS:
     void pastedAddressesAreSortedAndCounted();
     void rightPaneMakesRoom();
     void escapeClosesTheRightPaneAndGivesTheFocusBack();
+    void f9OpensWithTheFocusAndEscapeCloses();
+    void chatOpensWithTheFocusOnTheSpaces();
+    void shiftF10IsTheMenuKey();
     void f6GoesRoundThePanes();
     void altArrowsChangeTheSpace();
     void leftAndRightFoldASection();
@@ -647,6 +651,80 @@ void TestChatPage::escapeClosesTheRightPaneAndGivesTheFocusBack()
     QTest::keyClick(x.page->membersPane()->table(), Qt::Key_Escape);
     QVERIFY(!x.page->rightPane()->isOpen());
     QTRY_VERIFY(x.text()->hasFocus());
+}
+
+void TestChatPage::f9OpensWithTheFocusAndEscapeCloses()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->focusComposer();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F9);
+    QVERIFY(x.page->rightPane()->isOpen());
+    QTRY_COMPARE(QApplication::focusWidget(), x.page->membersPane()->table());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QCOMPARE(QApplication::focusWidget(), x.text());
+    // Esc goes back one step from the composer, too, and keeps its text.
+    x.page->conversation()->header()->members()->click();
+    x.text()->setPlainText(QStringLiteral("half a sentence"));
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a sentence"));
+}
+
+void TestChatPage::chatOpensWithTheFocusOnTheSpaces()
+{
+    SessionFixture session(SessionFixture::everything());
+    QVERIFY(sample::fill(session.store()));
+    QStackedWidget pages; // as in the window
+    auto *before = new QPushButton(QStringLiteral("Before"));
+    pages.addWidget(before);
+    pages.resize(1280, 800);
+    pages.show();
+    QVERIFY(QTest::qWaitForWindowActive(&pages));
+    before->setFocus();
+    Notifier notifier(&pages);
+    auto *page = new ChatPage(*session.session, *session.settings, notifier);
+    pages.addWidget(page);
+    pages.setCurrentWidget(page);
+    QCOMPARE(QApplication::focusWidget(), page->spacesPane()->view());
+    // Later it is where it was.
+    page->conversation()->focusComposer();
+    QWidget *composer = QApplication::focusWidget();
+    pages.setCurrentWidget(before);
+    pages.setCurrentWidget(page);
+    QCOMPARE(QApplication::focusWidget(), composer);
+    delete page;
+}
+
+void TestChatPage::shiftF10IsTheMenuKey()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    const auto closeMenu = [] {
+        QPointer<QWidget> menu = QApplication::activePopupWidget();
+        if (!menu)
+            return false;
+        menu->close();
+        return true;
+    };
+    x.timeline()->setFocus();
+    QTest::keyClick(x.timeline(), Qt::Key_End);
+    QTest::keyClick(x.timeline(), Qt::Key_F10, Qt::ShiftModifier);
+    QVERIFY(closeMenu());
+    x.page->conversation()->header()->members()->click();
+    QTableView *table = x.page->membersPane()->table();
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(2, 0));
+    QTest::keyClick(table, Qt::Key_F10, Qt::ShiftModifier);
+    const QWidget *menu = QApplication::activePopupWidget();
+    QVERIFY(menu);
+    // At the height of the row it is about, as far as the screen has room.
+    const QRect row = table->visualRect(table->currentIndex());
+    const int height = table->viewport()->mapFromGlobal(menu->pos()).y();
+    QVERIFY2(height >= row.top() && height <= row.bottom(), qPrintable(QString::number(height)));
+    QVERIFY(closeMenu());
 }
 
 void TestChatPage::f6GoesRoundThePanes()

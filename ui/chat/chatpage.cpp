@@ -22,7 +22,9 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QListView>
 #include <QResizeEvent>
 #include <QShortcut>
@@ -46,6 +48,17 @@ User selfOf(const Session &session, const AccountStore &store)
     self.displayName = account.person.displayName;
     self.email = account.person.email;
     return self;
+}
+
+/// As the Menu key does, which not every keyboard has. X11 knows no other key for it.
+void askForContextMenu()
+{
+    QWidget *focus = QApplication::focusWidget();
+    if (!focus)
+        return;
+    const QPoint at = focus->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, at, focus->mapToGlobal(at));
+    QApplication::sendEvent(focus, &event);
 }
 
 } // namespace
@@ -74,6 +87,7 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
     m_conversation->setSelf(self);
     updateSpacesStatus();
     restoreLastSpace();
+    setFocusProxy(m_spaces->view());
 }
 
 ChatPage::~ChatPage()
@@ -146,6 +160,7 @@ void ChatPage::buildActions()
     key(Qt::ALT | Qt::Key_Up, [this] { m_spaces->step(-1); });
     key(Qt::ALT | Qt::Key_Down, [this] { m_spaces->step(1); });
     key(Qt::Key_F9, [this] { toggleRightPane(); });
+    key(Qt::SHIFT | Qt::Key_F10, [] { askForContextMenu(); });
     key(Qt::Key_F6, [this] { movePane(1); });
     key(Qt::SHIFT | Qt::Key_F6, [this] { movePane(-1); });
 }
@@ -208,10 +223,8 @@ void ChatPage::wire()
                 });
             });
     connect(m_addPeople, &AddPeoplePane::allAdded, this, [this] {
-        if (m_right->currentPage() == m_addPeople) {
-            m_right->showPage(m_members);
-            m_members->focusTable();
-        }
+        if (m_right->currentPage() == m_addPeople)
+            showMembers();
     });
 
     connect(m_conversation, &Conversation::held, this, &ChatPage::offerUndo);
@@ -436,7 +449,13 @@ void ChatPage::toggleRightPane()
     if (m_right->isOpen())
         m_right->closePane();
     else if (!openedSpace().isEmpty())
-        m_right->showPage(m_members);
+        showMembers();
+}
+
+void ChatPage::showMembers()
+{
+    m_right->showPage(m_members);
+    m_members->focusTable();
 }
 
 void ChatPage::movePane(int step)
@@ -507,6 +526,15 @@ void ChatPage::arrange()
     }
 }
 
+void ChatPage::keyPressEvent(QKeyEvent *event)
+{
+    // What nobody had a use for: one step back.
+    if (event->key() == Qt::Key_Escape && m_right->isOpen())
+        m_right->closePane();
+    else
+        QWidget::keyPressEvent(event);
+}
+
 void ChatPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
@@ -517,6 +545,8 @@ void ChatPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     arrange();
+    if (!focusWidget()) // the first time
+        m_spaces->focusList();
 }
 
 void ChatPage::hideEvent(QHideEvent *event)

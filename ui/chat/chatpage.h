@@ -60,6 +60,7 @@ Q_SIGNALS:
     void projectGuideRequested();
 
 protected:
+    void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
@@ -75,6 +76,7 @@ private:
     /// Of what ended while one was doing something else; \a act is what its button does.
     void showToast(const QString &text, const QString &action, const std::function<void()> &act);
     void showAddPeople();
+    void showMembers();
     void toggleRightPane();
     void movePane(int step);
     void refresh();

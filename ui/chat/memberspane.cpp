@@ -16,6 +16,7 @@
 #include "ui/widgets/searchfield.h"
 
 #include <QActionGroup>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -246,6 +247,11 @@ void MembersPane::showMenu(const QPoint &globalPosition)
     menu->popup(globalPosition);
 }
 
+void MembersPane::showMenuOfCurrent()
+{
+    showMenu(m_table->viewport()->mapToGlobal(m_table->visualRect(m_table->currentIndex()).center()));
+}
+
 void MembersPane::changeRole(const Membership &member, Membership::Role role)
 {
     if (member.role == role)
@@ -357,12 +363,17 @@ void MembersPane::showTrouble(const QString &text)
 
 bool MembersPane::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_table && event->type() == QEvent::ContextMenu &&
+        static_cast<QContextMenuEvent *>(event)->reason() == QContextMenuEvent::Keyboard) {
+        showMenuOfCurrent();
+        return true;
+    }
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const std::optional<Membership> member = currentMember();
         const bool conversation = m_summary.space.type == Space::Type::DirectMessage;
         if (member && !conversation && key->key() == Qt::Key_F2) {
-            showMenu(m_table->viewport()->mapToGlobal(m_table->visualRect(m_table->currentIndex()).center()));
+            showMenuOfCurrent();
             return true;
         }
         if (member && !conversation && key->matches(QKeySequence::Delete)) {

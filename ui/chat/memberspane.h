@@ -54,6 +54,7 @@ protected:
 
 private:
     void showMenu(const QPoint &globalPosition);
+    void showMenuOfCurrent();
     void addRoleEntries(QMenu *menu, const Membership &member);
     void changeRole(const Membership &member, Membership::Role role);
     /// What removes \a member, its gate set for them.
