@@ -14,6 +14,7 @@
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineaccessible.h"
 #include "ui/chat/timelineview.h"
+#include "ui/theme/fonts.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
 #include "ui/widgets/reasonpopover.h"
@@ -25,6 +26,9 @@
 #include <QListView>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QPointer>
+#include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTableView>
@@ -119,6 +123,7 @@ private Q_SLOTS:
     void tryingWithoutDarkensTheChat();
     void membersAreHiddenWithoutPermission();
     void membersAreListedWithRoles();
+    void membersAreReadWithLargeWords();
     void theLastOwnerStays();
     void pastedAddressesAreSortedAndCounted();
     void rightPaneMakesRoom();
@@ -585,6 +590,36 @@ void TestChatPage::membersAreListedWithRoles()
     QCOMPARE(model->rowCount(), 7);
     QCOMPARE(model->index(0, 1).data().toString(), QStringLiteral("Owner"));
     QVERIFY(x.page->membersPane()->table()->isVisible());
+}
+
+void TestChatPage::membersAreReadWithLargeWords()
+{
+    const QFont before = QApplication::font();
+    QFont large = before;
+    large.setPointSize(13);
+    QApplication::setFont(large);
+    {
+        Fixture x(SessionFixture::everything(), true, {1024, 640});
+        x.page->openSpace(sample::Launch);
+        x.page->conversation()->header()->members()->click();
+        const QTableView *table = x.page->membersPane()->table();
+        // Beside the tile and its gaps there is room for each name.
+        const QFontMetrics metrics(Fonts::current().body);
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            const QString name = table->model()->index(row, 0).data().toString();
+            QVERIFY2(table->columnWidth(0) - 60 >= metrics.horizontalAdvance(name), qPrintable(name));
+        }
+        QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+        // A long name of a space ends in dots rather than in half a line.
+        Space space = sample::space(sample::Launch, QStringLiteral("Launch ").repeated(30), 0);
+        QVERIFY(await(x.session.store().putSpaces({space})));
+        x.page->openSpace({});
+        x.page->openSpace(sample::Launch);
+        QTRY_VERIFY(x.text()->placeholderText().endsWith(QChar(0x2026)));
+        const QFontMetrics words(x.text()->font());
+        QVERIFY(words.horizontalAdvance(x.text()->placeholderText()) <= x.text()->viewport()->width());
+    }
+    QApplication::setFont(before);
 }
 
 void TestChatPage::theLastOwnerStays()

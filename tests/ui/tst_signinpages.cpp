@@ -87,6 +87,7 @@ private Q_SLOTS:
     void nothingChosenCannotContinue();
     void administrationWarns();
     void continueStaysOnSmallScreens();
+    void levelsAreWholeWithLargeWords();
     void waitingCountsAndThenPointsToHelp();
     void waitingFitsTheSmallestWindow();
     void linkCanBeCopiedAndOpenedAgain();
@@ -350,6 +351,42 @@ void TestSignInPages::continueStaysOnSmallScreens()
     QVERIFY(page.height() <= 640);
     const QPushButton *go = button(page, QStringLiteral("Continue in the browser"));
     QVERIFY(page.rect().contains(QRect(go->mapTo(&page, QPoint()), go->size())));
+}
+
+void TestSignInPages::levelsAreWholeWithLargeWords()
+{
+    const QFont before = QApplication::font();
+    QFont large = before;
+    large.setPointSize(13);
+    QApplication::setFont(large);
+    {
+        ChoosePage page;
+        page.choice().setPreset(ChoiceModel::EverydayChat);
+        page.resize(1024, 640);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QVERIFY(page.width() <= 1024 && page.height() <= 640);
+        int rows = 0;
+        const auto controls = page.findChildren<SegmentedControl *>();
+        for (const SegmentedControl *levels : controls) {
+            if (!levels->isVisible())
+                continue;
+            const QWidget *frame = levels->parentWidget();
+            for (const QWidget *up = frame; up != &page; up = up->parentWidget()) {
+                if (qobject_cast<const QScrollArea *>(up->parentWidget()))
+                    frame = up; // the viewport
+            }
+            const QRect place(levels->mapTo(frame, QPoint()), levels->size());
+            QVERIFY2(place.left() >= 0 && place.right() < frame->width(),
+                     qPrintable(levels->accessibleName()));
+            QVERIFY(levels->width() >= levels->sizeHint().width());
+            rows += frame != levels->parentWidget() && frame->rect().contains(place);
+        }
+        QVERIFY2(rows >= 3, qPrintable(QString::number(rows)));
+        const QPushButton *go = button(page, QStringLiteral("Continue in the browser"));
+        QVERIFY(page.rect().contains(QRect(go->mapTo(&page, QPoint()), go->size())));
+    }
+    QApplication::setFont(before);
 }
 
 void TestSignInPages::waitingCountsAndThenPointsToHelp()

@@ -121,7 +121,7 @@ void ChatPage::buildPanes()
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::MaximumWidth});
+    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::maximumWidth()});
     for (int i = 0; i < m_splitter->count(); ++i)
         m_splitter->setCollapsible(i, false);
     if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
@@ -519,7 +519,7 @@ void ChatPage::arrange()
         m_splitter->setSizes(sizes);
     }
     if (overlay && open) {
-        const int wide = std::min(RightPane::MaximumWidth, this->width() - m_spaces->width());
+        const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
         const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
         m_right->setGeometry(left, 0, wide, height());
         m_right->raise();

@@ -54,6 +54,18 @@ MessageEdit::MessageEdit(QWidget *parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
+void MessageEdit::setPlaceholder(const QString &text)
+{
+    m_placeholder = text;
+    setPlaceholderText(fontMetrics().elidedText(text, Qt::ElideRight, viewport()->width()));
+}
+
+void MessageEdit::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    setPlaceholder(m_placeholder);
+}
+
 QSize MessageEdit::sizeHint() const
 {
     // Lines as wrapped: QPlainTextDocumentLayout counts its height in lines.
@@ -194,7 +206,7 @@ void Composer::setSpace(const QString &label, const QString &draft)
     m_editingLabel->hide();
     m_cancelEdit->hide();
     m_hint->show();
-    m_edit->setPlaceholderText(tr("Message %1").arg(label));
+    m_edit->setPlaceholder(tr("Message %1").arg(label));
     m_settingText = true;
     m_edit->setPlainText(draft);
     m_settingText = false;

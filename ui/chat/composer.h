@@ -25,6 +25,8 @@ public:
     explicit MessageEdit(QWidget *parent = nullptr);
 
     QSize sizeHint() const override;
+    /// A placeholder that is elided where the field would wrap it and cut the second line.
+    void setPlaceholder(const QString &text);
 
 Q_SIGNALS:
     void sendRequested();
@@ -42,8 +44,10 @@ protected:
     void insertFromMimeData(const QMimeData *source) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    QString m_placeholder;
     bool m_composing = false;
 };
 

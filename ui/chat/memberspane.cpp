@@ -11,7 +11,6 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/theme/tokens.h"
-#include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
 
@@ -24,6 +23,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
+#include <QSet>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -168,6 +168,7 @@ void MembersPane::updateState()
     m_search->setVisible(m_model.memberCount() > 8);
     if (m_model.memberCount() > 0) {
         m_stack->setCurrentWidget(m_table);
+        fitColumns();
         return;
     }
     m_stack->setCurrentWidget(m_empty);
@@ -395,21 +396,32 @@ bool MembersPane::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
+void MembersPane::fitColumns()
+{
+    // The roles and states that occur decide, in whatever language and size; the names have the rest.
+    const QHeaderView *header = m_table->horizontalHeader();
+    for (const auto &[column, kind] : {std::pair(MemberListModel::RoleColumn, models::MemberRoleRole),
+                                       std::pair(MemberListModel::StatusColumn, models::MemberStatusRole)}) {
+        const QString title = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        int width =
+            header->fontMetrics().horizontalAdvance(title) + metrics::iconSize() + 2 * metrics::ControlGap;
+        QSet<int> seen; // there may be thousands of rows, but only a few kinds
+        for (int row = 0; row < m_model.rowCount(); ++row) {
+            const QModelIndex index = m_model.index(row, column);
+            const int each = index.data(kind).toInt();
+            if (seen.contains(each))
+                continue;
+            seen.insert(each);
+            width = std::max(width, m_delegate->sizeHint({}, index).width());
+        }
+        m_table->setColumnWidth(column, width);
+    }
+}
+
 void MembersPane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    // Words decide: the widest role and the widest status, in whatever language and size.
-    const Fonts &fonts = Fonts::current();
-    const QFontMetricsF bodyMetrics(fonts.body);
-    qreal role = 0;
-    for (const Membership::Role each :
-         {Membership::Role::Manager, Membership::Role::AssistantManager, Membership::Role::Member})
-        role = std::max(role, bodyMetrics.horizontalAdvance(models::roleText(each)));
-    int status = 0;
-    for (const QString &each : {tr("You"), tr("Invited"), tr("Outside"), tr("Joined")})
-        status = std::max(status, Chip::sizeFor(each, true).width());
-    m_table->setColumnWidth(MemberListModel::RoleColumn, int(role) + metrics::iconSize() + 20);
-    m_table->setColumnWidth(MemberListModel::StatusColumn, status + 12);
+    fitColumns();
 }
 
 void MembersPane::paintEvent(QPaintEvent *)

@@ -68,6 +68,7 @@ private:
     std::optional<Membership> currentMember() const;
     bool isLastOwner(const Membership &member) const;
     void updateGates();
+    void fitColumns();
 
     Session &m_session;
     models::MemberListModel &m_model;

@@ -21,6 +21,8 @@ namespace {
 
 constexpr int HeaderHeight = 60;
 constexpr int PaneSide = 20;
+constexpr int MaximumWidth = 384;
+constexpr int IconSize = 18; ///< with the font that width is for
 
 } // namespace
 
@@ -44,9 +46,14 @@ RightPane::RightPane(QWidget *parent)
     layout->addWidget(headWidget);
     layout->addWidget(m_stack, 1);
     setMinimumWidth(MinimumWidth);
-    setMaximumWidth(MaximumWidth);
+    setMaximumWidth(maximumWidth());
     connect(m_close, &QAbstractButton::clicked, this, &RightPane::closePane);
     hide();
+}
+
+int RightPane::maximumWidth()
+{
+    return std::max(MaximumWidth, MaximumWidth * metrics::iconSize() / IconSize);
 }
 
 void RightPane::addPage(QWidget *page, const QString &title)

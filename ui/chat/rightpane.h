@@ -28,7 +28,8 @@ public:
     bool isOpen() const { return m_open; }
 
     static constexpr int MinimumWidth = 292;
-    static constexpr int MaximumWidth = 384;
+    /// 384 with a 10 pt font, more with a larger one: what it shows are words.
+    static int maximumWidth();
 
 Q_SIGNALS:
     void openChanged(bool open);

@@ -11,6 +11,7 @@
 #include "ui/widgets/segmentedcontrol.h"
 
 #include <QApplication>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListView>
@@ -19,6 +20,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <functional>
 
 namespace roomkey::ui {
@@ -29,6 +31,12 @@ namespace {
 
 constexpr int ContentWidth = 1160;
 constexpr int ListWidth = 372;
+constexpr int RowSpacing = metrics::RowGap + 2;
+/// Below these, in body icons (1.35 of its height), the page saves on what is no content.
+constexpr int NarrowBelow = 65; // 1170 px with a 10 pt font
+constexpr int LowBelow = 40;    // 720 px
+/// What is left to the words of a row before its levels go below them, in characters.
+constexpr int WordsBeside = 22;
 
 Symbol symbolOf(ChoiceModel::Area area)
 {
@@ -143,9 +151,9 @@ ChoosePage::ChoosePage(QWidget *parent)
     column.layout->addSpacing(metrics::ControlGap);
     column.layout->addLayout(makeLeading(back));
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metrics::PageMargin, metrics::DialogMargin, metrics::PageMargin,
-                               metrics::PaneMargin);
     layout->addLayout(makeCentred(column.content));
+    m_scroll->viewport()->installEventFilter(this);
+    arrangeRows();
     setFocusProxy(m_presets);
     connect(&m_choice, &ChoiceModel::changed, this, &ChoosePage::refresh);
     refresh();
@@ -186,12 +194,14 @@ QWidget *ChoosePage::makeRow(ChoiceModel::Area area)
         words->addWidget(m_adminNote);
     }
     words->addStretch();
-    auto *line = new QHBoxLayout;
-    line->setContentsMargins(0, metrics::BlockGap - 1, 0, metrics::BlockGap - 1);
-    line->setSpacing(metrics::RowGap + 2);
-    line->addWidget(tile);
-    line->addLayout(words, 1);
-    line->addWidget(levels);
+    auto *line = new QGridLayout;
+    line->setHorizontalSpacing(RowSpacing);
+    line->setVerticalSpacing(metrics::ControlGap);
+    line->addWidget(tile, 0, 0, Qt::AlignVCenter);
+    line->addLayout(words, 0, 1);
+    line->setColumnStretch(1, 1);
+    m_grids[size_t(area)] = line;
+    m_descriptions[size_t(area)] = description;
     auto *layout = new QVBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -282,6 +292,45 @@ QWidget *ChoosePage::makeList()
             [this] { Q_EMIT continueRequested(m_choice.scopes()); });
     layout->addWidget(m_continue);
     return card;
+}
+
+void ChoosePage::arrangeRows()
+{
+    const int icon = metrics::iconSize();
+    const bool low = height() < LowBelow * icon;
+    const int side = width() < NarrowBelow * icon ? metrics::DialogMargin : metrics::PageMargin;
+    layout()->setContentsMargins(side, low ? metrics::BlockGap : metrics::DialogMargin, side,
+                                 low ? metrics::RowGap : metrics::PaneMargin);
+
+    int widest = 0;
+    for (const SegmentedControl *levels : m_levels)
+        widest = std::max(widest, levels->sizeHint().width());
+    const QMargins inset = m_scroll->widget()->layout()->contentsMargins();
+    const int words = m_scroll->viewport()->width() - inset.left() - inset.right() -
+                      m_tiles.front()->width() - 2 * RowSpacing - widest;
+    const bool below = words < WordsBeside * QFontMetrics(Fonts::current().body).averageCharWidth();
+    const int padding = low ? metrics::ControlGap : metrics::BlockGap - 1;
+    for (size_t area = 0; area < m_grids.size(); ++area) {
+        m_grids[area]->setContentsMargins(0, padding, 0, padding);
+        m_grids[area]->addWidget(m_levels[area], below ? 1 : 0, below ? 1 : 2,
+                                 below ? Qt::AlignLeading : Qt::AlignVCenter);
+        // Two lines of controls leave no room for the explanation where there is little of it.
+        m_descriptions[area]->setVisible(!(below && low));
+        m_rows[area]->setToolTip(below && low ? m_descriptions[area]->text() : QString());
+    }
+}
+
+void ChoosePage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrangeRows();
+}
+
+bool ChoosePage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize)
+        arrangeRows();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ChoosePage::refresh()

@@ -7,6 +7,7 @@
 
 #include <array>
 
+class QGridLayout;
 class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
@@ -38,6 +39,8 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     class Rows;
@@ -50,12 +53,15 @@ private:
     void updateList(const ScopeSet &scopes);
     void moveRow(int step);
     void showEvery(bool every);
+    void arrangeRows();
 
     models::ChoiceModel m_choice;
     SegmentedControl *m_presets = nullptr;
     std::array<SegmentedControl *, models::ChoiceModel::AreaCount> m_levels{};
     std::array<SymbolTile *, models::ChoiceModel::AreaCount> m_tiles{};
     std::array<QWidget *, models::ChoiceModel::AreaCount> m_rows{};
+    std::array<QGridLayout *, models::ChoiceModel::AreaCount> m_grids{};
+    std::array<Label *, models::ChoiceModel::AreaCount> m_descriptions{};
     Label *m_adminNote = nullptr;
     QScrollArea *m_scroll = nullptr;
     EveryPermission *m_every = nullptr;
