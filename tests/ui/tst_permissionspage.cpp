@@ -19,7 +19,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void askingIsForTheWholeList();
     void nothingAllowedSaysSo();
     void firstTimeLeadsOn();
+    void firstTimeHasTheFocusOnTheWayOn();
     void changesKeepTheSelectionAndTheGroups();
     void detailGoesBelowOnSmallWindows();
     void treeGoesByKeyboardAndReads();
@@ -183,6 +186,24 @@ void TestPermissionsPage::firstTimeLeadsOn()
     QCOMPARE(start.count(), 1);
     page.setFirstTime(false);
     QVERIFY(!button(page, QStringLiteral("Start chatting")));
+}
+
+void TestPermissionsPage::firstTimeHasTheFocusOnTheWayOn()
+{
+    // As the window does it: the page is told while another one is shown.
+    QStackedWidget pages;
+    auto *before = new QPushButton(QStringLiteral("Before"));
+    auto *page = new PermissionsPage;
+    pages.addWidget(before);
+    pages.addWidget(page);
+    pages.resize(1200, 800);
+    pages.show();
+    QVERIFY(QTest::qWaitForWindowActive(&pages));
+    before->setFocus();
+    page->setFacts(partial());
+    page->setFirstTime(true);
+    pages.setCurrentWidget(page);
+    QCOMPARE(QApplication::focusWidget(), button(*page, QStringLiteral("Start chatting")));
 }
 
 void TestPermissionsPage::changesKeepTheSelectionAndTheGroups()

@@ -269,10 +269,10 @@ void PermissionsPage::setFirstTime(bool first)
     m_start->setVisible(first);
     setButtonKind(m_change, first ? ButtonKind::Normal : ButtonKind::Primary);
     m_change->setSymbol(Symbol::Key);
+    setFocusProxy(first ? static_cast<QWidget *>(m_start) : m_tree);
+    // Not the first button of the page, which starts over: Return leads on.
     if (first)
-        setFocusProxy(m_start);
-    else
-        setFocusProxy(m_tree);
+        m_start->setFocus();
 }
 
 void PermissionsPage::setOffline(bool offline)
