@@ -140,6 +140,8 @@ void Session::Private::setGranted(const ScopeSet &granted, const QStringList &un
     parts.registry.setGranted(id, granted, unknown);
     updateKeyState();
     Q_EMIT q->accessChanged();
+    if (const ScopeSet lost = before.granted.minus(granted); !lost.isEmpty())
+        Q_EMIT q->grantShrank(lost);
     if (!granted.minus(before.granted).isEmpty()) {
         outboxActs.retryRefused(refusals::ScopeMissing);
         wakeAll();

@@ -123,6 +123,8 @@ public:
 
 Q_SIGNALS:
     void accessChanged();
+    /// A renewal came with less than was granted before: what is gone.
+    void grantShrank(const roomkey::ScopeSet &lost);
     void keyStateChanged();
     void offlineChanged(bool offline);
     void listingSpacesChanged();

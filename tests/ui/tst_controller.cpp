@@ -155,6 +155,7 @@ void TestController::accountsAreSwitchedByKey()
         MainWindow &window = controller.window();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         QVERIFY(window.windowTitle().startsWith(QStringLiteral("ana@example.com")));
+        QVERIFY2(window.windowTitle().contains(QStringLiteral("127.0.0.1:9")), "another server is named");
         // The one that is shown is first; the other is opened a moment later.
         QTRY_VERIFY([&] {
             QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier | Qt::ShiftModifier);

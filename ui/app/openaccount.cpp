@@ -4,6 +4,7 @@
 #include "app/auth/keychainerror.h"
 #include "models/permissionmodel.h"
 #include "ui/errortext.h"
+#include "ui/widgets/notifier.h"
 
 #include <algorithm>
 #include <chrono>
@@ -31,6 +32,11 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     };
     connect(m_session.get(), &Session::accessChanged, this, update);
     connect(m_session.get(), &Session::keyStateChanged, this, update);
+    connect(m_session.get(), &Session::grantShrank, this, [this, &notifier](const ScopeSet &lost) {
+        m_lost = m_lost.united(lost);
+        notifier.announce(tr("Google now allows less than before."));
+        updateFacts();
+    });
     m_clockTick.setInterval(LookAtClock);
     connect(&m_clockTick, &QTimer::timeout, this, update);
     m_clockTick.start();
@@ -88,6 +94,8 @@ void OpenAccount::updateFacts()
     m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
     m_permissions->setKey(m_session->keyFacts());
+    m_lost = m_lost.minus(now.granted); // until a new sign-in brings it back
+    m_permissions->showLost(m_lost);
 }
 
 KeyState OpenAccount::keyState() const

@@ -88,6 +88,7 @@ private:
     QPointer<QStackedWidget> m_pages;
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;
+    ScopeSet m_lost;    ///< gone since the last sign-in, without having been asked about
     QTimer m_clockTick; ///< ends come near without any event
 };
 

@@ -165,8 +165,11 @@ void TestSession::smallerGrantIsTheTruth()
     f.makeSession();
     QVERIFY(f.session->open());
     QSignalSpy access(f.session.get(), &Session::accessChanged);
+    QSignalSpy shrank(f.session.get(), &Session::grantShrank);
     f.session->startNetwork();
     QTRY_COMPARE(access.count(), 1);
+    QCOMPARE(shrank.count(), 1);
+    QVERIFY(shrank.first().first().value<ScopeSet>().contains(Scope::Messages));
     QCOMPARE(f.session->keyState(), Session::KeyState::Partial);
     QVERIFY(f.session->access().judge(requests::listSpaces()).isAllowed());
     QVERIFY(!f.session->access().judge(ApiRequest::of(Method::MessagesList)).isAllowed());
@@ -187,6 +190,7 @@ void TestSession::smallerGrantIsTheTruth()
     QTRY_VERIFY(f.session->store().outbox(space).isEmpty());
     QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("hello")), before + 1);
     QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+    QCOMPARE(shrank.count(), 1); // more than before is no loss
 }
 
 void TestSession::actsChangeTheStore()
