@@ -4,6 +4,7 @@
 #include "ui/app/accountrow.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/controller.h"
+#include "ui/app/signoutdialog.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/welcomepage.h"
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void onePersonThroughTwoClients();
     void addingAnAccountLeavesTheOneThatIsHere();
     void tryingWithoutStandsOnEveryPage();
+    void signingOutSaysEverythingItDoes();
     void shortcutsWorkWithoutAMenuBar();
     void damagedOutboxOffersEveryWayOn();
     void damagedSettingsAreSetAsideAndTold();
@@ -278,6 +280,22 @@ void TestController::tryingWithoutStandsOnEveryPage()
     button(window, QStringLiteral("Stop trying"))->click();
     QVERIFY(!says(window, QStringLiteral("Trying without “")));
     QCOMPARE(permissions->trial().what, QString());
+}
+
+void TestController::signingOutSaysEverythingItDoes()
+{
+    SignOutDialog dialog({QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com")}, 2, nullptr);
+    dialog.show();
+    QVERIFY(says(dialog, QStringLiteral("Sign out of 2 accounts?")));
+    QVERIFY(says(dialog, QStringLiteral("budi@example.com, also on other computers")));
+    QVERIFY(says(dialog, QStringLiteral("Nothing is removed at Google.")));
+    QVERIFY(says(dialog, QStringLiteral("2 messages or changes that were not sent are removed as well.")));
+    // Every line has the room it needs, and nothing hangs over the edge.
+    for (const QLabel *label : dialog.findChildren<QLabel *>()) {
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+        QVERIFY(dialog.rect().contains(label->geometry()));
+    }
+    QVERIFY(button(dialog, QStringLiteral("Cancel"))->hasFocus() || !dialog.isActiveWindow());
 }
 
 void TestController::shortcutsWorkWithoutAMenuBar()

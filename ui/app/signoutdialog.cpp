@@ -11,6 +11,10 @@
 
 namespace roomkey::ui {
 
+namespace {
+constexpr int TextWidth = 442;
+}
+
 SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *parent)
     : QDialog(parent)
 {
@@ -19,7 +23,6 @@ SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *
     layout->setContentsMargins(metrics::DialogMargin, metrics::DialogMargin, metrics::DialogMargin,
                                metrics::DialogMargin);
     layout->setSpacing(metrics::RowGap);
-    layout->setSizeConstraint(QLayout::SetMinimumSize);
     const QString whom = QLocale().createSeparatedList(addresses);
     auto *title = new Label(addresses.size() == 1
                                 ? tr("Sign out of %1?").arg(whom)
@@ -31,9 +34,11 @@ SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *
             .arg(whom),
         tr("The copy of your spaces and messages on this computer is removed. Nothing is removed at Google."),
     };
-    auto *text = new Label(sentences.join(QLatin1Char('\n')), Type::Body, Tint::Muted);
-    text->setMinimumWidth(metrics::controlHeight() * 13);
-    layout->addWidget(text);
+    for (const QString &sentence : sentences) {
+        auto *text = new Label(sentence, Type::Body, Tint::Muted);
+        text->setMinimumWidth(TextWidth);
+        layout->addWidget(text);
+    }
     if (unsent > 0) {
         auto *loss =
             new Label(unsent == 1 ? tr("One message or change that was not sent is removed as well.")
@@ -59,6 +64,9 @@ SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *
     buttons->addWidget(signOut);
     layout->addLayout(buttons);
     cancel->setFocus();
+    // Lines that wrap have no height before they have a width.
+    const int width = TextWidth + 2 * metrics::DialogMargin;
+    setMinimumSize(width, layout->totalHeightForWidth(width));
 }
 
 } // namespace roomkey::ui

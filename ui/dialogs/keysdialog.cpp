@@ -6,10 +6,37 @@
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QKeySequence>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
+
+namespace {
+
+/// Cells with room at their sides; the row that is current is marked as a whole.
+class RowDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * metrics::RowGap, 0);
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem inner = option;
+        inner.state &= ~QStyle::State_HasFocus;
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, option.palette.highlight());
+        inner.rect.adjust(metrics::RowGap - 4, 0, -metrics::RowGap, 0);
+        QStyledItemDelegate::paint(painter, inner, index);
+    }
+};
+
+} // namespace
 
 KeysDialog::KeysDialog(QWidget *parent)
     : QDialog(parent)
@@ -22,17 +49,21 @@ KeysDialog::KeysDialog(QWidget *parent)
     const QList<std::pair<QString, QString>> keys{
         {tr("%1, %2").arg(key("Ctrl+1"), key("Ctrl+2")), tr("Chat, Permissions")},
         {key("Ctrl+N"), tr("New space")},
+        {tr("%1 to %2").arg(key("Ctrl+Shift+1"), key("Ctrl+Shift+9")), tr("Another account")},
         {tr("%1, %2").arg(key("Alt+Up"), key("Alt+Down")), tr("Previous space, next space")},
+        {tr("%1, %2").arg(key("Left"), key("Right")), tr("In spaces: fold or unfold the section")},
         {tr("%1, %2").arg(key("F6"), key("Shift+F6")), tr("Next pane, previous pane")},
         {key("F9"), tr("Show or hide the pane at the right")},
         {key("F5"), tr("Refresh")},
         {key("Return"), tr("Send the message")},
         {key("Shift+Return"), tr("New line in the message")},
         {key("Up"), tr("In an empty message: edit the last one you sent")},
+        {key("Ctrl+Z"), tr("In an empty message: take the last deletion back")},
         {tr("%1, %2, %3, %4").arg(key("Up"), key("Down"), key("Home"), key("End")),
          tr("In messages: move between them")},
         {tr("%1, %2").arg(key("E"), key("Del")), tr("In messages: edit or delete your own")},
         {key("Ctrl+C"), tr("Copy the selected text, or the message")},
+        {key("Space"), tr("In permissions: try without the selected one")},
         {key("Esc"), tr("One step back")},
         {tr("%1, %2").arg(key("F10"), key("Ctrl+M")), tr("Menu, menu bar")},
         {key("F1"), tr("This list")},
@@ -44,6 +75,9 @@ KeysDialog::KeysDialog(QWidget *parent)
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setItemDelegate(new RowDelegate(table));
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     table->setShowGrid(false);
     table->setTabKeyNavigation(false);
     for (int row = 0; row < keys.size(); ++row) {
