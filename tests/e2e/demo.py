@@ -46,14 +46,14 @@ class Demo(unittest.TestCase):
             self.assertIn(f"demo-output/{file.name}", self.done.stdout)
 
     def test_the_pictures_have_their_sizes(self):
-        for name in ("02-choose-permissions", "04-permissions-result", "05-chat"):
+        for name in ("02-choose-permissions", "04-permissions-result", "05-chat-partial-grant"):
             for look, (_, width, height, scale) in LOOKS.items():
                 with self.subTest(name + look):
                     head = (OUTPUT / f"{name}{look}.png").read_bytes()[:24]
                     self.assertEqual((width * scale, height * scale), struct.unpack(">II", head[16:24]))
 
     def test_dark_is_dark(self):
-        for name in ("02-choose-permissions", "04-permissions-result", "05-chat"):
+        for name in ("02-choose-permissions", "04-permissions-result", "05-chat-partial-grant"):
             means = [float(subprocess.run(["/usr/bin/convert", OUTPUT / f"{name}{look}.png", "-colorspace", "gray",
                                            "-format", "%[fx:mean]", "info:"], check=True, text=True,
                                           stdout=subprocess.PIPE).stdout) for look in ("", "-dark")]
