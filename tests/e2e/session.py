@@ -49,7 +49,7 @@ class Display:
         self.environment = {**session.environment, "DISPLAY": self.name}
         # A window mapped before the manager is there would be met in an order nobody chose.
         session.wait_for(lambda: "window id" in session.call("xprop", "-root", "_NET_SUPPORTING_WM_CHECK",
-                                                             DISPLAY=self.name), "the window manager", 10)
+                                                             DISPLAY=self.name), "the window manager", 40)
 
     def close(self):
         for process in (self.manager, self.server):
