@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The controller's way from nobody to a grant: client file, choice, waiting, and the keychain in between.
+#include "ui/app/controller.h"
+
+#include "app/flows/session.h"
+#include "ui/app/demoserver.h"
+#include "ui/app/openaccount.h"
+#include "ui/errortext.h"
+#include "ui/permissions/permissionspage.h"
+#include "ui/signin/choosepage.h"
+#include "ui/signin/clientfilepage.h"
+#include "ui/signin/clientguidepage.h"
+#include "ui/signin/waitingpage.h"
+#include "ui/signin/welcomepage.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/notifier.h"
+
+#include <QCoreApplication>
+#include <QDesktopServices>
+#include <QProcess>
+
+#include <algorithm>
+
+namespace roomkey::ui {
+
+// ---- pages before sign-in
+
+void Controller::showWelcome()
+{
+    auto *page = new WelcomePage;
+    page->setDemoOffered(!m_line.demo && DemoServer::isInstalled());
+    connect(page, &WelcomePage::signInRequested, this, &Controller::addAccount);
+    connect(page, &WelcomePage::clientFileRequested, this, [this] { showClientFilePage(); });
+    connect(page, &WelcomePage::demoRequested, this, [] {
+        QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--demo")});
+    });
+    m_window.showPage(page);
+}
+
+void Controller::showClientFilePage(const std::optional<ClientFileError> &error)
+{
+    if (error && m_clientFilePage) { // what was typed stays for mending
+        m_clientFilePage->showError(*error);
+        return;
+    }
+    auto *page = new ClientFilePage;
+    m_clientFilePage = page;
+    if (error)
+        page->showError(*error);
+    connect(page, &ClientFilePage::fileChosen, this, &Controller::useClientFile);
+    connect(page, &ClientFilePage::backRequested, this, &Controller::leaveSignIn);
+    connect(page, &ClientFilePage::guideRequested, this, &Controller::showClientGuide);
+    m_window.showPage(page);
+}
+
+void Controller::showClientGuide()
+{
+    m_signIn.cancel();
+    auto *page = new ClientGuidePage;
+    m_guide = page;
+    connect(page, &ClientGuidePage::openRequested, this,
+            [](const QUrl &url) { QDesktopServices::openUrl(url); });
+    connect(page, &ClientGuidePage::checkRequested, this, &Controller::checkProject);
+    connect(page, &ClientGuidePage::fileRequested, this, [this] { showClientFilePage(); });
+    connect(page, &ClientGuidePage::backRequested, this, [this] {
+        if (m_current)
+            leaveSignIn();
+        else
+            showClientFilePage();
+    });
+    // A client id begins with its project's number, which the console takes for a project.
+    const QString clientId = m_current  ? m_current->account().clientId
+                             : m_client ? m_client->clientId
+                                        : QString();
+    const QString number = clientId.section(QLatin1Char('-'), 0, 0);
+    const bool isNumber = !number.isEmpty() && std::all_of(number.begin(), number.end(),
+                                                           [](QChar c) { return c >= u'0' && c <= u'9'; });
+    page->setProject(isNumber ? number : QString());
+    page->setCheckable(m_current != nullptr);
+    m_window.showPage(page);
+    if (m_current)
+        checkProject();
+}
+
+void Controller::checkProject()
+{
+    if (!m_current || m_current->error())
+        return;
+    m_scope.add(m_current->session().checkProject()).then(this, [this](Expected<void, ApiError> &&called) {
+        if (!m_guide)
+            return;
+        const ProjectFault fault = called ? ProjectFault::None : projectFault(called.error());
+        if (called || fault != ProjectFault::None)
+            m_guide->showChecked(fault);
+        else
+            m_guide->showUnchecked(errorText(called.error()));
+    });
+}
+
+void Controller::useClientFile(const QString &path)
+{
+    const Expected<OAuthClient, ClientFileError> client = readClientFile(path);
+    if (!client) {
+        m_client.reset();
+        showClientFilePage(client.error());
+        return;
+    }
+    m_client = *client;
+    if (!m_line.demo)
+        m_settings.setValue(settingskeys::ClientFile, path);
+    showChoosePage(Purpose::NewAccount);
+}
+
+void Controller::showChoosePage(Purpose purpose)
+{
+    m_purpose = purpose;
+    auto *page = new ChoosePage;
+    if (purpose == Purpose::SameAccount)
+        page->choice().setScopes(m_current->account().granted);
+    connect(page, &ChoosePage::continueRequested, this, [this](const ScopeSet &scopes) {
+        if (m_purpose == Purpose::SameAccount)
+            signInAgain(scopes);
+        else
+            beginSignIn(scopes);
+    });
+    connect(page, &ChoosePage::backRequested, this, &Controller::leaveSignIn);
+    m_window.showPage(page);
+}
+
+void Controller::leaveSignIn()
+{
+    m_signIn.cancel();
+    if (m_current)
+        m_window.showEntry(m_window.entry());
+    else
+        showWelcome();
+}
+
+void Controller::addAccount()
+{
+    // A client file that was named, or used before, spares the question.
+    const QString file = m_line.clientFile.isEmpty() ? m_settings.value(settingskeys::ClientFile).toString()
+                                                     : m_line.clientFile;
+    if (m_client)
+        showChoosePage(Purpose::NewAccount);
+    else if (!file.isEmpty())
+        useClientFile(file);
+    else
+        showClientFilePage();
+}
+
+// ---- sign-in
+
+void Controller::beginSignIn(const ScopeSet &scopes)
+{
+    m_purpose = Purpose::NewAccount;
+    m_lastAsked = scopes;
+    SignInRequest request;
+    request.client = *m_client;
+    request.scopes = scopes;
+    request.chooseAccount = !m_accounts.empty(); // the browser's present account is the one that is here
+    m_signIn.begin(std::move(request));
+}
+
+void Controller::signInAgain(const ScopeSet &scopes)
+{
+    m_purpose = Purpose::SameAccount;
+    m_lastAsked = scopes;
+    const Account account = m_current->account();
+    const auto begin = [this, account, scopes](const OAuthClient &client) {
+        SignInRequest request;
+        request.client = client;
+        request.scopes = scopes.minus(scopes.ofFamily(ScopeFamily::Identity));
+        request.loginHint = account.person.email;
+        request.expectedSubject = account.person.subject;
+        m_signIn.begin(std::move(request));
+    };
+    m_scope.add(m_registry.clientFor(account.id))
+        .then(this, [this, begin, account](Expected<OAuthClient, VaultError> &&client) {
+            if (client)
+                begin(*client);
+            else if (const auto known = clientOnDisk(account.clientId)) // the keychain has it no more
+                begin(*known);
+            else
+                askForClientOf(account);
+        });
+}
+
+std::optional<OAuthClient> Controller::clientOnDisk(const QString &clientId) const
+{
+    if (m_client && m_client->clientId == clientId)
+        return m_client;
+    for (const QString &file : {m_line.clientFile, m_settings.value(settingskeys::ClientFile).toString()}) {
+        if (file.isEmpty())
+            continue;
+        if (const auto client = readClientFile(file); client && client->clientId == clientId)
+            return *client;
+    }
+    return std::nullopt;
+}
+
+void Controller::askForClientOf(const Account &account)
+{
+    showClientFilePage();
+    m_clientFilePage->showHint(
+        tr("The keychain does not give Roomkey the client of %1. Bring its client file "
+           "once more, the one whose id begins with %2.")
+            .arg(account.person.email, account.clientId.section(QLatin1Char('.'), 0, 0)));
+}
+
+void Controller::followNotice(int which)
+{
+    const auto notice = m_current->notice();
+    if (notice && which < notice->acts.size())
+        m_current->follow(notice->acts.at(which));
+}
+
+void Controller::unlockKeychain()
+{
+    m_window.banner()->showMessage(Tone::Warn, Symbol::Key,
+                                   errorText(VaultError{VaultError::Kind::PromptOpen, {}}), {});
+    m_window.banner()->setActions({});
+    m_scope.add(m_vault.unlock()).then(this, [this](Expected<VaultState, VaultError> &&unlocked) {
+        updateFrame();
+        if (!unlocked) {
+            m_window.notifier()->announce(errorText(unlocked.error()));
+            return;
+        }
+        for (const auto &account : m_accounts) {
+            if (!account->error())
+                account->session().retryNow();
+        }
+    });
+}
+
+void Controller::showWaitingPage(SignInAttempt *attempt)
+{
+    auto *page = new WaitingPage(m_clock);
+    showAttempt(page, attempt);
+    connect(page, &WaitingPage::openAgainRequested, &m_signIn, &SignInFlow::openAgain);
+    connect(page, &WaitingPage::cancelRequested, this, [this] {
+        m_signIn.cancel();
+        leaveSignIn();
+    });
+    connect(page, &WaitingPage::startAgainRequested, this, [this] {
+        if (m_purpose == Purpose::SameAccount)
+            signInAgain(m_lastAsked);
+        else
+            beginSignIn(m_lastAsked);
+    });
+    connect(page, &WaitingPage::clientFileRequested, this, [this] {
+        m_signIn.cancel();
+        showClientFilePage();
+    });
+    connect(page, &WaitingPage::unlockRequested, &m_signIn, &SignInFlow::unlockVault);
+    connect(page, &WaitingPage::unlockRequested, page, &WaitingPage::showKeychainPrompt);
+    connect(page, &WaitingPage::storeAgainRequested, &m_signIn, &SignInFlow::tryStoringAgain);
+    connect(page, &WaitingPage::useUntilQuitRequested, &m_signIn, &SignInFlow::useUntilQuit);
+    connect(&m_signIn, &SignInFlow::vaultTrouble, page, [this, page](const VaultError &why) {
+        page->showKeychainTrouble(why);
+        m_window.raiseToFront();
+    });
+    connect(attempt, &SignInAttempt::failed, page, [this] { m_window.raiseToFront(); });
+    m_window.showPage(page);
+}
+
+void Controller::signedIn(const Account &account, const AccessToken &token)
+{
+    const bool firstTime = std::none_of(m_accounts.begin(), m_accounts.end(),
+                                        [&](const auto &known) { return known->id() == account.id; });
+    OpenAccount *const opened = open(account.id);
+    show(opened);
+    if (opened->error())
+        return;
+    opened->session().grantRenewed(token);
+    opened->permissions()->setFirstTime(firstTime);
+    m_window.showEntry(MainWindow::PermissionsEntry);
+    m_window.raiseToFront();
+    m_window.notifier()->announce(tr("You are signed in."));
+}
+
+} // namespace roomkey::ui
