@@ -2,6 +2,7 @@
 #include "ui/permissions/historypane.h"
 
 #include "models/roles.h"
+#include "ui/permissions/tablecell.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
@@ -44,11 +45,7 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = option.rect;
-    if (option.state.testFlag(QStyle::State_Selected))
-        painter->fillRect(option.rect, t.soft);
-    drawSeparator(painter, QRectF(box.left(), box.bottom(), box.width(), 1), t.line);
-    if (option.state.testFlag(QStyle::State_HasFocus) && showsFocus(option.widget))
-        drawFocusRing(painter, box.adjusted(1, 1, -1, -2), metrics::ControlRadius, t.focus);
+    paintCellGround(painter, option, t);
     const QRectF cell = box.adjusted(CellPadding, 0, -CellPadding, 0);
     const bool isId = index.column() == GrantHistoryModel::ClientColumn;
     const QString small = index.data(models::SecondLineRole).toString();

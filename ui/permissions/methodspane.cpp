@@ -2,6 +2,7 @@
 #include "ui/permissions/methodspane.h"
 
 #include "models/roles.h"
+#include "ui/permissions/tablecell.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
@@ -70,11 +71,7 @@ void MethodDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = option.rect;
-    if (option.state.testFlag(QStyle::State_Selected))
-        painter->fillRect(option.rect, t.soft);
-    drawSeparator(painter, QRectF(box.left(), box.bottom(), box.width(), 1), t.line);
-    if (option.state.testFlag(QStyle::State_HasFocus) && showsFocus(option.widget))
-        drawFocusRing(painter, box.adjusted(1, 1, -1, -2), metrics::ControlRadius, t.focus);
+    paintCellGround(painter, option, t);
 
     const bool rtl = option.direction == Qt::RightToLeft;
     const QRectF cell = box.adjusted(CellPadding, 0, -CellPadding, 0);
