@@ -5,6 +5,8 @@
 #include "tests/support/fakeclock.h"
 #include "tests/support/selfsigned.h"
 
+#include <QDir>
+#include <QFile>
 #include <QNetworkReply>
 #include <QSslConfiguration>
 #include <QSslServer>
@@ -25,6 +27,8 @@ private Q_SLOTS:
 
     void unknownCertificateGetsNothing();
     void theServerWouldAnswerWhomItIsTrusted();
+
+    void cleanupTestCase();
 
 private:
     AuthEndpoints endpoints() const
@@ -90,6 +94,26 @@ void TestTlsTrust::theServerWouldAnswerWhomItIsTrusted()
     QTRY_VERIFY(reply->isFinished());
     QCOMPARE(reply->error(), QNetworkReply::NoError);
     QVERIFY(m_received.contains("GET /token"));
+}
+
+/// Whether a thread of a network manager is still alive. Its manager waits until it has run, not until the
+/// system has taken it down. Where the system does not list threads, the answer is no.
+static bool networkThreadLives()
+{
+    const QDir tasks(QStringLiteral("/proc/self/task"));
+    for (const QString &id : tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile name(tasks.filePath(id + QStringLiteral("/comm")));
+        if (name.open(QIODevice::ReadOnly) && name.readAll().startsWith("QNetworkAccess"))
+            return true;
+    }
+    return false;
+}
+
+/// OpenSSL keeps state for each thread and frees it as the thread goes down. A process that ends first leaves
+/// that to nobody, and the leak check would see it.
+void TestTlsTrust::cleanupTestCase()
+{
+    QTRY_VERIFY(!networkThreadLives());
 }
 
 QTEST_GUILESS_MAIN(TestTlsTrust)
