@@ -200,6 +200,8 @@ void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) co
         .run();
     if (m_cache.changedRows() > 0)
         changes.spaces.insert(name);
+    if (known->space.type == Space::Type::DirectMessage && known->label.isEmpty())
+        refreshLabel(name, changes);
 }
 
 bool SpaceTable::isPreviewStale(const SpaceName &name) const
@@ -248,11 +250,14 @@ void SpaceTable::dropPreview(const SpaceName &name, StoreChanges &changes) const
 void SpaceTable::refreshLabel(const SpaceName &name, StoreChanges &changes) const
 {
     QStringList names;
+    const QString me = StoreFacts(m_cache).value(facts::Me);
+    Space::Type type;
     {
-        Statement nameless = m_cache.prepare("SELECT 1 FROM spaces WHERE name = ?1 AND displayName = ''");
+        Statement nameless = m_cache.prepare("SELECT type FROM spaces WHERE name = ?1 AND displayName = ''");
         nameless.bind(1, name.toString());
         if (!nameless.step())
             return;
+        type = nameless.as<Space::Type>(0);
     }
     {
         // Ourselves are left out: a conversation is known by the others.
@@ -260,9 +265,20 @@ void SpaceTable::refreshLabel(const SpaceName &name, StoreChanges &changes) cons
             "SELECT coalesce(nullif(u.displayName, ''), u.email) AS label FROM members m "
             "JOIN users u ON u.name = m.user WHERE m.space = ?1 AND m.user <> ?2 AND label <> '' "
             "ORDER BY label LIMIT ?3");
-        rows.bind(1, name.toString()).bind(2, StoreFacts(m_cache).value(facts::Me)).bind(3, NamesInLabel);
+        rows.bind(1, name.toString()).bind(2, me).bind(3, NamesInLabel);
         while (rows.step())
             names.append(rows.text(0));
+    }
+    if (names.isEmpty() && type == Space::Type::DirectMessage && !me.isEmpty()) {
+        // Without the permission to see members: of two people, the one who writes and is not us. A group of
+        // more would be named after a part of it.
+        Statement writer = m_cache.prepare(
+            "SELECT coalesce(nullif(u.displayName, ''), u.email) AS label FROM (SELECT peekSender AS sender "
+            "FROM spaceStates WHERE space = ?1 UNION ALL SELECT sender FROM messages WHERE space = ?1) w "
+            "JOIN users u ON u.name = w.sender WHERE w.sender <> ?2 AND label <> '' LIMIT 1");
+        writer.bind(1, name.toString()).bind(2, me);
+        if (writer.step())
+            names.append(writer.text(0));
     }
     Statement put = m_cache.prepare("UPDATE spaces SET label = ?2 WHERE name = ?1 AND label <> ?2");
     put.bind(1, name.toString()).bind(2, names.join(QStringLiteral(", "))).run();

@@ -32,7 +32,8 @@ public:
     void dropPreview(const SpaceName &name, StoreChanges &changes) const;
     /// Brings preview and activity up to the newest message known.
     void refreshPreview(const SpaceName &name, StoreChanges &changes) const;
-    /// Brings the label of a direct message or group chat up to its cached members.
+    /// Brings the label of a direct message or group chat up to its cached members, or that of a direct
+    /// message whose members are not known up to who writes in it.
     void refreshLabel(const SpaceName &name, StoreChanges &changes) const;
 
 private:

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void membersAreReplacedAsAWhole();
     void knownNamesAreNotReplacedByNothing();
     void conversationsAreLabelledByTheOthers();
+    void directMessageIsLabelledByWhoWrites();
     void damagedCacheIsSetAsideAndOutboxKept_data();
     void damagedCacheIsSetAsideAndOutboxKept();
     void newerCacheIsRefused();
@@ -251,6 +252,34 @@ void TestAccountStore::conversationsAreLabelledByTheOthers()
     QVERIFY(await(f.store->putMembers(RoomB, {makeMember(RoomB, 2, QStringLiteral("Budi"))})));
     QVERIFY(await(f.store->putSpaces({makeSpace(RoomB, QString())})));
     QCOMPARE(f.store->space(RoomB)->label, QStringLiteral("Budi"));
+}
+
+/// Without the permission to see members.
+void TestAccountStore::directMessageIsLabelledByWhoWrites()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->setFact(facts::Me, QStringLiteral("users/1"))));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QString()), makeSpace(RoomB, QString())})));
+    Message mine = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("x"));
+    mine.sender = makeMember(RoomA, 1, QStringLiteral("Me")).member;
+    QVERIFY(await(f.store->putMessages(RoomA, {mine})));
+    QCOMPARE(f.store->space(RoomA)->label, QString());
+    Message theirs = makeMessage(RoomA, QStringLiteral("n"), 4'000'000, QStringLiteral("y"));
+    theirs.sender = makeMember(RoomA, 2, QStringLiteral("Budi")).member;
+    QVERIFY(await(f.store->putMessages(RoomA, {theirs})));
+    QCOMPARE(f.store->space(RoomA)->label, QStringLiteral("Budi"));
+
+    // One newest message, of a conversation never opened, is enough.
+    theirs.space = RoomB;
+    QVERIFY(await(f.store->putPreview(RoomB, theirs, QStringLiteral("1970-01-01T00:00:04Z"))));
+    QCOMPARE(f.store->space(RoomB)->label, QStringLiteral("Budi"));
+
+    // A group is not named after one of it.
+    Space group = makeSpace(SpaceName(QStringLiteral("spaces/CCC")), QString());
+    group.type = Space::Type::GroupChat;
+    QVERIFY(await(f.store->putSpaces({group})));
+    QVERIFY(await(f.store->putPreview(group.name, theirs, QStringLiteral("1970-01-01T00:00:04Z"))));
+    QCOMPARE(f.store->space(group.name)->label, QString());
 }
 
 void TestAccountStore::damagedCacheIsSetAsideAndOutboxKept_data()
