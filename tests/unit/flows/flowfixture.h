@@ -6,12 +6,10 @@
 #include "app/api/journal.h"
 #include "app/api/networkmanager.h"
 #include "app/auth/tokensource.h"
-#include "app/core/clock.h"
-#include "app/flows/flowtimes.h"
+#include "tests/support/fasttime.h"
 #include "tests/support/httpserver.h"
 #include "tests/unit/store/storefixture.h"
 
-#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,33 +17,6 @@
 
 // Store, client and access of one account against a server of the test's choice, with waits made short.
 namespace roomkey {
-
-/// Runs faster than the world, so that pacing and deadlines do not slow a test down.
-class FastClock final : public Clock
-{
-public:
-    FastClock() { m_timer.start(); }
-    QDateTime utcNow() const override { return m_begin.addMSecs(passed()); }
-    std::chrono::milliseconds steadyNow() const override
-    {
-        return std::chrono::milliseconds(1'000'000 + passed());
-    }
-    /// Ten until told otherwise.
-    void setSpeed(int speed)
-    {
-        m_before = passed();
-        m_timer.restart();
-        m_speed = speed;
-    }
-
-private:
-    qint64 passed() const { return m_before + m_timer.elapsed() * m_speed; }
-
-    QDateTime m_begin = QDateTime::currentDateTimeUtc();
-    QElapsedTimer m_timer;
-    qint64 m_before = 0;
-    int m_speed = 10;
-};
 
 /// Always the same token, as long as there is one.
 class FixedToken final : public TokenSource
@@ -69,18 +40,6 @@ public:
 
     QByteArray value;
 };
-
-inline FlowTimes quickTimes()
-{
-    using std::chrono::milliseconds;
-    FlowTimes times;
-    times.scopeGrace = milliseconds(20);
-    times.spacesEvery = times.openSpaceEvery = times.membersEvery = milliseconds(60'000);
-    times.firstWait = milliseconds(10);
-    times.longestWait = milliseconds(80);
-    times.undoWindow = milliseconds(100);
-    return times;
-}
 
 inline ScopeSet everyday()
 {

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/explore/driver.h"
+
+#include "app/auth/clientfile.h"
+#include "tests/support/await.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <unistd.h>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int Speed = 40;
+constexpr int StepLimit = 30'000;
+constexpr int Tries = 4; ///< how often somebody presses Enter again
+
+/// One write a line: what was said before a kill is whole.
+void say(const QStringList &fields)
+{
+    const QByteArray line = fields.join(QLatin1Char('\t')).toUtf8() + '\n';
+    qsizetype done = 0;
+    while (done < line.size()) {
+        const ssize_t now =
+            ::write(STDOUT_FILENO, line.constData() + done, static_cast<size_t>(line.size() - done));
+        if (now < 0 && errno != EINTR)
+            return;
+        done += std::max<ssize_t>(now, 0);
+    }
+}
+
+QString kindOf(const StoreError &error)
+{
+    return QString::number(static_cast<int>(error.kind)) + QLatin1Char('/') +
+           QString::number(error.sqliteCode);
+}
+
+QString numberOf(const OutboxRow &row)
+{
+    return QString::number(row.id);
+}
+
+} // namespace
+
+Driver::Driver(QJsonObject keys, QStringList steps)
+    : m_keys(std::move(keys))
+    , m_steps(std::move(steps))
+{
+    m_clock.setSpeed(Speed);
+    m_vault.useMemoryOnly();
+}
+
+Driver::~Driver() = default;
+
+Driver::Exit Driver::run()
+{
+    if (!signIn())
+        return CannotSignIn;
+    if (!makeSession())
+        return CannotOpen;
+    sayWhatIsThere();
+    m_session->startNetwork();
+    for (const QString &line : std::as_const(m_steps)) {
+        if (!step(line.split(QLatin1Char('\t'))))
+            return WrongStep;
+    }
+    if (!settle())
+        return NotFinished;
+    m_session.reset();
+    say({QStringLiteral("done")});
+    return Done;
+}
+
+bool Driver::signIn()
+{
+    // As after a sign-in; the keychain stays in memory, as after "Use until I quit".
+    const auto text = [this](const char *key) { return m_keys.value(QLatin1String(key)).toString(); };
+    const auto client = readClientFile(text("clientFile"));
+    if (!client)
+        return false;
+    const auto endpoints = await(discoverEndpoints(*client, m_network));
+    if (!endpoints)
+        return false;
+    Grant grant;
+    grant.refreshToken = Secret(text("refreshToken").toLatin1());
+    grant.granted = grant.asked = ScopeSet::parse(text("scope"));
+    grant.grantedAt = m_clock.utcNow();
+    grant.person.subject = text("subject");
+    const auto stored = await(m_registry.store(grant, *client, *endpoints));
+    if (!stored)
+        return false;
+    m_account = stored->id;
+    return true;
+}
+
+bool Driver::makeSession()
+{
+    m_session = std::make_unique<Session>(
+        SessionParts{m_paths, QUrl(m_keys.value(QLatin1String("apiRoot")).toString()), m_network, m_registry,
+                     m_tokenEndpoint, m_journal, m_clock, quickTimes()},
+        m_account);
+    connect(m_session.get(), &Session::rowSettled, this, [](const OutboxRow &row, bool sent) {
+        if (sent)
+            say({QStringLiteral("sent"), numberOf(row)});
+        else
+            say({QStringLiteral("refused"), numberOf(row), row.refusal});
+    });
+    connect(&m_session->store(), &AccountStore::trouble, this, [](const StoreError &error) {
+        say({QStringLiteral("trouble"), kindOf(error)});
+    });
+    if (const auto opened = m_session->open(); !opened) {
+        say({QStringLiteral("failed"), QStringLiteral("start"), {}, kindOf(opened.error())});
+        return false;
+    }
+    say({QStringLiteral("opened")});
+    return true;
+}
+
+void Driver::sayWhatIsThere()
+{
+    for (const OutboxRow &row : m_session->store().outbox())
+        say({QStringLiteral("waits"), numberOf(row), row.text});
+}
+
+bool Driver::step(const QStringList &fields)
+{
+    const QString what = fields.value(0);
+    const QString one = fields.value(1);
+    const QString two = fields.value(2);
+    if (what == QLatin1String("send"))
+        return send(SpaceName(one), two);
+    if (what == QLatin1String("draft")) {
+        const auto saved = await(m_session->store().saveDraft(SpaceName(one), two));
+        if (saved)
+            say({QStringLiteral("drafted"), two});
+        else
+            say({QStringLiteral("failed"), what, two, kindOf(saved.error())});
+        return true;
+    }
+    if (what == QLatin1String("edit") || what == QLatin1String("delete")) {
+        const auto row = m_sent.constFind(one);
+        if (row == m_sent.constEnd())
+            return true; // was never sent: nothing to point at
+        const auto ours = m_session->store().messageByClientId(row->space, row->clientId);
+        const MessageName name = ours ? ours->name : requests::byClientId(row->space, row->clientId);
+        const bool edits = what == QLatin1String("edit");
+        for (int i = 0; i < Tries; ++i) {
+            const auto done = await(edits ? m_session->edit(name, two) : m_session->remove(name));
+            if (done) {
+                say(edits ? QStringList{QStringLiteral("edited"), one, two}
+                          : QStringList{QStringLiteral("deleted"), one});
+                break;
+            }
+            say({QStringLiteral("failed"), what, one, kindOf(done.error())});
+        }
+        return true;
+    }
+    if (what == QLatin1String("open")) {
+        const SpaceName space(one);
+        bool loaded = false;
+        QObject context;
+        connect(m_session.get(), &Session::messagesLoaded, &context,
+                [&](const SpaceName &name) { loaded = loaded || name == space; });
+        m_session->openSpace(space);
+        return QTest::qWaitFor([&] { return loaded || m_session->messagesError(space); }, StepLimit);
+    }
+    if (what == QLatin1String("look")) {
+        if (const QString draft = m_session->store().draft(SpaceName(one)); !draft.isEmpty())
+            say({QStringLiteral("kept"), one, draft});
+        return true;
+    }
+    if (what == QLatin1String("list")) {
+        m_session->refreshSpaces();
+        return QTest::qWaitFor([this] { return !m_session->isListingSpaces(); }, StepLimit);
+    }
+    return what == QLatin1String("settle") && settle();
+}
+
+bool Driver::send(const SpaceName &space, const QString &text)
+{
+    for (int i = 0; i < Tries; ++i) {
+        const auto row = await(m_session->send(space, text));
+        if (row) {
+            m_sent.insert(text, *row);
+            say({QStringLiteral("cleared"), text, numberOf(*row), row->clientId.toString()});
+            return true;
+        }
+        say({QStringLiteral("failed"), QStringLiteral("send"), text, kindOf(row.error())});
+    }
+    return true;
+}
+
+bool Driver::settle()
+{
+    const auto isSettled = [this] {
+        const QList<OutboxRow> rows = m_session->store().outbox();
+        return std::all_of(rows.cbegin(), rows.cend(),
+                           [](const OutboxRow &row) { return row.state == OutboxRow::State::Refused; });
+    };
+    return QTest::qWaitFor(isSettled, StepLimit);
+}
+
+} // namespace roomkey

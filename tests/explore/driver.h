@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/api/journal.h"
+#include "app/api/networkmanager.h"
+#include "app/auth/tokenendpoint.h"
+#include "app/core/settings.h"
+#include "app/flows/session.h"
+#include "tests/support/fasttime.h"
+
+#include <QHash>
+#include <QJsonObject>
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+
+// One signed-in account of the real program without its window, told step by step what the person does. It
+// says on stdout, a line at a time, what the person would see, so that another program can kill it anywhere
+// and judge.
+//
+// Steps, one a line, fields parted by tabs:
+//   open SPACE           opens the space and waits for its messages
+//   look SPACE           says what its composer holds
+//   draft SPACE TEXT     what the composer does while somebody types
+//   send SPACE TEXT      Enter
+//   edit TEXT NEW        of the message sent as TEXT, on its way or not
+//   delete TEXT          likewise
+//   list                 waits for the listing of the spaces
+//   settle               waits until nothing is left to send
+//
+// Lines: opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start);
+// drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; sent
+// ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is still in the composer);
+// trouble KIND; done.
+namespace roomkey {
+
+class Driver : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum Exit { Done = 0, CannotOpen = 3, CannotSignIn = 4, NotFinished = 5, WrongStep = 6 };
+
+    /// \a keys: {"apiRoot", "clientFile", "refreshToken", "scope", "subject"}, from a pipe.
+    Driver(QJsonObject keys, QStringList steps);
+    ~Driver() override;
+
+    Exit run();
+
+private:
+    bool signIn();
+    bool makeSession();
+    void sayWhatIsThere();
+    bool step(const QStringList &fields);
+    bool send(const SpaceName &space, const QString &text);
+    bool settle();
+
+    QJsonObject m_keys;
+    QStringList m_steps;
+    ProfilePaths m_paths{QStringLiteral("explore")};
+    FastClock m_clock;
+    NetworkManager m_network;
+    Journal m_journal;
+    TokenEndpoint m_tokenEndpoint{m_network, m_clock};
+    Settings m_settings{m_paths};
+    Vault m_vault{QStringLiteral("explore")};
+    AccountRegistry m_registry{m_paths, m_settings, m_vault};
+    AccountId m_account;
+    std::unique_ptr<Session> m_session;
+    QHash<QString, OutboxRow> m_sent; ///< by the text it was sent with
+};
+
+} // namespace roomkey

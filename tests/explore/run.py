@@ -1,0 +1,48 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The explorers: a fixed fast share, or all of it.
+
+Usage: run.py --build FOLDER [--deep]
+
+Deep takes hours on a small machine, goes on where it ended, and writes the figures into tests/README.md.
+The last line is "N passed, N failed".
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+COUNTS = re.compile(r"(\d+) passed, (\d+) failed")
+
+
+def share(build, deep):
+    """Commands, each with counts in its last line."""
+    tests = [[HERE / "test_plans.py"]]
+    kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "60"]
+    return tests + [[HERE / "kill.py", "--build", build, *kills]]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--deep", action="store_true")
+    options = parser.parse_args()
+    good = bad = 0
+    for command in share(options.build, options.deep):
+        ended = subprocess.run([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               check=False)
+        lines = ended.stdout.splitlines() or [""]
+        counts = COUNTS.fullmatch(lines[-1])
+        good += int(counts[1]) if counts else 0
+        failed = int(counts[2]) if counts else 1
+        bad += failed or (1 if ended.returncode else 0)
+        print("\n".join(lines[:-1] if counts else lines), flush=True)
+    print(f"{good} passed, {bad} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
