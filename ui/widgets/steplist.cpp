@@ -9,6 +9,7 @@
 #include <QAccessibleWidget>
 #include <QGridLayout>
 #include <QPainter>
+#include <QPointer>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -47,11 +48,7 @@ public:
     void setState(StepState state)
     {
         m_state = state;
-        m_title->setType(state == StepState::Active || state == StepState::Failed ? Type::BodyBold
-                                                                                  : Type::Body);
-        m_title->setTint(state == StepState::Pending  ? Tint::Muted
-                         : state == StepState::Failed ? Tint::Bad
-                                                      : Tint::Text);
+        styleTitle();
         m_note->setTint(state == StepState::Failed ? Tint::Text : Tint::Muted);
         describe();
         update();
@@ -62,7 +59,12 @@ public:
         describe();
     }
     void setClock(const QString &clock) { m_clock->setText(clock); }
-    void setExtra(QWidget *extra) { m_layout->addWidget(extra, 2, 0, 1, 2); }
+    void setExtra(QWidget *extra)
+    {
+        m_layout->addWidget(extra, 2, 0, 1, 2);
+        m_extra = extra;
+        styleTitle();
+    }
     void setLast(bool last)
     {
         m_last = last;
@@ -111,6 +113,15 @@ protected:
     }
 
 private:
+    /// A step still to come is dim, unless it is one the reader takes.
+    void styleTitle()
+    {
+        const bool strong = m_state == StepState::Active || m_state == StepState::Failed || m_extra;
+        m_title->setType(strong ? Type::BodyBold : Type::Body);
+        m_title->setTint(m_state == StepState::Failed                ? Tint::Bad
+                         : m_state == StepState::Pending && !m_extra ? Tint::Muted
+                                                                     : Tint::Text);
+    }
     void describe()
     {
         QString sentence;
@@ -132,6 +143,7 @@ private:
     }
 
     StepState m_state = StepState::Pending;
+    QPointer<QWidget> m_extra; ///< a child; whoever gave it may delete it
     bool m_last = true;
     Label *m_title;
     Label *m_note;
