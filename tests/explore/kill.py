@@ -55,6 +55,7 @@ def main():
     parser.add_argument("--points", type=int, default=60, help="at most this many, evenly spread; 0: all")
     parser.add_argument("--rounds", type=int, default=1, help="length of a run")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--resume", action="store_true", help="what is kept is not done again")
     parser.add_argument("--only", help="START/CALL/FILE/NUMBER")
     options = parser.parse_args()
     build = options.build.resolve()
@@ -73,7 +74,8 @@ def main():
         reached, cleared, wrong = kill_at(bench, point)
         kept.add(key, reached=reached, cleared=cleared, wrong=wrong)
 
-    todo = [p for p in points if options.only or not (kept.has(keys[p]) and not kept.lines[keys[p]]["wrong"])]
+    todo = [p for p in points
+            if not (options.resume and kept.has(keys[p]) and not kept.lines[keys[p]]["wrong"])]
     explore(build, todo, WATCHED, options.rounds, options.jobs, work)
     results = [kept.lines[keys[p]] for p in points]
     for one in results:

@@ -22,7 +22,9 @@ def share(build, deep):
     """Commands, each with counts in its last line."""
     tests = [[HERE / "test_plans.py"]]
     kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "60"]
-    return tests + [[HERE / "kill.py", "--build", build, *kills]]
+    states = ["--states", "20000"] if deep else ["--states", "1000"]
+    explorers = [[HERE / "kill.py", *kills], [HERE / "powerloss.py", *states]]
+    return tests + [command + ["--build", build] + (["--resume"] if deep else []) for command in explorers]
 
 
 def main():
