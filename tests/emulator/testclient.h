@@ -3,9 +3,11 @@
 
 #include "tests/emulator/emulator.h"
 
+#include <QEventLoop>
 #include <QJsonDocument>
 #include <QTcpSocket>
 #include <QTest>
+#include <QTimer>
 #include <QUrl>
 
 namespace roomkey::emulator {
@@ -52,6 +54,28 @@ public:
         client = QJsonDocument::fromJson(file.readAll()).object()[QStringLiteral("installed")].toObject();
     }
 
+    /// Runs the event loop until \a isOver, asked whenever something happened to \a socket. QTest::qWaitFor
+    /// would sleep between two looks, and a test asks hundreds of times.
+    template <class IsOver>
+    static bool waitFor(QTcpSocket &socket, IsOver isOver)
+    {
+        QEventLoop loop;
+        bool over = false;
+        const auto look = [&] {
+            over = over || isOver();
+            if (over)
+                loop.quit();
+        };
+        QObject::connect(&socket, &QTcpSocket::readyRead, &loop, look);
+        QObject::connect(&socket, &QTcpSocket::disconnected, &loop, look);
+        QObject::connect(&socket, &QTcpSocket::errorOccurred, &loop, look);
+        QTimer::singleShot(10'000, &loop, &QEventLoop::quit);
+        look();
+        if (!over)
+            loop.exec();
+        return over;
+    }
+
     /// Sends these bytes and reads until the answer is whole or the connection is gone.
     [[nodiscard]] Answer raw(const QByteArray &bytes) const
     {
@@ -65,7 +89,7 @@ public:
         });
         socket.connectToHost(QStringLiteral("127.0.0.1"), quint16(QUrl(root).port()));
         socket.write(bytes);
-        const bool ended = QTest::qWaitFor([&] {
+        const bool ended = waitFor(socket, [&] {
             received += socket.readAll();
             return failed || isWhole(received, &answer);
         });
