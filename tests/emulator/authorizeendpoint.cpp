@@ -2,6 +2,7 @@
 #include "tests/emulator/authorizeendpoint.h"
 
 #include "tests/emulator/authorizepages.h"
+#include "tests/emulator/oauthfaults.h"
 #include "tests/emulator/scopelist.h"
 
 #include <QRandomGenerator>
@@ -66,22 +67,17 @@ Response AuthorizeEndpoint::authorize(const Request &request, const QList<Fault>
     const auto asked = AuthorizeRequest::parse(m_context, request.query, &wrong);
     if (!asked)
         return problem(wrong.error, wrong.description);
-    QString issuer;
-    for (const Fault &fault : faults) {
-        if (fault.name == "iss_param"_L1)
-            issuer = fault.parameters.value(u"value"_s, m_context.origin);
-    }
     const Account *account = hinted(asked->loginHint);
     const Transaction transaction{*asked, account ? account->person : m_context.accounts.first().person,
-                                  issuer};
+                                  faults};
     switch (m_context.consent.kind) {
     case Consent::Kind::Page:
-        return askPerson(*asked, asked->mustChoose ? nullptr : account, issuer);
+        return askPerson(*asked, asked->mustChoose ? nullptr : account, faults);
     case Consent::Kind::AllowAll:
     case Consent::Kind::Trusted:
         return leave(transaction, asked->scopes, 302);
     case Consent::Kind::Deny:
-        return refuseAt(*asked, u"access_denied"_s, 302);
+        return refuseAt(transaction, u"access_denied"_s, 302);
     case Consent::Kind::Some:
         break;
     }
@@ -94,13 +90,13 @@ Response AuthorizeEndpoint::authorize(const Request &request, const QList<Fault>
 }
 
 Response AuthorizeEndpoint::askPerson(const AuthorizeRequest &request, const Account *hinted,
-                                      const QString &issuer)
+                                      const QList<Fault> &faults)
 {
     QByteArray random(18, Qt::Uninitialized);
     for (char &byte : random)
         byte = char(QRandomGenerator::system()->bounded(256));
     const QString id = QString::fromLatin1(random.toBase64(QByteArray::Base64UrlEncoding));
-    m_open.insert(id, {request, hinted ? hinted->person : -1, issuer});
+    m_open.insert(id, {request, hinted ? hinted->person : -1, faults});
     if (hinted)
         return Response::redirect("/signin/consent?transaction=" + id.toLatin1());
     return Response::html(chooserPage(m_context.accounts, m_context.client.name(), id));
@@ -138,7 +134,7 @@ Response AuthorizeEndpoint::decide(const Request &request)
     const Transaction transaction = *open;
     m_open.erase(open);
     if (valueOf(form, u"decision") != u"continue"_s)
-        return refuseAt(transaction.request, u"access_denied"_s, 303);
+        return refuseAt(transaction, u"access_denied"_s, 303);
     QStringList granted;
     for (const QString &scope : transaction.request.scopes) {
         const bool ticked = std::any_of(form.begin(), form.end(), [&](const auto &field) {
@@ -154,7 +150,7 @@ Response AuthorizeEndpoint::leave(const Transaction &transaction, const QStringL
 {
     const AuthorizeRequest &request = transaction.request;
     if (granted.isEmpty())
-        return refuseAt(request, u"access_denied"_s, status);
+        return refuseAt(transaction, u"access_denied"_s, status);
     PendingCode code;
     code.grant = {transaction.person, granted};
     code.redirectUri = request.redirectUri;
@@ -164,22 +160,23 @@ Response AuthorizeEndpoint::leave(const Transaction &transaction, const QStringL
     Parameters back;
     if (request.state)
         back.append({u"state"_s, *request.state});
-    if (!transaction.issuer.isEmpty())
-        back.append({u"iss"_s, transaction.issuer});
     back.append({u"code"_s, m_context.grants.issueCode(code)});
     back.append({u"scope"_s, shuffled(granted)});
     // As Google's redirects end, though no document says so.
     const bool asked = m_context.consent.kind != Consent::Kind::Trusted;
     back.append({u"authuser"_s, u"0"_s});
     back.append({u"prompt"_s, asked ? u"consent"_s : u"none"_s});
+    spoilRedirect(back, transaction.faults, m_context.origin);
     return Response::redirect(withParameters(request.redirectUri, back), status);
 }
 
-Response AuthorizeEndpoint::refuseAt(const AuthorizeRequest &request, const QString &error, int status) const
+Response AuthorizeEndpoint::refuseAt(const Transaction &transaction, const QString &error, int status) const
 {
+    const AuthorizeRequest &request = transaction.request;
     Parameters back{{u"error"_s, error}};
     if (request.state)
         back.append({u"state"_s, *request.state});
+    spoilRedirect(back, transaction.faults, m_context.origin);
     return Response::redirect(withParameters(request.redirectUri, back), status);
 }
 

@@ -28,13 +28,13 @@ private:
     {
         AuthorizeRequest request;
         int person = -1;
-        QString issuer; ///< sent as "iss" where a fault asks for it
+        QList<Fault> faults; ///< that met its request
     };
 
     [[nodiscard]] Response askPerson(const AuthorizeRequest &request, const Account *hinted,
-                                     const QString &issuer);
+                                     const QList<Fault> &faults);
     [[nodiscard]] Response leave(const Transaction &transaction, const QStringList &granted, int status);
-    [[nodiscard]] Response refuseAt(const AuthorizeRequest &request, const QString &error, int status) const;
+    [[nodiscard]] Response refuseAt(const Transaction &transaction, const QString &error, int status) const;
     [[nodiscard]] const Account *hinted(const QString &loginHint) const;
 
     OAuthContext &m_context;

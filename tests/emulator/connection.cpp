@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/emulator/connection.h"
 
+#include "tests/emulator/answerfaults.h"
+#include "tests/emulator/bodyfaults.h"
 #include "tests/emulator/gate.h"
 
 #include <QTcpSocket>
@@ -33,9 +35,27 @@ void lingerForNothing(const QTcpSocket &socket)
 #endif
 }
 
+/// Half of the connection is over: we say nothing more.
+void endSending(const QTcpSocket &socket)
+{
+#ifdef Q_OS_WIN
+    shutdown(SOCKET(socket.socketDescriptor()), SD_SEND);
+#else
+    shutdown(int(socket.socketDescriptor()), SHUT_WR);
+#endif
+}
+
+/// "spaces/S" of a request for the Chat API.
+QString spaceOf(const Request &request)
+{
+    return request.segments.value(1) == "spaces"_L1 && request.segments.size() > 2
+               ? u"spaces/"_s + request.segments[2].section(u':', 0, 0)
+               : QString();
+}
+
 } // namespace
 
-Connection::Connection(Gate &gate, QTcpSocket *socket)
+Connection::Connection(Gate &gate, QTcpSocket *socket, const QList<Fault> &faults)
     : QObject(&gate)
     , m_gate(gate)
     , m_socket(socket)
@@ -44,6 +64,8 @@ Connection::Connection(Gate &gate, QTcpSocket *socket)
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::readyRead, this, [this] {
         m_parser.feed(m_socket->readAll());
+        if (m_idle.interval() > 0)
+            m_idle.start();
         readRequests();
     });
     connect(m_socket, &QTcpSocket::disconnected, this, [this] {
@@ -52,6 +74,17 @@ Connection::Connection(Gate &gate, QTcpSocket *socket)
             note(0, 0);
         deleteLater();
     });
+    if (const Fault *idle = find(faults, "idle_close"_L1)) {
+        connect(&m_idle, &QTimer::timeout, this, [this] {
+            if (!m_busy)
+                m_socket->disconnectFromHost();
+        });
+        m_idle.start(idle->number(u"ms"_s));
+    }
+    if (find(faults, "reset"_L1))
+        reset();
+    else if (find(faults, "limit_connections"_L1))
+        m_socket->disconnectFromHost();
 }
 
 void Connection::readRequests()
@@ -85,7 +118,8 @@ void Connection::begin(Request request)
     m_number.reset();
     if (!m_method.isEmpty()) {
         m_number = m_gate.m_log.arrived(m_method, m_request.verb);
-        m_faults = m_gate.m_plan.meet(m_method);
+        if (!m_gate.m_plan.isEmpty())
+            m_faults = m_gate.m_plan.meet(m_method, spaceOf(m_request));
     }
     if (const int wait = delay(false))
         QTimer::singleShot(wait, this, &Connection::handle);
@@ -95,12 +129,15 @@ void Connection::begin(Request request)
 
 void Connection::handle()
 {
-    if (const Fault *fault = terminal(false)) {
-        if (fault->name == "status"_L1)
-            return finish();
-        return close(fault->name == "reset"_L1);
+    if (endsWithoutAnswer(false))
+        return;
+    if (std::optional<Response> instead = answerInstead(m_faults, m_method, false)) {
+        m_response = *std::move(instead);
+    } else {
+        m_response = m_gate.m_handler.answer(m_request, m_faults);
+        if (!m_faults.isEmpty())
+            spoilBody(m_response, m_faults);
     }
-    m_response = m_gate.m_handler.answer(m_request, m_faults);
     if (const int wait = delay(true))
         QTimer::singleShot(wait, this, &Connection::finish);
     else
@@ -109,66 +146,101 @@ void Connection::handle()
 
 void Connection::finish()
 {
-    const Fault *fault = terminal(false);
-    if (!fault)
-        fault = terminal(true);
-    if (!fault)
-        return send(m_response);
-    if (fault->name != "status"_L1)
-        return close(fault->name == "reset"_L1);
-    const int code = fault->number(u"code"_s);
-    Response failed = Response::json(
-        {{u"error"_s, QJsonObject{{u"code"_s, code},
-                                  {u"message"_s, u"The emulator was asked to answer this way."_s},
-                                  {u"status"_s, code == 429   ? u"RESOURCE_EXHAUSTED"_s
-                                                : code == 503 ? u"UNAVAILABLE"_s
-                                                : code < 500  ? u"FAILED_PRECONDITION"_s
-                                                              : u"INTERNAL"_s}}}},
-        code);
-    if (fault->parameters.contains(u"retry_after"_s))
-        failed.headers.append({"Retry-After", fault->parameters.value(u"retry_after"_s).toLatin1()});
-    send(failed);
+    if (endsWithoutAnswer(true))
+        return;
+    if (std::optional<Response> instead = answerInstead(m_faults, m_method, true))
+        m_response = *std::move(instead);
+    spoilHead(m_response, m_faults);
+    send(m_response);
 }
 
 void Connection::send(const Response &response)
 {
-    const bool keepAlive = m_request.keepAlive;
-    m_socket->write(response.onTheWire(keepAlive, m_request.verb == "HEAD"));
-    note(response.status, response.body.size());
-    m_busy = false;
-    if (!keepAlive)
-        m_socket->disconnectFromHost();
-    else if (m_socket->state() == QAbstractSocket::ConnectedState)
-        QMetaObject::invokeMethod(this, &Connection::readRequests, Qt::QueuedConnection);
+    if (hasWireFault(m_faults)) {
+        m_player = std::make_unique<WirePlayer>(wireScript(response, m_request, m_faults), m_socket, this);
+        connect(m_player.get(), &WirePlayer::played, this, &Connection::sent);
+        return;
+    }
+    m_socket->write(response.onTheWire(m_request.keepAlive, m_request.verb == "HEAD"));
+    sent(m_request.keepAlive ? WireScript::End::Keep : WireScript::End::Close);
 }
 
-void Connection::close(bool byReset)
+void Connection::sent(WireScript::End end)
+{
+    if (m_player)
+        m_player.release()->deleteLater(); // we are inside its signal
+    note(m_response.status, m_response.body.size());
+    switch (end) {
+    case WireScript::End::Keep:
+        m_busy = false;
+        if (m_socket->state() == QAbstractSocket::ConnectedState)
+            QMetaObject::invokeMethod(this, &Connection::readRequests, Qt::QueuedConnection);
+        return;
+    case WireScript::End::Close:
+        m_busy = false;
+        m_socket->disconnectFromHost();
+        return;
+    case WireScript::End::Reset:
+        return reset();
+    case WireScript::End::HalfClose:
+        m_socket->flush();
+        endSending(*m_socket); // and busy for ever: what still comes is not answered
+        return;
+    }
+}
+
+void Connection::close()
 {
     note(0, 0);
     m_busy = false;
-    if (byReset) {
-        lingerForNothing(*m_socket);
-        m_socket->abort();
-    } else {
-        m_socket->disconnectFromHost();
-    }
+    m_socket->disconnectFromHost();
 }
 
-const Fault *Connection::terminal(bool after) const
+void Connection::reset()
 {
-    for (const Fault &fault : m_faults) {
-        if (fault.name != "delay"_L1 && fault.name != "iss_param"_L1 && fault.afterCommit() == after)
-            return &fault;
+    note(0, 0);
+    m_busy = false;
+    lingerForNothing(*m_socket);
+    m_socket->abort();
+}
+
+/// True if a fault makes an end of the request here, before it was handled or (\a after) behind that.
+bool Connection::endsWithoutAnswer(bool after)
+{
+    for (const Fault &fault : std::as_const(m_faults)) {
+        if (fault.name == "rotate"_L1 && after && fault.value(u"lose"_s) == "yes"_L1) {
+            close();
+            return true;
+        }
+        if (fault.afterCommit() != after)
+            continue;
+        if (fault.name == "drop_reply"_L1 || fault.name == "close_after_read"_L1) {
+            close();
+        } else if (fault.name == "reset"_L1 && fault.value(u"at"_s) == "answer"_L1) {
+            reset();
+        } else if (fault.name == "refuse"_L1) {
+            m_gate.closeDoor(fault.number(u"ms"_s));
+        } else if (fault.name == "blackhole"_L1) {
+            QTimer::singleShot(fault.number(u"ms"_s), this, &Connection::close);
+        } else {
+            continue;
+        }
+        return true;
     }
-    return nullptr;
+    return false;
 }
 
 int Connection::delay(bool after) const
 {
     int total = 0;
     for (const Fault &fault : m_faults) {
-        if (fault.name == "delay"_L1 && fault.afterCommit() == after)
+        const bool isDelay = fault.name == "delay"_L1 || fault.name == "slow_token"_L1;
+        if (fault.afterCommit() != after)
+            continue;
+        if (isDelay)
             total += fault.number(u"ms"_s);
+        else if (fault.name == "jitter"_L1)
+            total += int(fault.drawn * fault.number(u"ms"_s));
     }
     return total;
 }

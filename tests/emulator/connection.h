@@ -4,10 +4,13 @@
 #include "tests/emulator/faults.h"
 #include "tests/emulator/httpparser.h"
 #include "tests/emulator/requestlog.h"
+#include "tests/emulator/wireplayer.h"
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 
+#include <memory>
 #include <optional>
 
 class QTcpSocket;
@@ -22,7 +25,11 @@ class Connection : public QObject
     Q_OBJECT
 
 public:
-    Connection(Gate &gate, QTcpSocket *socket);
+    /// \a faults are those that met the connection itself.
+    Connection(Gate &gate, QTcpSocket *socket, const QList<Fault> &faults);
+
+    /// Ends it with a TCP reset.
+    void reset();
 
 private:
     void readRequests();
@@ -30,8 +37,9 @@ private:
     void handle();
     void finish();
     void send(const Response &response);
-    void close(bool byReset);
-    [[nodiscard]] const Fault *terminal(bool after) const;
+    void sent(WireScript::End end);
+    void close();
+    [[nodiscard]] bool endsWithoutAnswer(bool after);
     [[nodiscard]] int delay(bool after) const;
     void note(int status, qsizetype sent);
 
@@ -46,6 +54,8 @@ private:
     QList<Fault> m_faults;
     std::optional<std::size_t> m_number;
     QElapsedTimer m_timer;
+    std::unique_ptr<WirePlayer> m_player; ///< while an answer leaves in some other way than at once
+    QTimer m_idle;
 };
 
 } // namespace roomkey::emulator

@@ -4,6 +4,7 @@
 #include "tests/emulator/emulator.h"
 #include "tests/emulator/refusal.h"
 #include "tests/emulator/rfc3339.h"
+#include "tests/emulator/scenarios.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -83,6 +84,13 @@ Response Control::answer(const Request &request)
             return Response::json(consent(body));
         if (post && what == "faults"_L1)
             return Response::json(faults(body));
+        if (post && what == "scenario"_L1)
+            return Response::json(scenario(body));
+        if (!post && what == "fired"_L1)
+            return Response::json(m_emulator.m_plan.toJson(limitOf(request, 1000)));
+        if (!post && what == "menu"_L1)
+            return Response::json({{u"faults"_s, QJsonArray::fromStringList(faultNames())},
+                                   {u"scenarios"_s, QJsonArray::fromStringList(scenarioNames())}});
         if (post && what == "clock"_L1)
             return Response::json(clock(body));
         if (post && what == "revoke"_L1)
@@ -170,19 +178,34 @@ QJsonObject Control::faults(const QJsonObject &body)
 {
     if (!body["faults"_L1].isArray())
         throw Refusal::invalid(u"The body is {\"faults\": [SPEC, ...]}; an empty list ends all faults."_s);
+    QStringList rules;
+    for (const auto &text : body["faults"_L1].toArray())
+        rules.append(text.toString());
+    return setFaults(rules);
+}
+
+QJsonObject Control::scenario(const QJsonObject &body)
+{
+    const auto rules = scenarioRules(body["scenario"_L1].toString());
+    if (!rules)
+        throw Refusal::invalid(
+            u"The body is {\"scenario\": NAME}, one of %1."_s.arg(scenarioNames().join(u", "_s)));
+    return setFaults(*rules);
+}
+
+QJsonObject Control::setFaults(const QStringList &rules)
+{
     QList<Fault> faults;
-    QJsonArray inForce;
-    for (const auto &text : body["faults"_L1].toArray()) {
+    for (const QString &text : rules) {
         QString why;
         const auto fault =
-            Fault::parse(text.toString(), m_emulator.m_tables.methodIds() + Options::oauthMethods(), &why);
+            Fault::parse(text, m_emulator.m_tables.methodIds() + Options::oauthMethods(), &why);
         if (!fault)
             throw Refusal::invalid(why);
         faults.append(*fault);
-        inForce.append(fault->text);
     }
     m_emulator.m_plan.set(faults);
-    return {{u"faults"_s, inForce}};
+    return {{u"faults"_s, QJsonArray::fromStringList(rules)}};
 }
 
 QJsonObject Control::clock(const QJsonObject &body)
@@ -239,7 +262,7 @@ QJsonObject Control::reset()
 {
     m_emulator.m_grants.revoke(std::nullopt);
     m_emulator.m_clock.reset();
-    m_emulator.m_plan.set({});
+    m_emulator.m_plan.clear();
     m_emulator.m_log.clear();
     m_emulator.m_oauth->consent = m_emulator.m_options.consent;
     m_emulator.plant();

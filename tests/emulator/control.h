@@ -25,6 +25,8 @@ private:
     // Each returns its answer; what is wrong with the body is thrown as Refusal.
     [[nodiscard]] QJsonObject consent(const QJsonObject &body);
     [[nodiscard]] QJsonObject faults(const QJsonObject &body);
+    [[nodiscard]] QJsonObject scenario(const QJsonObject &body);
+    [[nodiscard]] QJsonObject setFaults(const QStringList &rules);
     [[nodiscard]] QJsonObject clock(const QJsonObject &body);
     [[nodiscard]] QJsonObject revoke(const QJsonObject &body);
     [[nodiscard]] QJsonObject message(const QJsonObject &body);

@@ -102,8 +102,10 @@ QString Emulator::start()
 void Emulator::plant()
 {
     m_chat.reset();
+    m_meaning.reset();
     m_world = std::make_unique<World>(m_options.seed, m_options.size, m_epoch);
     m_accounts = accounts(m_world->people());
+    m_meaning = std::make_unique<MeaningFaults>(*m_world);
     m_chat = std::make_unique<ChatService>(m_tables, *m_world, m_grants, m_accounts);
 }
 
@@ -133,6 +135,8 @@ Response Emulator::answer(const Request &request, const QList<Fault> &faults)
     const QString method = identify(request);
     if (method.isEmpty())
         return m_control->answer(request);
+    if (find(faults, "revoke"_L1))
+        m_grants.revoke(std::nullopt);
     if (method.startsWith("oauth."_L1)) {
         const Response response = oauth(method, request, faults);
         keepState();
@@ -142,7 +146,7 @@ Response Emulator::answer(const Request &request, const QList<Fault> &faults)
         return Response::json(discoveryDocument(m_tables, m_oauth->origin + u'/'));
     const Route route = findRoute(m_tables, request);
     if (route.method) {
-        const Response response = m_chat->answer(route, request);
+        const Response response = chat(route, request, faults);
         if (ChatService::isWrite(*route.method) && response.status == 200)
             keepState();
         return response;
@@ -150,6 +154,14 @@ Response Emulator::answer(const Request &request, const QList<Fault> &faults)
     Response missing =
         Response::html("<!DOCTYPE html><title>404</title><p>There is nothing at this address.</p>\n", 404);
     return missing;
+}
+
+Response Emulator::chat(const Route &route, const Request &request, const QList<Fault> &faults)
+{
+    if (m_plan.isEmpty())
+        return m_chat->answer(route, request);
+    return m_meaning->answer(route, request, faults, m_plan.has("stale_read"_L1),
+                             [&](const Request &changed) { return m_chat->answer(route, changed); });
 }
 
 Response Emulator::oauth(const QString &method, const Request &request, const QList<Fault> &faults)
@@ -163,7 +175,7 @@ Response Emulator::oauth(const QString &method, const Request &request, const QL
                                                     : m_authorize->decide(request);
     }
     if (method == "oauth.token"_L1)
-        return m_token->answer(request);
+        return m_token->answer(request, faults);
     if (method == "oauth.revoke"_L1)
         return m_identity->revoke(request);
     if (method == "oauth.tokeninfo"_L1)

@@ -5,6 +5,7 @@
 #include "tests/emulator/chatservice.h"
 #include "tests/emulator/gate.h"
 #include "tests/emulator/identityendpoints.h"
+#include "tests/emulator/meaningfaults.h"
 #include "tests/emulator/options.h"
 #include "tests/emulator/tokenendpoint.h"
 
@@ -30,6 +31,7 @@ private:
 
     [[nodiscard]] QString identify(const Request &request) const;
     [[nodiscard]] Response answer(const Request &request, const QList<Fault> &faults);
+    [[nodiscard]] Response chat(const Route &route, const Request &request, const QList<Fault> &faults);
     [[nodiscard]] Response oauth(const QString &method, const Request &request, const QList<Fault> &faults);
     void plant();
     void keepState();
@@ -44,6 +46,7 @@ private:
     RequestLog m_log;
     // Made by start(), in this order: each uses those before.
     std::unique_ptr<World> m_world;
+    std::unique_ptr<MeaningFaults> m_meaning;
     QList<Account> m_accounts;
     std::unique_ptr<Client> m_client;
     std::unique_ptr<OAuthContext> m_oauth;

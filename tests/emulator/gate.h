@@ -30,16 +30,21 @@ public:
 
     /// Port 0 takes a free one. False if the port is taken.
     [[nodiscard]] bool listen(quint16 port);
-    [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
+    /// Resets every connection and refuses new ones for so long.
+    void closeDoor(int milliseconds);
+    [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] QString errorString() const { return m_server.errorString(); }
 
 private:
     friend class Connection;
 
+    [[nodiscard]] QList<Fault> meetConnection();
+
     Handler m_handler;
     FaultPlan &m_plan;
     RequestLog &m_log;
     QTcpServer m_server;
+    quint16 m_port = 0;
 };
 
 } // namespace roomkey::emulator

@@ -47,6 +47,13 @@ QString Grants::issueRefresh(const Grant &grant, int *grantId)
     return token;
 }
 
+QString Grants::rotate(const QString &token)
+{
+    const QString fresh = draw("1//0", 72);
+    m_refresh.insert(secretHash(fresh), m_refresh.take(secretHash(token)));
+    return fresh;
+}
+
 QString Grants::issueAccess(int grantId, qint64 lifetime)
 {
     const QString token = draw("ya29.a0", 120);

@@ -55,6 +55,8 @@ public:
 
     /// A new refresh token; the number names the grant.
     [[nodiscard]] QString issueRefresh(const Grant &grant, int *grantId);
+    /// Another refresh token for the grant of \a token, which ends.
+    [[nodiscard]] QString rotate(const QString &token);
     [[nodiscard]] QString issueAccess(int grantId, qint64 lifetime);
     [[nodiscard]] std::optional<int> findRefresh(const QString &token) const;
     [[nodiscard]] Access findAccess(const QString &token) const;

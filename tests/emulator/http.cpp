@@ -49,13 +49,6 @@ QByteArray reasonPhrase(int status)
     }
 }
 
-QByteArray httpDate()
-{
-    return QLocale::c()
-        .toString(QDateTime::currentDateTimeUtc(), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s)
-        .toLatin1();
-}
-
 QString decoded(QByteArrayView part)
 {
     QByteArray bytes = part.toByteArray();
@@ -64,6 +57,14 @@ QString decoded(QByteArrayView part)
 }
 
 } // namespace
+
+QByteArray httpDate(qint64 secondsFromNow)
+{
+    return QLocale::c()
+        .toString(QDateTime::currentDateTimeUtc().addSecs(secondsFromNow),
+                  u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s)
+        .toLatin1();
+}
 
 QByteArray Request::header(QByteArrayView lowerCaseName) const
 {
@@ -133,19 +134,25 @@ Response Response::redirect(const QByteArray &location, int status)
     return response;
 }
 
-QByteArray Response::onTheWire(bool keepAlive, bool headOnly) const
+QByteArray Response::head(bool keepAlive) const
 {
     QByteArray wire;
-    wire.reserve(body.size() + 512);
+    wire.reserve(512);
     wire += "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonPhrase(status) + "\r\n";
-    wire += "Date: " + httpDate() + "\r\n";
+    wire += "Date: " + httpDate(clockOffset) + "\r\n";
     wire += "Content-Type: " + contentType + "\r\n";
-    wire += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
     wire += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
     wire += keepAlive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     for (const auto &[name, value] : headers)
         wire += name + ": " + value + "\r\n";
-    wire += "\r\n";
+    return wire;
+}
+
+QByteArray Response::onTheWire(bool keepAlive, bool headOnly) const
+{
+    QByteArray wire = head(keepAlive);
+    wire.reserve(wire.size() + body.size() + 64);
+    wire += "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n";
     if (!headOnly)
         wire += body;
     return wire;

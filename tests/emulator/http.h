@@ -36,12 +36,16 @@ struct Request
 /// application/x-www-form-urlencoded, as query strings and form bodies have it.
 [[nodiscard]] Parameters parseForm(QByteArrayView encoded);
 
+/// IMF-fixdate (RFC 9110 section 5.6.7).
+[[nodiscard]] QByteArray httpDate(qint64 secondsFromNow = 0);
+
 struct Response
 {
     int status = 200;
     QByteArray contentType = "application/json; charset=UTF-8";
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> headers;
+    qint64 clockOffset = 0; ///< seconds that the Date header is off
 
     [[nodiscard]] static Response json(const QJsonObject &object, int status = 200);
     [[nodiscard]] static Response jsonBytes(QByteArray bytes, int status = 200);
@@ -49,6 +53,8 @@ struct Response
     /// 303 after a form was posted, 302 otherwise.
     [[nodiscard]] static Response redirect(const QByteArray &location, int status = 302);
 
+    /// Status line and headers but the body's length, without the empty line that ends them.
+    [[nodiscard]] QByteArray head(bool keepAlive) const;
     /// Status line, headers and body.
     [[nodiscard]] QByteArray onTheWire(bool keepAlive, bool headOnly) const;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/emulator/options.h"
 
+#include "tests/emulator/scenarios.h"
+
 #include <QCommandLineParser>
 
 using namespace Qt::StringLiterals;
@@ -24,7 +26,8 @@ constexpr Definition Definitions[] = {
     {"seed", "S", "number the generated world grows from (default 1)"},
     {"consent", "HOW", "page, allow-all, deny, trusted, or SCOPE,SCOPE,... (default page)"},
     {"token-lifetime", "S", "seconds an access token lives (default 3599)"},
-    {"fault", "SPEC", "NAME[:key=value,...][@METHOD][#nth]; may be given again"},
+    {"fault", "SPEC", "NAME[:key=value,...][@METHOD or PREFIX.*][#nth]; may be given again"},
+    {"scenario", "NAME", "a list of faults by its name; may be given together with --fault"},
     {"log", "FILE", "append one line of JSON for every request"},
     {"state", "FILE", "keep the world and the hashes of what was granted, and go on from there"},
     {"data", "FOLDER", "where the tables are (default: the source tree's tests/data/google)"},
@@ -68,7 +71,10 @@ QString Options::help()
                              (one.value ? u' ' + QString::fromLatin1(one.value) : QString());
         text += left.leftJustified(22) + u' ' + QLatin1String(one.help) + u'\n';
     }
-    return text + u"\nFaults: delay:ms=N, status:code=N, drop_reply, close_after_read, reset, iss_param.\n"_s;
+    text += u"\nScenarios: "_s + scenarioNames().join(u", "_s) + u".\n"_s;
+    return text +
+           u"\nFaults. Each may also have space=spaces/S, every=N, times=N, and p=0 to 1 with seed=S.\n"_s +
+           faultMenuText();
 }
 
 Options::Outcome Options::parse(const QStringList &arguments, Options *options, std::optional<Tables> *tables,
@@ -122,7 +128,16 @@ Options::Outcome Options::parse(const QStringList &arguments, Options *options, 
         }
         options->consent = *consent;
     }
-    for (const QString &text : parser.values(u"fault"_s)) {
+    QStringList rules = parser.values(u"fault"_s);
+    if (parser.isSet(u"scenario"_s)) {
+        const auto scenario = scenarioRules(parser.value(u"scenario"_s));
+        if (!scenario) {
+            *why = u"--scenario: the scenarios are %1."_s.arg(scenarioNames().join(u", "_s));
+            return Outcome::Wrong;
+        }
+        rules = *scenario + rules;
+    }
+    for (const QString &text : rules) {
         const auto fault = Fault::parse(text, (*tables)->methodIds() + oauthMethods(), why);
         if (!fault) {
             *why = u"--fault: %1."_s.arg(*why);

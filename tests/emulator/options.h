@@ -16,7 +16,7 @@ struct Options
     quint64 seed = 1;
     Consent consent;
     qint64 tokenLifetime = 3599;
-    QList<Fault> faults;
+    QList<Fault> faults; ///< the scenario's first
     QString logFile;
     QString stateFile;
     QString dataFolder;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/emulator/tokenendpoint.h"
 
+#include "tests/emulator/oauthfaults.h"
 #include "tests/emulator/scopelist.h"
 
 #include <QCryptographicHash>
@@ -31,7 +32,7 @@ QString anyOrder(QStringList scopes)
 
 } // namespace
 
-Response TokenEndpoint::answer(const Request &request)
+Response TokenEndpoint::answer(const Request &request, const QList<Fault> &faults)
 {
     const Parameters form = parseForm(request.body);
     const QString type = text(form, u"grant_type");
@@ -44,9 +45,9 @@ Response TokenEndpoint::answer(const Request &request)
     if (const auto refusal = refuseClient(request, form))
         return *refusal;
     if (type == "authorization_code"_L1)
-        return exchange(form);
+        return exchange(form, faults);
     if (type == "refresh_token"_L1)
-        return refresh(form);
+        return refresh(form, faults);
     return oauthError(u"unsupported_grant_type"_s, u"Invalid grant_type: %1"_s.arg(type));
 }
 
@@ -69,7 +70,7 @@ std::optional<Response> TokenEndpoint::refuseClient(const Request &request, cons
     return std::nullopt;
 }
 
-Response TokenEndpoint::exchange(const Parameters &form)
+Response TokenEndpoint::exchange(const Parameters &form, const QList<Fault> &faults)
 {
     PendingCode *code = m_context.grants.findCode(text(form, u"code"));
     if (!code)
@@ -94,28 +95,33 @@ Response TokenEndpoint::exchange(const Parameters &form)
     if (verifier.size() < 43 || verifier.size() > 128 || challenge != code->challenge)
         return oauthError(u"invalid_grant"_s, u"Invalid code verifier."_s);
     const QString refreshToken = m_context.grants.issueRefresh(code->grant, &code->grantId);
-    QJsonObject answer = tokens(code->grantId, code->grant, code->nonce);
+    QJsonObject answer = tokens(code->grantId, code->grant, code->nonce, faults);
     answer.insert(u"refresh_token"_s, refreshToken);
     return Response::json(answer);
 }
 
-Response TokenEndpoint::refresh(const Parameters &form)
+Response TokenEndpoint::refresh(const Parameters &form, const QList<Fault> &faults)
 {
     const QString token = text(form, u"refresh_token");
     const auto grantId = m_context.grants.findRefresh(token);
     if (!grantId)
         return oauthError(u"invalid_grant"_s, u"Token has been expired or revoked."_s);
     m_context.grants.remember(token);
-    return Response::json(tokens(*grantId, m_context.grants.grant(*grantId), {}));
+    QJsonObject answer = tokens(*grantId, m_context.grants.grant(*grantId), {}, faults);
+    if (find(faults, "rotate"_L1))
+        answer.insert(u"refresh_token"_s, m_context.grants.rotate(token));
+    return Response::json(answer);
 }
 
-QJsonObject TokenEndpoint::tokens(int grantId, const Grant &grant, const QString &nonce)
+QJsonObject TokenEndpoint::tokens(int grantId, const Grant &grant, const QString &nonce,
+                                  const QList<Fault> &faults)
 {
     const QString access = m_context.grants.issueAccess(grantId, m_context.tokenLifetime);
     QJsonObject answer{{u"access_token"_s, access},
                        {u"expires_in"_s, m_context.tokenLifetime},
                        {u"scope"_s, anyOrder(grant.scopes)},
                        {u"token_type"_s, u"Bearer"_s}};
+    spoilTokens(answer, faults);
     const Account *account = m_context.account(grant.person);
     if (!grant.scopes.contains(u"openid"_s) || !account)
         return answer;
@@ -137,7 +143,9 @@ QJsonObject TokenEndpoint::tokens(int grantId, const Grant &grant, const QString
         claims.insert(u"name"_s, account->name);
     if (!account->isConsumer)
         claims.insert(u"hd"_s, u"example.com"_s);
-    const QString idToken = QString::fromLatin1(m_context.signer.sign(claims));
+    const QString idToken = QString::fromLatin1(signOrSpoil(m_context.signer, claims, faults));
+    if (idToken.isEmpty())
+        return answer;
     m_context.grants.remember(idToken);
     answer.insert(u"id_token"_s, idToken);
     return answer;

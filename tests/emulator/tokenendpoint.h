@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/emulator/faults.h"
 #include "tests/emulator/oauthcontext.h"
 
 namespace roomkey::emulator {
@@ -15,13 +16,14 @@ public:
     {
     }
 
-    [[nodiscard]] Response answer(const Request &request);
+    [[nodiscard]] Response answer(const Request &request, const QList<Fault> &faults);
 
 private:
     [[nodiscard]] std::optional<Response> refuseClient(const Request &request, const Parameters &form) const;
-    [[nodiscard]] Response exchange(const Parameters &form);
-    [[nodiscard]] Response refresh(const Parameters &form);
-    [[nodiscard]] QJsonObject tokens(int grantId, const Grant &grant, const QString &nonce);
+    [[nodiscard]] Response exchange(const Parameters &form, const QList<Fault> &faults);
+    [[nodiscard]] Response refresh(const Parameters &form, const QList<Fault> &faults);
+    [[nodiscard]] QJsonObject tokens(int grantId, const Grant &grant, const QString &nonce,
+                                     const QList<Fault> &faults);
 
     OAuthContext &m_context;
 };
