@@ -130,7 +130,6 @@ public:
                        url("token"),
                        url("revocation"),
                        url("userinfo"),
-                       url("tokeninfo"),
                        settings.value(key(id, "answersNameIssuer")).toBool()};
         a.asked = ScopeSet::parse(text("asked"));
         a.granted = ScopeSet::parse(text("granted"));
@@ -166,7 +165,6 @@ public:
         put("token", url(a.endpoints.token));
         put("revocation", url(a.endpoints.revocation));
         put("userinfo", url(a.endpoints.userinfo));
-        put("tokeninfo", url(a.endpoints.tokeninfo));
         put("answersNameIssuer", a.endpoints.answersNameIssuer);
         put("asked", a.asked.toUris().join(QLatin1Char(' ')));
         put("granted", a.granted.toUris().join(QLatin1Char(' ')));

@@ -56,12 +56,27 @@ Unexpected<AuthError> bad(const char *what, int httpStatus)
     return Unexpected(AuthError::of(Kind::BadAnswer, {}, QLatin1String(what), httpStatus));
 }
 
+bool isGoogleToken(const QUrl &tokenUri)
+{
+    return tokenUri.scheme() == QLatin1String("https") &&
+           std::find(std::begin(GoogleTokenHosts), std::end(GoogleTokenHosts), tokenUri.host()) !=
+               std::end(GoogleTokenHosts);
+}
+
+QUrl configurationOf(const QUrl &url)
+{
+    return QUrl(originOf(url) + QStringLiteral("/.well-known/openid-configuration"));
+}
+
+bool isPassing(int status)
+{
+    return status == 408 || status == 429 || status >= 500;
+}
+
 /// A client file that sends people to Google and the code elsewhere is a trap (RFC 9700 4.4).
 Expected<AuthEndpoints, AuthError> googleEndpoints(const OAuthClient &client)
 {
-    if (client.tokenUri.scheme() != QLatin1String("https") ||
-        std::find(std::begin(GoogleTokenHosts), std::end(GoogleTokenHosts), client.tokenUri.host()) ==
-            std::end(GoogleTokenHosts))
+    if (!isGoogleToken(client.tokenUri))
         return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("token_uri")));
     AuthEndpoints endpoints;
     endpoints.issuer = GoogleIssuer;
@@ -69,14 +84,13 @@ Expected<AuthEndpoints, AuthError> googleEndpoints(const OAuthClient &client)
     endpoints.token = client.tokenUri;
     endpoints.revocation = QUrl(GoogleRevocation);
     endpoints.userinfo = QUrl(GoogleUserinfo);
-    endpoints.tokeninfo = QUrl(GoogleTokeninfo);
     return endpoints;
 }
 
 /// OpenID Connect Discovery 1.0, sections 4.2 and 4.3.
 Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const OAuthClient &client)
 {
-    if (answer.status == 408 || answer.status == 429 || answer.status >= 500)
+    if (isPassing(answer.status))
         return Unexpected(AuthError::of(Kind::Server, {}, {}, answer.status));
     const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
     if (answer.status != 200 || json.isEmpty())
@@ -98,8 +112,7 @@ Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const
         const char *name;
         QUrl AuthEndpoints::*field;
     } optional[] = {{"revocation_endpoint", &AuthEndpoints::revocation},
-                    {"userinfo_endpoint", &AuthEndpoints::userinfo},
-                    {"tokeninfo_endpoint", &AuthEndpoints::tokeninfo}};
+                    {"userinfo_endpoint", &AuthEndpoints::userinfo}};
     for (const auto &[name, field] : optional) {
         const QString text = json.value(QLatin1String(name)).toString();
         if (text.isEmpty())
@@ -113,16 +126,40 @@ Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const
     return endpoints;
 }
 
+Expected<QUrl, AuthError> tokeninfoFrom(const AuthAnswer &answer, const QUrl &tokenUri)
+{
+    if (isPassing(answer.status))
+        return Unexpected(AuthError::of(Kind::Server, {}, {}, answer.status));
+    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+    if (answer.status != 200 || json.isEmpty())
+        return bad("openid-configuration", answer.status);
+    const QString text = json.value(QLatin1String("tokeninfo_endpoint")).toString();
+    if (text.isEmpty())
+        return Unexpected(AuthError::of(Kind::Refused, QStringLiteral("unsupported")));
+    QUrl url(text, QUrl::StrictMode);
+    if (!sameOrigin(url, tokenUri))
+        return Unexpected(
+            AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("tokeninfo_endpoint"), answer.status));
+    return url;
+}
+
 } // namespace
 
 Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network)
 {
     if (sameOrigin(client.authUri, QUrl(GoogleIssuer)))
         return Pending<AuthEndpoints, AuthError>::ready(googleEndpoints(client));
-    const QUrl url(originOf(client.authUri) + QStringLiteral("/.well-known/openid-configuration"));
     return answerTo<AuthEndpoints>(
-        network.get(authRequest(url)), &network,
+        network.get(authRequest(configurationOf(client.authUri))), &network,
         [client](const AuthAnswer &answer) { return endpointsFrom(answer, client); });
+}
+
+Pending<QUrl, AuthError> discoverTokeninfo(const QUrl &tokenUri, NetworkManager &network)
+{
+    if (isGoogleToken(tokenUri))
+        return Pending<QUrl, AuthError>::ready(QUrl(GoogleTokeninfo));
+    return answerTo<QUrl>(network.get(authRequest(configurationOf(tokenUri))), &network,
+                          [tokenUri](const AuthAnswer &answer) { return tokeninfoFrom(answer, tokenUri); });
 }
 
 } // namespace roomkey

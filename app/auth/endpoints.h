@@ -17,7 +17,6 @@ struct AuthEndpoints
     QUrl token;
     QUrl revocation;
     QUrl userinfo;
-    QUrl tokeninfo; ///< empty if the issuer has none
     /// The issuer promises `iss` in every answer (RFC 9207): one without it is refused.
     bool answersNameIssuer = false;
 };
@@ -26,5 +25,11 @@ struct AuthEndpoints
 /// auth_uri, and otherwise come from .well-known/openid-configuration at the origin of auth_uri, whose issuer
 /// must be that origin.
 Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network);
+
+/// Where the server behind \a tokenUri tells what an access token allows. \a tokenUri should come from the
+/// keychain: the address is found from it alone, Google's constant or one in the discovery document of the
+/// very origin that the refresh token goes to, so that no settings file can send an access token elsewhere.
+/// Refused with code "unsupported" if the server tells no such address.
+Pending<QUrl, AuthError> discoverTokeninfo(const QUrl &tokenUri, NetworkManager &network);
 
 } // namespace roomkey

@@ -208,4 +208,27 @@ Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoint
                             });
 }
 
+Pending<TokenInfo, AuthError> TokenEndpoint::tokeninfo(const QUrl &address, const AccessToken &token)
+{
+    // As Google's own libraries ask: a query parameter would end up in logs.
+    QNetworkRequest request = formRequest(address);
+    request.setRawHeader("Authorization", "Bearer " + token.value.reveal());
+    return answerTo<TokenInfo>(
+        m_network.post(request, QByteArray()), this,
+        [secret = token.value](const AuthAnswer &answer) -> Expected<TokenInfo, AuthError> {
+            const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+            if (answer.status != 200)
+                return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
+            TokenInfo info;
+            info.clientId = json.value(QLatin1String("aud")).toString();
+            info.subject = json.value(QLatin1String("sub")).toString();
+            info.scopes = json.value(QLatin1String("scope")).toString();
+            if (info.clientId.isEmpty())
+                return bad("aud", answer.status);
+            if (info.scopes.isEmpty() || !isScopeText(info.scopes.toUtf8()))
+                return bad("scope", answer.status);
+            return info;
+        });
+}
+
 } // namespace roomkey

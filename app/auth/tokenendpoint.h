@@ -22,6 +22,15 @@ struct TokenAnswer
     std::chrono::seconds refreshExpiresIn{0}; ///< refresh_token_expires_in; 0: not limited
 };
 
+/// What a server says of an access token it gave. No standard; Google's answer, of which only this is used:
+/// https://developers.google.com/identity/sign-in/web/backend-auth
+struct TokenInfo
+{
+    QString clientId;
+    QString subject; ///< empty: not told
+    QString scopes;  ///< space separated
+};
+
 /// Reads a token answer of any HTTP status: the tokens, or a typed error. Pure; any thread.
 Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArray &body,
                                                   std::chrono::milliseconds now);
@@ -41,6 +50,9 @@ public:
     Pending<void, AuthError> revoke(const AuthEndpoints &endpoints, const Secret &token);
     /// Who the token belongs to (OpenID Connect Core 5.3).
     Pending<Person, AuthError> userinfo(const AuthEndpoints &endpoints, const AccessToken &token);
+    /// What \a token allows, by the server's own word; \a address is discoverTokeninfo()'s. Refused with code
+    /// "invalid_token" if the server no longer knows it.
+    Pending<TokenInfo, AuthError> tokeninfo(const QUrl &address, const AccessToken &token);
 
 private:
     NetworkManager &m_network;

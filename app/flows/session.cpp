@@ -40,6 +40,7 @@ public:
               store, claims, chat, parts.clock, [this] { return granted(); }, parts.times)
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
+        , grantCheck(account, parts.registry, tokens, parts.tokenEndpoint, parts.network)
     {
         if (!parts.reachability)
             parts.reachability = std::make_unique<HostProbe>(parts.apiRoot, parts.times);
@@ -72,6 +73,7 @@ public:
     SendFlow sendFlow;
     OutboxActs outboxActs;
     SpaceActs spaceActs;
+    GrantCheck grantCheck;
     RequestScope calls;
     ScopeSet tried;
     KeyState keyState = KeyState::Good;
@@ -370,6 +372,40 @@ void Session::checkKey()
                     d->keyFailed(renewed.error());
             });
     });
+}
+
+Pending<GrantDrift, AuthError> Session::checkGrant()
+{
+    Promise<GrantDrift, AuthError> promise;
+    const auto pending = promise.pending();
+    // Asking may renew the key first, and that may tell of a change as well: it counts as found by this
+    // check.
+    const ScopeSet before = d->account().granted;
+    const QStringList unknownBefore = d->account().unknownScopes;
+    d->calls.add(d->grantCheck.ask())
+        .then(this, [this, before, unknownBefore,
+                     promise = std::move(promise)](Expected<QString, AuthError> &&told) {
+            if (!told) {
+                if (told.error().kind == AuthError::Kind::NoKeychain)
+                    d->keyFailed(told.error()); // the token source tells the rest by itself
+                promise.finish(Unexpected(told.error()));
+                return;
+            }
+            GrantDrift drift;
+            QStringList unknown;
+            ScopeSet now = ScopeSet::parse(*told, &unknown);
+            // Who somebody is was settled at the sign-in; not every server repeats the names of that here.
+            now = now.united(before.minus(before.minus(identityScopes())));
+            drift.gained = now.minus(before).minus(identityScopes());
+            drift.lost = before.minus(now);
+            for (const QString &scope : std::as_const(unknown)) {
+                if (!unknownBefore.contains(scope))
+                    drift.unknownGained.append(scope);
+            }
+            d->setGranted(now, unknown);
+            promise.finish(drift);
+        });
+    return pending;
 }
 
 Pending<void, ApiError> Session::checkProject()

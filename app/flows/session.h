@@ -7,6 +7,7 @@
 #include "app/auth/account.h"
 #include "app/auth/keyfacts.h"
 #include "app/flows/flowtimes.h"
+#include "app/flows/grantcheck.h"
 #include "app/flows/reachability.h"
 #include "app/store/accountstore.h"
 
@@ -82,6 +83,9 @@ public:
     void retryNow();
     /// Asks the server whether the grant still stands, with a renewal; keyStateChanged tells if not.
     void checkKey();
+    /// Asks the server what the key in use allows and takes its word: accessChanged and grantShrank follow
+    /// where it is another than was known. keyStateChanged tells if the key turns out to be of no use.
+    Pending<GrantDrift, AuthError> checkGrant();
     /// Makes the smallest call there is, to learn whether the Cloud project can call the Chat API at all: see
     /// projectFault(). ScopeMissing if nothing that could tell is allowed.
     Pending<void, ApiError> checkProject();

@@ -35,6 +35,8 @@ public:
         client.clientSecret = Secret("not secret");
         AuthEndpoints endpoints;
         endpoints.issuer = QStringLiteral("https://accounts.example.com");
+        endpoints.token = apiRoot.resolved(QUrl(QStringLiteral("/token")));
+        endpoints.revocation = apiRoot.resolved(QUrl(QStringLiteral("/revoke")));
         Grant grant;
         grant.refreshToken = Secret("refresh");
         grant.granted = granted;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/httpserver.h"
 #include "tests/ui/sessionfixture.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/openaccount.h"
+#include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
 
 #include <QSignalSpy>
@@ -20,15 +22,15 @@ ScopeSet asked()
 /// An account of the profile, opened as the controller does, without a network.
 struct Fixture
 {
-    explicit Fixture(const ScopeSet &granted)
-        : profile(granted, asked())
+    explicit Fixture(const ScopeSet &granted, const QUrl &server = QUrl(QStringLiteral("http://127.0.0.1:9")))
+        : profile(granted, asked(), server)
         , notifier(&window)
     {
         profile.session.reset(); // the store has one owner
-        account = std::make_unique<OpenAccount>(
-            SessionParts{profile.paths, QUrl(QStringLiteral("http://127.0.0.1:9")), profile.network,
-                         *profile.registry, *profile.endpoint, profile.journal, profile.clock},
-            profile.account, *profile.settings, notifier);
+        account = std::make_unique<OpenAccount>(SessionParts{profile.paths, server, profile.network,
+                                                             *profile.registry, *profile.endpoint,
+                                                             profile.journal, profile.clock},
+                                                profile.account, *profile.settings, notifier);
         account->pages()->setParent(&window);
         account->pages()->setCurrentWidget(account->permissions());
         window.resize(1280, 800);
@@ -51,6 +53,8 @@ private Q_SLOTS:
     void tellsHowItStands();
     void anEndedGrantAsksForANewSignIn();
     void aGrantThatShrankIsTold();
+    void checkingTellsWhatGoogleSays();
+    void checkingIsOffWithoutAKey();
 };
 
 void TestOpenAccount::tellsHowItStands()
@@ -96,6 +100,56 @@ void TestOpenAccount::aGrantThatShrankIsTold()
     x.profile.registry->setGranted(x.profile.account, asked(), {});
     Q_EMIT x.account->session().accessChanged();
     QVERIFY(!says(*x.account->permissions(), QStringLiteral("Google now allows less than before")));
+}
+
+void TestOpenAccount::checkingTellsWhatGoogleSays()
+{
+    HttpServer server;
+    QByteArray scopes = ScopeSet({Scope::Spaces, Scope::Memberships}).toUris().join(u' ').toLatin1();
+    server.setHandler([&](const HttpRequest &request) {
+        if (request.path() == "/tokeninfo")
+            return HttpAnswer::of(200, R"({"aud":"client.example.com","sub":"1","scope":")" + scopes + "\"}");
+        return HttpAnswer::of(200, R"({"tokeninfo_endpoint":")" +
+                                       server.url(QStringLiteral("/tokeninfo")).toEncoded() + "\"}");
+    });
+    Fixture x({Scope::Spaces, Scope::Messages}, server.url());
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = x.profile.clock.steadyNow() + std::chrono::hours(1);
+    x.account->session().grantRenewed(token);
+    PermissionsPage &page = *x.account->permissions();
+    button(page, QStringLiteral("Check with Google now"))->click();
+    QVERIFY(says(page, QStringLiteral("Asking Google…")));
+    QTRY_VERIFY(
+        says(page, QStringLiteral("Checked just now. Google no longer allows “%1”. Google also allows "
+                                  "“%2”, which this page did not show.")
+                       .arg(scopeMeaning(Scope::Messages), scopeMeaning(Scope::Memberships))));
+    // The grant is the truth: everything goes by it from now on.
+    QCOMPARE(x.account->account().granted, ScopeSet({Scope::Spaces, Scope::Memberships}));
+    QVERIFY(says(page, QStringLiteral("Google allowed 2 of the 3 permissions you asked for.")));
+    QVERIFY(says(page, QStringLiteral("Google now allows less than before")));
+    QCOMPARE(x.account->standing(), QStringLiteral("2 of 3 allowed"));
+
+    button(page, QStringLiteral("Check with Google now"))->click();
+    QTRY_VERIFY(says(page, QStringLiteral("Checked just now. Google says what this page says.")));
+
+    server.stop();
+    button(page, QStringLiteral("Check with Google now"))->click();
+    QTRY_VERIFY(says(page, QStringLiteral("Google could not be asked just now.")));
+    QCOMPARE(x.account->account().granted, ScopeSet({Scope::Spaces, Scope::Memberships}));
+}
+
+void TestOpenAccount::checkingIsOffWithoutAKey()
+{
+    Fixture x(asked());
+    x.profile.registry->setSignInNeeded(x.profile.account, true);
+    auto *check = qobject_cast<GatedButton *>(
+        button(*x.account->permissions(), QStringLiteral("Check with Google now")));
+    QVERIFY(check);
+    QVERIFY(!check->gate().on);
+    QCOMPARE(check->gate().reason, QStringLiteral("Your sign-in has ended."));
+    x.profile.registry->setSignInNeeded(x.profile.account, false);
+    QVERIFY(check->gate().on);
 }
 
 QTEST_MAIN(TestOpenAccount)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/datetimetext.h"
 #include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
@@ -53,6 +54,8 @@ private Q_SLOTS:
     void headerCountsFromAccess();
     void skippedConsentIsToldAsThat();
     void theKeysAgeIsTold();
+    void aCheckIsToldWithItsTime();
+    void theCheckIsReachedByKeyAndSaysWhyNot();
     void refusedRowIsShownWithItsCure();
     void askingIsForTheWholeList();
     void nothingAllowedSaysSo();
@@ -121,6 +124,77 @@ void TestPermissionsPage::theKeysAgeIsTold()
     facts.renewalEndsAt = facts.issuedAt.addDays(7);
     page.setKey(facts);
     QVERIFY(says(page, QStringLiteral("since the Cloud project is in testing")));
+}
+
+void TestPermissionsPage::aCheckIsToldWithItsTime()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    QVERIFY(!says(page, QStringLiteral("Checked")));
+    page.showChecking();
+    QVERIFY(says(page, QStringLiteral("Asking Google…")));
+
+    GrantCheckResult result;
+    result.at = QDateTime::currentDateTimeUtc();
+    page.showChecked(result);
+    QVERIFY(says(page, QStringLiteral("Checked just now. Google says what this page says.")));
+    QVERIFY(!says(page, QStringLiteral("Asking Google…")));
+
+    const QDateTime earlier = QDateTime::currentDateTimeUtc().addSecs(-300);
+    result.at = earlier;
+    page.showChecked(result);
+    const QString time = shortTime(earlier.toLocalTime().time());
+    QVERIFY(says(page, time)); // with its day in the first minutes after midnight
+    QVERIFY(!says(page, QStringLiteral("just now")));
+    QVERIFY(page.checkText().startsWith(QStringLiteral("Checked: ")));
+    result.at = QDateTime::currentDateTimeUtc().addDays(-2);
+    page.showChecked(result);
+    QVERIFY(says(page, QLocale().toString(result.at.toLocalTime().date(), QLocale::LongFormat)));
+
+    result = {};
+    result.at = QDateTime::currentDateTimeUtc();
+    result.drift.lost = {Scope::Messages};
+    result.drift.gained = {Scope::Memberships};
+    result.drift.unknownGained = {QStringLiteral("https://www.googleapis.com/auth/brand.new")};
+    page.showChecked(result);
+    QVERIFY(says(page, QStringLiteral("Google no longer allows “%1”.").arg(scopeMeaning(Scope::Messages))));
+    QVERIFY(says(page, QStringLiteral("“%1”").arg(scopeMeaning(Scope::Memberships))));
+    QVERIFY(says(page, QStringLiteral("https://www.googleapis.com/auth/brand.new")));
+    QVERIFY(says(page, QStringLiteral("The page now shows what Google says.")));
+
+    result = {};
+    result.at = QDateTime::currentDateTimeUtc();
+    result.why = AuthError::of(AuthError::Kind::Network);
+    page.showChecked(result);
+    QVERIFY(says(page, QStringLiteral("Google could not be asked just now. The sign-in server could not be "
+                                      "reached.")));
+}
+
+void TestPermissionsPage::theCheckIsReachedByKeyAndSaysWhyNot()
+{
+    QWidget window;
+    auto *page = new PermissionsPage(&window);
+    window.resize(1200, 800);
+    page->resize(window.size());
+    page->setFacts(partial());
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QSignalSpy asked(page, &PermissionsPage::checkRequested);
+    QPushButton *const check = button(*page, QStringLiteral("Check with Google now"));
+    QVERIFY(check);
+    page->setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab); // it stands before the tree
+    QCOMPARE(QApplication::focusWidget(), check);
+    QTest::keyClick(check, Qt::Key_Space);
+    QCOMPARE(asked.count(), 1);
+
+    page->setCheckGate({false, QStringLiteral("This needs a connection."), false, false});
+    QVERIFY(QAccessible::queryAccessibleInterface(check)->state().disabled);
+    QTest::keyClick(check, Qt::Key_Space);
+    QCOMPARE(asked.count(), 1);
+    QVERIFY(says(window, QStringLiteral("This needs a connection.")));
 }
 
 void TestPermissionsPage::refusedRowIsShownWithItsCure()

@@ -20,6 +20,7 @@ constexpr auto LookAtClock = 10min;
 OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier)
     : m_id(id)
     , m_session(std::make_unique<Session>(std::move(parts), id))
+    , m_notifier(notifier)
 {
     if (const Expected<void, StoreError> opened = m_session->open(); !opened) {
         m_error = opened.error();
@@ -68,6 +69,7 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
     connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
     connect(m_permissions, &PermissionsPage::tryWithoutRequested, m_session.get(), &Session::tryWithout);
     connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
+    connect(m_permissions, &PermissionsPage::checkRequested, this, &OpenAccount::checkGrant);
     connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
         m_permissions->setFirstTime(false);
         Q_EMIT startRequested();
@@ -93,9 +95,42 @@ void OpenAccount::updateFacts()
     m_permissions->setFacts(facts);
     m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
+    m_permissions->setCheckGate(checkGate());
     m_permissions->setKey(m_session->keyFacts());
     m_lost = m_lost.minus(now.granted); // until a new sign-in brings it back
     m_permissions->showLost(m_lost);
+}
+
+Gate OpenAccount::checkGate() const
+{
+    const KeyState state = keyState();
+    if (state == KeyState::Offline)
+        return {false, tr("This needs a connection."), false, false};
+    if (state == KeyState::SignInAgain || state == KeyState::NoKeychain) {
+        const auto why = notice();
+        return {false, why ? why->what : QString(), false, false};
+    }
+    return {};
+}
+
+void OpenAccount::checkGrant()
+{
+    if (std::exchange(m_checking, true))
+        return;
+    m_permissions->showChecking();
+    m_scope.add(m_session->checkGrant()).then(this, [this](Expected<GrantDrift, AuthError> &&drift) {
+        m_checking = false;
+        if (!m_permissions)
+            return;
+        GrantCheckResult result;
+        result.at = QDateTime::currentDateTimeUtc();
+        if (drift)
+            result.drift = *drift;
+        else
+            result.why = drift.error();
+        m_permissions->showChecked(result);
+        m_notifier.announce(m_permissions->checkText());
+    });
 }
 
 KeyState OpenAccount::keyState() const

@@ -80,6 +80,8 @@ Q_SIGNALS:
 private:
     void makePages(Settings &settings, Notifier &notifier);
     void updateFacts();
+    void checkGrant();
+    [[nodiscard]] Gate checkGate() const;
     std::optional<Notice> warning() const;
 
     AccountId m_id;
@@ -88,6 +90,9 @@ private:
     QPointer<QStackedWidget> m_pages;
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;
+    Notifier &m_notifier;
+    RequestScope m_scope;
+    bool m_checking = false;
     ScopeSet m_lost;    ///< gone since the last sign-in, without having been asked about
     QTimer m_clockTick; ///< ends come near without any event
 };

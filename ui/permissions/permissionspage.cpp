@@ -3,6 +3,7 @@
 
 #include "models/consentreport.h"
 #include "ui/datetimetext.h"
+#include "ui/errortext.h"
 #include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
@@ -11,7 +12,9 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/reasonpopover.h"
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/splitbar.h"
 
@@ -37,8 +40,17 @@ namespace {
 
 constexpr int DetailWidth = 336;
 constexpr int DetailHeight = 224;
+constexpr std::chrono::minutes JustNow{1};
 // A window of 1100 less the rail.
 constexpr int DetailBesideFrom = 1020;
+
+QString quoted(const ScopeSet &scopes, const QStringList &unknown = {})
+{
+    QStringList names;
+    for (const Scope scope : scopes.toList())
+        names.append(PermissionsPage::tr("“%1”").arg(scopeMeaning(scope)));
+    return QLocale().createSeparatedList(names + unknown);
+}
 
 } // namespace
 
@@ -78,6 +90,7 @@ QWidget *PermissionsPage::makeMain()
         tr("Google ends a sign-in that was not used for six months, and the oldest one of a person "
            "who has signed in more than 100 times with the same client."));
     m_bar = new SplitBar;
+    makeCheck();
 
     m_export = new Button(Symbol::File, tr("Export…"));
     auto *formats = new QMenu(m_export);
@@ -106,11 +119,14 @@ QWidget *PermissionsPage::makeMain()
     head->addLayout(title);
     head->addWidget(m_sentence);
     head->addWidget(m_key);
+    head->addWidget(m_checked);
     head->addWidget(m_offline);
     head->addSpacing(metrics::ControlGap);
     head->addWidget(m_bar);
     head->addSpacing(4);
-    head->addLayout(makeLeading(m_parts));
+    auto *partsRow = makeLeading(m_parts);
+    partsRow->addWidget(m_check);
+    head->addLayout(partsRow);
 
     m_tree = new PermissionTree;
     m_tree->setAccessibleName(tr("Permissions"));
@@ -146,6 +162,79 @@ QWidget *PermissionsPage::makeMain()
     treeRow->addWidget(m_stack);
     layout->addLayout(treeRow, 1);
     return main;
+}
+
+void PermissionsPage::makeCheck()
+{
+    m_checked = new Label({}, Type::Small, Tint::Muted);
+    m_checked->hide();
+    m_check = new GatedButton(Symbol::Refresh, tr("Check with Google now"));
+    m_check->setToolTip(tr("Asks Google what the key in use allows, without a new sign-in."));
+    connect(m_check, &GatedButton::triggered, this, &PermissionsPage::checkRequested);
+    connect(m_check, &GatedButton::reasonRequested, this,
+            [this] { (new ReasonPopover(m_check, m_check->actionName(), m_check->gate()))->open(); });
+    m_checkAges.setSingleShot(true);
+    connect(&m_checkAges, &QTimer::timeout, this, &PermissionsPage::updateChecked);
+}
+
+void PermissionsPage::setCheckGate(const Gate &gate)
+{
+    m_check->setGate(gate);
+}
+
+void PermissionsPage::showChecking()
+{
+    m_checkAges.stop();
+    m_checked->setTint(Tint::Muted);
+    m_checked->setText(tr("Asking Google…"));
+    m_checked->show();
+}
+
+void PermissionsPage::showChecked(const GrantCheckResult &result)
+{
+    m_checkResult = result;
+    updateChecked();
+}
+
+QString PermissionsPage::checkText() const
+{
+    return m_checked->text();
+}
+
+void PermissionsPage::updateChecked()
+{
+    const GrantCheckResult &result = *m_checkResult;
+    const auto age = std::chrono::milliseconds(result.at.msecsTo(QDateTime::currentDateTimeUtc()));
+    const bool fresh = age >= age.zero() && age < JustNow;
+    if (fresh)
+        m_checkAges.start(JustNow - age);
+    const QDateTime local = result.at.toLocalTime();
+    const QString when =
+        local.date() == QDate::currentDate()
+            ? shortTime(local.time())
+            : tr("%1 at %2", "date, time")
+                  .arg(QLocale().toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
+    QStringList sentences;
+    if (result.why) {
+        const AuthText text = errorText(*result.why);
+        sentences << (fresh ? tr("Google could not be asked just now.")
+                            : tr("Google could not be asked: %1.", "a time or date").arg(when))
+                  << text.what;
+    } else {
+        sentences << (fresh ? tr("Checked just now.") : tr("Checked: %1.", "a time or date").arg(when));
+        if (result.drift.isNone())
+            sentences << tr("Google says what this page says.");
+        if (const QString lost = quoted(result.drift.lost); !lost.isEmpty())
+            sentences << tr("Google no longer allows %1.").arg(lost);
+        if (const QString gained = quoted(result.drift.gained, result.drift.unknownGained); !gained.isEmpty())
+            sentences << tr("Google also allows %1, which this page did not show.").arg(gained);
+        if (!result.drift.isNone())
+            sentences << tr("The page now shows what Google says.");
+    }
+    const bool trouble = result.why || !result.drift.lost.isEmpty();
+    m_checked->setTint(trouble ? Tint::Bad : result.drift.isNone() ? Tint::Muted : Tint::Warn);
+    m_checked->setText(sentences.join(QLatin1Char(' ')));
+    m_checked->show();
 }
 
 void PermissionsPage::setFacts(const models::GrantFacts &facts)
@@ -309,16 +398,13 @@ void PermissionsPage::setKey(const KeyFacts &facts)
 
 void PermissionsPage::showLost(const ScopeSet &lost)
 {
-    QStringList names;
-    for (const Scope scope : lost.toList())
-        names.append(tr("“%1”").arg(scopeMeaning(scope)));
-    if (names.isEmpty()) {
+    if (lost.isEmpty()) {
         m_banner->hide();
         return;
     }
     m_banner->showMessage(Tone::Bad, Symbol::Warning, tr("Google now allows less than before:"),
-                          names.size() == 1 ? tr("%1 is gone.").arg(names.first())
-                                            : tr("%1 are gone.").arg(QLocale().createSeparatedList(names)));
+                          lost.size() == 1 ? tr("%1 is gone.").arg(quoted(lost))
+                                           : tr("%1 are gone.").arg(quoted(lost)));
 }
 
 void PermissionsPage::select(Scope scope)

@@ -3,10 +3,15 @@
 
 #include "app/auth/granthistory.h"
 #include "app/auth/keyfacts.h"
+#include "app/flows/grantcheck.h"
 #include "models/permissionmodel.h"
+#include "ui/widgets/gate.h"
 
 #include <QSet>
+#include <QTimer>
 #include <QWidget>
+
+#include <optional>
 
 class QBoxLayout;
 class QStackedWidget;
@@ -15,6 +20,7 @@ namespace roomkey::ui {
 
 class Banner;
 class Button;
+class GatedButton;
 class Label;
 class HistoryPane;
 class MethodsPane;
@@ -22,6 +28,14 @@ class PermissionDetailPane;
 class PermissionTree;
 class SegmentedControl;
 class SplitBar;
+
+/// How the last look at what Google says of the key in use ended.
+struct GrantCheckResult
+{
+    QDateTime at;
+    GrantDrift drift;             ///< against what was shown before
+    std::optional<AuthError> why; ///< nothing could be learnt
+};
 
 /// What Google really allowed, what each permission unlocks, and how to ask for more. Also the result page of
 /// a first sign-in. Shows facts, emits intent.
@@ -47,6 +61,13 @@ public:
     void setOffline(bool offline);
     /// How old the key is and what may end it, in a line of small print.
     void setKey(const KeyFacts &facts);
+    /// Whether Google can be asked just now.
+    void setCheckGate(const Gate &gate);
+    void showChecking();
+    /// Stays until the next one, with the time it was done at.
+    void showChecked(const GrantCheckResult &result);
+    /// What the page says of the last one.
+    [[nodiscard]] QString checkText() const;
     /// A renewal brought less than before.
     void showLost(const ScopeSet &lost);
     [[nodiscard]] models::PermissionModel::Trial trial() const { return m_model.trial(); }
@@ -61,6 +82,8 @@ Q_SIGNALS:
     /// Back to the choice.
     void changeRequested();
     void startRequested();
+    /// Google should be asked what the key in use allows.
+    void checkRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -68,6 +91,8 @@ protected:
 
 private:
     QWidget *makeMain();
+    void makeCheck();
+    void updateChecked();
     void updateHeader();
     void updateDetail();
     void showPart(int part);
@@ -81,6 +106,10 @@ private:
     Label *m_sentence = nullptr;
     Label *m_offline = nullptr;
     Label *m_key = nullptr;
+    GatedButton *m_check = nullptr;
+    Label *m_checked = nullptr;
+    std::optional<GrantCheckResult> m_checkResult;
+    QTimer m_checkAges; ///< "just now" does not stay true
     SplitBar *m_bar = nullptr;
     SegmentedControl *m_parts = nullptr;
     QStackedWidget *m_stack = nullptr;

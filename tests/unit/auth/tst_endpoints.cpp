@@ -22,6 +22,9 @@ private Q_SLOTS:
     void refusedDocuments_data();
     void refusedDocuments();
     void unreachable();
+    void tokeninfoIsGooglesOwn();
+    void tokeninfoStaysWithTheKeysServer_data();
+    void tokeninfoStaysWithTheKeysServer();
 
 private:
     static OAuthClient clientOf(const QString &auth, const QString &token)
@@ -48,7 +51,6 @@ void TestEndpoints::googleNeedsNoDiscovery()
     QCOMPARE(endpoints->revocation.toString(), QStringLiteral("https://oauth2.googleapis.com/revoke"));
     QCOMPARE(endpoints->userinfo.toString(),
              QStringLiteral("https://openidconnect.googleapis.com/v1/userinfo"));
-    QCOMPARE(endpoints->tokeninfo.toString(), QStringLiteral("https://oauth2.googleapis.com/tokeninfo"));
 }
 
 void TestEndpoints::googleNeverSharesTheCode_data()
@@ -93,7 +95,6 @@ void TestEndpoints::otherIssuersAreAsked()
     QCOMPARE(endpoints->token, server.url(QStringLiteral("/token")));
     QCOMPARE(endpoints->revocation, server.url(QStringLiteral("/r")));
     QCOMPARE(endpoints->userinfo, server.url(QStringLiteral("/u")));
-    QVERIFY(endpoints->tokeninfo.isEmpty());
     QVERIFY(endpoints->answersNameIssuer);
 }
 
@@ -150,6 +151,54 @@ void TestEndpoints::unreachable()
     }
     NetworkManager network;
     QCOMPARE(await(discoverEndpoints(clientOf(gone, gone), network)).error().kind, Kind::Network);
+}
+
+void TestEndpoints::tokeninfoIsGooglesOwn()
+{
+    NetworkManager network;
+    for (const char *token :
+         {"https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/token",
+          "https://www.googleapis.com/oauth2/v4/token"}) {
+        const auto address = await(discoverTokeninfo(QUrl(QString::fromLatin1(token)), network));
+        QVERIFY(address);
+        QCOMPARE(address->toString(), QStringLiteral("https://oauth2.googleapis.com/tokeninfo"));
+    }
+}
+
+void TestEndpoints::tokeninfoStaysWithTheKeysServer_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<std::optional<Kind>>("refused");
+    QTest::newRow("there") << 200 << QByteArray(R"({"tokeninfo_endpoint":"ORIGIN/info"})")
+                           << std::optional<Kind>();
+    QTest::newRow("none") << 200 << QByteArray(R"({"issuer":"ORIGIN"})") << std::optional(Kind::Refused);
+    // T24: the key would go to whoever wrote that document.
+    QTest::newRow("elsewhere") << 200 << QByteArray(R"({"tokeninfo_endpoint":"https://info.example/"})")
+                               << std::optional(Kind::WrongIssuer);
+    QTest::newRow("Google's, for another server's key")
+        << 200 << QByteArray(R"({"tokeninfo_endpoint":"https://oauth2.googleapis.com/tokeninfo"})")
+        << std::optional(Kind::WrongIssuer);
+    QTest::newRow("page") << 200 << QByteArray("<html>") << std::optional(Kind::BadAnswer);
+    QTest::newRow("missing") << 404 << QByteArray() << std::optional(Kind::BadAnswer);
+    QTest::newRow("down") << 503 << QByteArray() << std::optional(Kind::Server);
+}
+
+void TestEndpoints::tokeninfoStaysWithTheKeysServer()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(std::optional<Kind>, refused);
+    HttpServer server;
+    server.setAnswers({HttpAnswer::of(status, body.replace("ORIGIN", server.url().toEncoded()))});
+    NetworkManager network;
+    const auto address = await(discoverTokeninfo(server.url(QStringLiteral("/token")), network));
+    QCOMPARE(server.requests().first().target, QByteArray("/.well-known/openid-configuration"));
+    QCOMPARE(address.has_value(), !refused.has_value());
+    if (address)
+        QCOMPARE(*address, server.url(QStringLiteral("/info")));
+    else
+        QCOMPARE(address.error().kind, *refused);
 }
 
 QTEST_GUILESS_MAIN(TestEndpoints)

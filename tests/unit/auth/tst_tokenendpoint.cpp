@@ -39,6 +39,9 @@ private Q_SLOTS:
     void revoke();
     void userinfoSendsTheTokenInTheHeaderOnly();
     void userinfoErrors();
+    void tokeninfoSendsTheTokenInTheHeaderOnly();
+    void tokeninfoErrors_data();
+    void tokeninfoErrors();
 
 private:
     static OAuthClient client()
@@ -394,6 +397,68 @@ void TestTokenEndpoint::userinfoErrors()
     server.setAnswers({HttpAnswer::of(401, R"({"error":"invalid_request"})")});
     QCOMPARE(await(endpoint.userinfo(endpoints(server), {})).error().kind, Kind::Refused);
     QCOMPARE(await(endpoint.userinfo(AuthEndpoints(), {})).error().kind, Kind::BadAnswer);
+}
+
+/// T23
+void TestTokenEndpoint::tokeninfoSendsTheTokenInTheHeaderOnly()
+{
+    HttpServer server;
+    server.setAnswers({HttpAnswer::of(200, R"({"azp":"id","aud":"id","sub":"117","scope":"openid other",
+        "exp":"1795000000","expires_in":"3599","access_type":"offline"})")});
+    NetworkManager network;
+    TokenEndpoint endpoint(network, m_clock);
+    AccessToken token;
+    token.value = Secret("at-1");
+    const auto info = await(endpoint.tokeninfo(server.url(QStringLiteral("/tokeninfo")), token));
+    QVERIFY(info);
+    QCOMPARE(info->clientId, QStringLiteral("id"));
+    QCOMPARE(info->subject, QStringLiteral("117"));
+    QCOMPARE(info->scopes, QStringLiteral("openid other"));
+    const HttpRequest request = server.requests().last();
+    QCOMPARE(request.verb, QByteArray("POST"));
+    QCOMPARE(request.target, QByteArray("/tokeninfo"));
+    QCOMPARE(request.headers.value("authorization"), QByteArray("Bearer at-1"));
+    QVERIFY(request.body.isEmpty());
+}
+
+void TestTokenEndpoint::tokeninfoErrors_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<Kind>("kind");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("dead token") << 400
+                                << QByteArray(
+                                       R"({"error":"invalid_token","error_description":"Invalid Value"})")
+                                << Kind::Refused << QStringLiteral("invalid_token");
+    QTest::newRow("token echoed") << 400
+                                  << QByteArray(R"({"error":"invalid_token","error_description":"at-1"})")
+                                  << Kind::Refused << QStringLiteral("invalid_token");
+    QTest::newRow("no client") << 200 << QByteArray(R"({"scope":"openid"})") << Kind::BadAnswer << QString();
+    QTest::newRow("no scope") << 200 << QByteArray(R"({"aud":"id"})") << Kind::BadAnswer << QString();
+    QTest::newRow("scope of several lines")
+        << 200 << QByteArray(R"({"aud":"id","scope":"a\nb"})") << Kind::BadAnswer << QString();
+    QTest::newRow("page") << 200 << QByteArray("<html>") << Kind::BadAnswer << QString();
+    QTest::newRow("down") << 503 << QByteArray() << Kind::Server << QString();
+}
+
+void TestTokenEndpoint::tokeninfoErrors()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(Kind, kind);
+    QFETCH(QString, word);
+    HttpServer server;
+    server.setAnswers({HttpAnswer::of(status, body)});
+    NetworkManager network;
+    TokenEndpoint endpoint(network, m_clock);
+    AccessToken token;
+    token.value = Secret("at-1");
+    const auto info = await(endpoint.tokeninfo(server.url(QStringLiteral("/tokeninfo")), token));
+    QVERIFY(!info);
+    QCOMPARE(info.error().kind, kind);
+    QCOMPARE(info.error().code, word);
+    QVERIFY(!info.error().detail.contains(QStringLiteral("at-1")));
 }
 
 QTEST_GUILESS_MAIN(TestTokenEndpoint)

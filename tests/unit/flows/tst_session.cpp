@@ -112,6 +112,13 @@ class TestSession : public QObject
 private Q_SLOTS:
     void opensFromTheStoreAndFreshens();
     void smallerGrantIsTheTruth();
+    void checkingTakesTheServersWord_data();
+    void checkingTakesTheServersWord();
+    void checkingRenewsAKeyThatRanOut();
+    void checkingMeetsAnEndedGrant();
+    void checkingNeedsAConnection();
+    void checkingIsForOurClientAndPerson_data();
+    void checkingIsForOurClientAndPerson();
     void actsChangeTheStore();
     void endedGrantKeepsWhatWaits();
     void offlineWaitsAndGoesOn();
@@ -191,6 +198,132 @@ void TestSession::smallerGrantIsTheTruth()
     QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("hello")), before + 1);
     QCOMPARE(f.session->keyState(), Session::KeyState::Good);
     QCOMPARE(shrank.count(), 1); // more than before is no loss
+}
+
+void TestSession::checkingTakesTheServersWord_data()
+{
+    QTest::addColumn<ScopeSet>("known");
+    QTest::addColumn<ScopeSet>("gained");
+    QTest::addColumn<ScopeSet>("lost");
+    QTest::newRow("the same") << everything() << ScopeSet() << ScopeSet();
+    QTest::newRow("less is known") << everything().minus({Scope::Messages}) << ScopeSet{Scope::Messages}
+                                   << ScopeSet();
+    QTest::newRow("more is known") << everything().united({Scope::SpacesCreate}) << ScopeSet()
+                                   << ScopeSet{Scope::SpacesCreate};
+    QTest::newRow("both") << everything().minus({Scope::Messages}).united({Scope::SpacesCreate})
+                          << ScopeSet{Scope::Messages} << ScopeSet{Scope::SpacesCreate};
+}
+
+void TestSession::checkingTakesTheServersWord()
+{
+    QFETCH(ScopeSet, known);
+    QFETCH(ScopeSet, gained);
+    QFETCH(ScopeSet, lost);
+    Fixture f;
+    const AccessToken token = f.signIn(everything());
+    f.registry->setGranted(f.id, known, {});
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->grantRenewed(token); // no renewal is due that would tell of the difference first
+    QSignalSpy shrank(f.session.get(), &Session::grantShrank);
+    const auto drift = await(f.session->checkGrant());
+    QVERIFY(drift);
+    QCOMPARE(drift->gained, gained);
+    QCOMPARE(drift->lost, lost);
+    QCOMPARE(drift->isNone(), gained.isEmpty() && lost.isEmpty());
+    QCOMPARE(f.session->account().granted, everything());
+    QCOMPARE(f.registry->account(f.id)->granted, everything());
+    QCOMPARE(shrank.count(), lost.isEmpty() ? 0 : 1);
+    QVERIFY(await(f.session->checkGrant())->isNone());
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.tokeninfo")), 2);
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), 1); // of the sign-in
+}
+
+void TestSession::checkingRenewsAKeyThatRanOut()
+{
+    Fixture f;
+    AccessToken stale = f.signIn(everything());
+    stale.value = Secret("run-out");
+    f.registry->setGranted(f.id, everything().minus({Scope::Messages}), {});
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->grantRenewed(stale);
+    const auto drift = await(f.session->checkGrant());
+    QVERIFY(drift);
+    // What the renewal told on the way is part of what the check found.
+    QCOMPARE(drift->gained, ScopeSet{Scope::Messages});
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.tokeninfo")), 2);
+}
+
+void TestSession::checkingMeetsAnEndedGrant()
+{
+    Fixture f;
+    const AccessToken token = f.signIn(everything());
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->grantRenewed(token);
+    f.emulator.control(QStringLiteral("revoke"), {});
+    const auto drift = await(f.session->checkGrant());
+    QVERIFY(!drift);
+    QCOMPARE(drift.error().kind, AuthError::Kind::GrantDead);
+    QCOMPARE(f.session->keyState(), Session::KeyState::SignInNeeded);
+    QCOMPARE(f.session->account().granted, everything()); // as last known
+}
+
+void TestSession::checkingNeedsAConnection()
+{
+    Fixture f;
+    const AccessToken token = f.signIn(everything());
+    f.registry->setGranted(f.id, everything().united({Scope::SpacesCreate}), {});
+    f.makeSession();
+    QVERIFY(f.session->open());
+    f.session->grantRenewed(token);
+    f.emulator.kill();
+    const auto drift = await(f.session->checkGrant());
+    QVERIFY(!drift);
+    QCOMPARE(drift.error().kind, AuthError::Kind::Network);
+    QVERIFY(f.session->account().granted.contains(Scope::SpacesCreate));
+    QVERIFY(f.session->keyState() != Session::KeyState::SignInNeeded);
+}
+
+void TestSession::checkingIsForOurClientAndPerson_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("another client") << QByteArray(R"({"aud":"other","sub":"1","scope":"openid"})");
+    QTest::newRow("another person") << QByteArray(R"({"aud":"client","sub":"2","scope":"openid"})");
+}
+
+void TestSession::checkingIsForOurClientAndPerson()
+{
+    QFETCH(QByteArray, answer);
+    Fixture f;
+    HttpServer server;
+    server.setHandler([&](const HttpRequest &request) {
+        return request.path() == "/tokeninfo"
+                   ? HttpAnswer::of(200, answer)
+                   : HttpAnswer::of(200, json({{QStringLiteral("tokeninfo_endpoint"),
+                                                server.url(QStringLiteral("/tokeninfo")).toString()}}));
+    });
+    OAuthClient client;
+    client.clientId = QStringLiteral("client");
+    AuthEndpoints endpoints;
+    endpoints.token = server.url(QStringLiteral("/token"));
+    Grant grant;
+    grant.refreshToken = Secret("refresh");
+    grant.asked = grant.granted = everything();
+    grant.person.subject = QStringLiteral("1");
+    f.id = await(f.registry->store(grant, client, endpoints))->id;
+    f.makeSession();
+    QVERIFY(f.session->open());
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = f.clock.steadyNow() + std::chrono::hours(1);
+    f.session->grantRenewed(token);
+    const auto drift = await(f.session->checkGrant());
+    QVERIFY(!drift);
+    QCOMPARE(drift.error().kind, AuthError::Kind::BadAnswer);
+    QCOMPARE(f.session->account().granted, everything());
+    QCOMPARE(f.session->keyState(), Session::KeyState::Good);
 }
 
 void TestSession::actsChangeTheStore()
