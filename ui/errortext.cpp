@@ -168,6 +168,10 @@ AuthText errorText(const AuthError &error)
     case AuthError::Kind::WrongIssuer:
         return {tr("The answer came from another server than the one that was asked."),
                 tr("It was ignored. Start again, and check the client file if it happens once more.")};
+    case AuthError::Kind::WrongSignature:
+        return {tr("The answer that tells who signed in is not signed by the server that was asked."),
+                tr("It was ignored, and nothing was stored. Start again, and check the client file if it "
+                   "happens once more.")};
     case AuthError::Kind::WrongClock:
         return {tr("Google's answer is from another time than this computer's clock shows."),
                 tr("Set date and time of this computer and start again.")};

@@ -130,6 +130,7 @@ public:
                        url("token"),
                        url("revocation"),
                        url("userinfo"),
+                       QUrl(), // needed at a sign-in only, which finds it anew
                        settings.value(key(id, "answersNameIssuer")).toBool()};
         a.asked = ScopeSet::parse(text("asked"));
         a.granted = ScopeSet::parse(text("granted"));

@@ -19,6 +19,7 @@ struct AuthError
         Unknown,           ///< the code left, no answer came: the attempt is over, nothing was stored
         BadAnswer,         ///< token answer unusable; `detail` says what, in words of ours
         WrongIssuer,       ///< `iss` or id_token of somebody else; `detail` says where
+        WrongSignature,    ///< id_token not signed, or not by the issuer's key; `detail` says what
         WrongClock,        ///< id_token of another time than this computer's
         WrongAccount,      ///< signed in as another person than expected
         CodeRefused,       ///< invalid_grant at the exchange: the code is used, too old or not ours

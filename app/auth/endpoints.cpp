@@ -21,6 +21,7 @@ const QLatin1String GoogleHost("accounts.google.com");
 const QLatin1String GoogleIssuer("https://accounts.google.com");
 const QLatin1String GoogleRevocation("https://oauth2.googleapis.com/revoke");
 const QLatin1String GoogleUserinfo("https://openidconnect.googleapis.com/v1/userinfo");
+const QLatin1String GoogleKeySet("https://www.googleapis.com/oauth2/v3/certs");
 const QLatin1String GoogleTokeninfo("https://oauth2.googleapis.com/tokeninfo");
 /// Where Google's token endpoint is or was; older client files name the older ones.
 const QLatin1String GoogleTokenHosts[] = {QLatin1String("oauth2.googleapis.com"), GoogleHost,
@@ -84,6 +85,7 @@ Expected<AuthEndpoints, AuthError> googleEndpoints(const OAuthClient &client)
     endpoints.token = client.tokenUri;
     endpoints.revocation = QUrl(GoogleRevocation);
     endpoints.userinfo = QUrl(GoogleUserinfo);
+    endpoints.keySet = QUrl(GoogleKeySet);
     return endpoints;
 }
 
@@ -112,7 +114,8 @@ Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const
         const char *name;
         QUrl AuthEndpoints::*field;
     } optional[] = {{"revocation_endpoint", &AuthEndpoints::revocation},
-                    {"userinfo_endpoint", &AuthEndpoints::userinfo}};
+                    {"userinfo_endpoint", &AuthEndpoints::userinfo},
+                    {"jwks_uri", &AuthEndpoints::keySet}};
     for (const auto &[name, field] : optional) {
         const QString text = json.value(QLatin1String(name)).toString();
         if (text.isEmpty())

@@ -17,6 +17,7 @@ struct AuthEndpoints
     QUrl token;
     QUrl revocation;
     QUrl userinfo;
+    QUrl keySet; ///< jwks_uri; empty if the issuer names none, and for accounts that are here already
     /// The issuer promises `iss` in every answer (RFC 9207): one without it is refused.
     bool answersNameIssuer = false;
 };

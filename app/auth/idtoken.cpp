@@ -26,26 +26,21 @@ Unexpected<AuthError> bad(const char *what, Kind kind = Kind::BadAnswer)
     return Unexpected(AuthError::of(kind, {}, QStringLiteral("id_token: ") + QLatin1String(what)));
 }
 
-std::optional<QJsonObject> partOf(const QByteArray &base64)
+/// RFC 7515 2: without padding.
+std::optional<QByteArray> decoded(const QByteArray &base64)
 {
-    const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::Base64UrlEncoding |
-                                                                    QByteArray::OmitTrailingEquals |
-                                                                    QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded)
+    if (base64.contains('='))
         return std::nullopt;
-    const QJsonDocument document = QJsonDocument::fromJson(*decoded);
-    return document.isObject() ? std::optional(document.object()) : std::nullopt;
+    const auto bytes = QByteArray::fromBase64Encoding(base64, QByteArray::Base64UrlEncoding |
+                                                                  QByteArray::OmitTrailingEquals |
+                                                                  QByteArray::AbortOnBase64DecodingErrors);
+    return bytes ? std::optional(*bytes) : std::nullopt;
 }
 
-/// Only what a public key can check later. "none" is no signature, and the secret behind HS256 is one that
-/// every copy of a desktop client holds.
-bool isPublicKeyAlgorithm(const QString &alg)
+std::optional<QJsonObject> partOf(const QByteArray &base64)
 {
-    static const QStringList known{QStringLiteral("RS256"), QStringLiteral("RS384"), QStringLiteral("RS512"),
-                                   QStringLiteral("PS256"), QStringLiteral("PS384"), QStringLiteral("PS512"),
-                                   QStringLiteral("ES256"), QStringLiteral("ES384"), QStringLiteral("ES512"),
-                                   QStringLiteral("EdDSA")};
-    return known.contains(alg);
+    const QJsonDocument document = QJsonDocument::fromJson(decoded(base64).value_or(QByteArray()));
+    return document.isObject() ? std::optional(document.object()) : std::nullopt;
 }
 
 /// Google names itself with and without the scheme:
@@ -78,10 +73,14 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
         return bad("form");
     const auto header = partOf(parts.at(0));
     const auto claims = partOf(parts.at(1));
-    if (!header || !claims || parts.at(2).isEmpty())
+    if (!header || !claims)
         return bad("form");
-    if (!isPublicKeyAlgorithm(header->value(QLatin1String("alg")).toString()))
-        return bad("alg");
+    if (header->value(QLatin1String("alg")).toString() != QLatin1String("RS256"))
+        return bad("alg", Kind::WrongSignature);
+    if (header->value(QLatin1String("kid")).toString().isEmpty())
+        return bad("kid", Kind::WrongSignature);
+    if (decoded(parts.at(2)).value_or(QByteArray()).isEmpty())
+        return bad("signature", Kind::WrongSignature);
     if (header->contains(QLatin1String("crit")))
         return bad("crit"); // RFC 7515 4.1.11: extensions we do not know must not be ignored
     if (!isIssuer(claims->value(QLatin1String("iss")).toString(), rules.issuer))
@@ -108,6 +107,19 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
     person.email = plainServerText(claims->value(QLatin1String("email")).toString());
     person.displayName = plainServerText(claims->value(QLatin1String("name")).toString());
     return person;
+}
+
+std::optional<IdTokenSignature> signatureOf(const QByteArray &token)
+{
+    const QList<QByteArray> parts = token.split('.');
+    if (parts.size() != 3)
+        return std::nullopt;
+    const auto header = partOf(parts.at(0));
+    const auto signature = decoded(parts.at(2));
+    if (!header || !signature || signature->isEmpty())
+        return std::nullopt;
+    return IdTokenSignature{header->value(QLatin1String("kid")).toString(), parts.at(0) + '.' + parts.at(1),
+                            *signature};
 }
 
 } // namespace roomkey

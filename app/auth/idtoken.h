@@ -8,9 +8,9 @@
 #include <QByteArray>
 #include <QDateTime>
 
-// The id_token of a token answer: who signed in (OpenID Connect Core 2, 3.1.3.7). It comes straight from the
-// token endpoint over TLS (or loopback), which 3.1.3.7 point 6 lets stand for its signature; a token from
-// anywhere else must not be given to this. Pure, any thread.
+#include <optional>
+
+// The id_token of a token answer: who signed in (OpenID Connect Core 2, 3.1.3.7). Pure, any thread.
 namespace roomkey {
 
 struct IdTokenRules
@@ -21,8 +21,22 @@ struct IdTokenRules
     QDateTime utcNow;
 };
 
-/// WrongIssuer if `iss` is somebody else, WrongClock if it has run out or comes from the future; BadAnswer
-/// for the rest. `detail` names the claim.
+/// What the token says, if it says it to us. Its signature is IssuerKeys' business; a token without one that
+/// a public key can check is refused here already: "none" is no signature, and the secret behind HS256 is one
+/// that every copy of a desktop client holds. Google signs with RS256 only.
+/// WrongIssuer if `iss` is somebody else, WrongClock if it has run out or comes from the future,
+/// WrongSignature if nothing could be checked; BadAnswer for the rest. `detail` names the claim.
 Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdTokenRules &rules);
+
+/// What a signature is checked with.
+struct IdTokenSignature
+{
+    QString keyId;        ///< kid
+    QByteArray text;      ///< the signed part, as it came
+    QByteArray signature; ///< decoded
+};
+
+/// Nothing if \a token has not the form of a signed one.
+std::optional<IdTokenSignature> signatureOf(const QByteArray &token);
 
 } // namespace roomkey

@@ -5,6 +5,7 @@
 #include "app/auth/callbackquery.h"
 #include "app/auth/codeflow.h"
 #include "app/auth/idtoken.h"
+#include "app/auth/issuerkeys.h"
 #include "app/auth/loopbacklistener.h"
 #include "app/auth/pkce.h"
 #include "app/auth/tokenendpoint.h"
@@ -226,14 +227,35 @@ public:
         timeline.facts.renewalEndsAfter = tokenAnswer.refreshExpiresIn;
         timeline.facts.hasIdToken = !tokenAnswer.idToken.isEmpty();
         if (!tokenAnswer.idToken.isEmpty()) {
-            takePerson(personFromIdToken(tokenAnswer.idToken,
-                                         {endpoints.issuer, request.client.clientId, nonce, clock.utcNow()}));
+            checkSignature(tokenAnswer.idToken,
+                           personFromIdToken(tokenAnswer.idToken, {endpoints.issuer, request.client.clientId,
+                                                                   nonce, clock.utcNow()}));
             return;
         }
         tokens.userinfo(endpoints, grant.access).then(q, [this](Expected<Person, AuthError> &&person) {
             if (!over)
                 takePerson(std::move(person));
         });
+    }
+
+    void checkSignature(const QByteArray &idToken, Expected<Person, AuthError> person)
+    {
+        if (!person) {
+            fail(person.error());
+            return;
+        }
+        issuerKeys = std::make_unique<IssuerKeys>(endpoints.keySet, network);
+        issuerKeys->check(idToken).then(
+            q, [this, person = *person](Expected<IssuerKeys::Signature, AuthError> &&signature) {
+                if (over)
+                    return;
+                if (!signature) {
+                    fail(signature.error());
+                    return;
+                }
+                timeline.facts.signatureChecked = *signature == IssuerKeys::Signature::Good;
+                takePerson(person);
+            });
     }
 
     void takePerson(Expected<Person, AuthError> person)
@@ -295,6 +317,7 @@ public:
             q,
             [this, error] {
                 flow.reset(); // takes a call under way along
+                issuerKeys.reset();
                 const QPointer<SignInAttempt> alive(q);
                 if (error)
                     Q_EMIT q->failed(*error);
@@ -310,6 +333,7 @@ public:
     ScopeSet asked;
     AttemptNetwork network;
     TokenEndpoint tokens;
+    std::unique_ptr<IssuerKeys> issuerKeys;
     LoopbackListener listener;
     std::unique_ptr<CodeFlow> flow; ///< after the network, whose replies it ends
     QTimer tick;

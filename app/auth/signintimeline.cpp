@@ -60,6 +60,9 @@ Words wordsOf(Kind kind)
         return {"unusable answer", "start again; a proxy may have changed the answer"};
     case Kind::WrongIssuer:
         return {"another issuer", "check the addresses in the client file"};
+    case Kind::WrongSignature:
+        return {"id_token not signed by the issuer's key",
+                "start again; check the addresses in the client file"};
     case Kind::WrongClock:
         return {"answer from another time", "set the clock of the computer"};
     case Kind::WrongAccount:
@@ -192,6 +195,9 @@ QString SignInTimeline::remark(SignInStep step) const
         if (state(step) == State::Done)
             parts += facts.hasIdToken ? QStringLiteral("person from id_token")
                                       : QStringLiteral("person from userinfo");
+        if (facts.signatureChecked)
+            parts += *facts.signatureChecked ? QStringLiteral("signature right")
+                                             : QStringLiteral("signature not checked, no key set");
         break;
     case Step::StoringKeys:
         if (facts.keychain)

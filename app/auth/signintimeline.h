@@ -37,10 +37,11 @@ public:
         std::optional<bool> listensOnIpv6;
         int ignoredAnswers = 0;
         bool stateVerified = false;
-        bool issuerNamed = false; ///< by the answer, and it was the right one
-        bool codeSent = false;    ///< with the PKCE verifier
-        int tokenStatus = 0;      ///< HTTP status of the exchange
-        bool hasIdToken = false;  ///< else userinfo says who it is
+        bool issuerNamed = false;             ///< by the answer, and it was the right one
+        bool codeSent = false;                ///< with the PKCE verifier
+        int tokenStatus = 0;                  ///< HTTP status of the exchange
+        bool hasIdToken = false;              ///< else userinfo says who it is
+        std::optional<bool> signatureChecked; ///< of the id_token: right, or the key set could not be had
         ScopeSet asked;
         std::optional<ScopeSet> granted;
         int unknownScopes = 0;

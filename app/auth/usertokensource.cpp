@@ -33,7 +33,8 @@ constexpr auto SaveAgainAfter = 20s;
 bool asksForAPause(Kind kind)
 {
     return kind == Kind::Server || kind == Kind::BadAnswer || kind == Kind::Refused ||
-           kind == Kind::WrongAccount || kind == Kind::WrongIssuer || kind == Kind::WrongClock;
+           kind == Kind::WrongAccount || kind == Kind::WrongIssuer || kind == Kind::WrongSignature ||
+           kind == Kind::WrongClock;
 }
 
 } // namespace
@@ -154,6 +155,7 @@ public:
         const auto account = registry.account(id);
         if (account && !result.idToken.isEmpty()) {
             // OpenID Connect Core 12.2: a renewed key belongs to the same person, or something is very wrong.
+            // Nothing else is taken from this token, so that the key set need not be there at every renewal.
             const auto person = personFromIdToken(
                 result.idToken, {account->endpoints.issuer, keys.clientId, {}, clock.utcNow()});
             if (!person || person->subject != account->person.subject) {

@@ -2,6 +2,7 @@
 // Signing in with Google's own library: code and PKCE, refresh, revocation, and what the two endpoints refuse.
 import {after, before, test} from 'node:test';
 import assert from 'node:assert/strict';
+import {createPublicKey, generateKeyPairSync} from 'node:crypto';
 import {Emulator} from './lib/emulator.js';
 import {administrator, authorize, identityScopes, newClient, redirectUri, scopeUri, signIn} from './lib/google.js';
 import {assertRefused, errorOf} from './lib/refusal.js';
@@ -105,6 +106,25 @@ test('the id token names issuer, client and person', async () => {
   assert.equal(claims.aud, emulator.client.client_id);
   assert.equal(claims.sub, (await auth.request({url: auth.endpoints.userinfo})).data.sub);
   assert.ok(claims.exp > claims.iat);
+});
+
+test('the id token is signed by the key that is published', async () => {
+  const {auth, tokens} = await signIn(emulator, wanted);
+  const config = await (await fetch(`${emulator.issuer}/.well-known/openid-configuration`)).json();
+  const {keys} = await (await fetch(config.jwks_uri)).json();
+  const certificates = Object.fromEntries(keys.map((jwk) => [
+    jwk.kid, createPublicKey({key: jwk, format: 'jwk'}).export({type: 'spki', format: 'pem'})]));
+  const verify = (token, certs = certificates) =>
+    auth.verifySignedJwtWithCertsAsync(token, certs, emulator.client.client_id, [emulator.issuer]);
+  const ticket = await verify(tokens.id_token);
+  assert.equal(ticket.getPayload().sub, (await auth.request({url: auth.endpoints.userinfo})).data.sub);
+  // The library is a judge only if it can say no.
+  const [header, claims, signature] = tokens.id_token.split('.');
+  const other = Buffer.from(JSON.stringify({...ticket.getPayload(), sub: '1'})).toString('base64url');
+  await assert.rejects(verify([header, other, signature].join('.')), /Invalid token signature/);
+  const {publicKey} = generateKeyPairSync('rsa', {modulusLength: 2048});
+  await assert.rejects(verify(tokens.id_token, {[keys[0].kid]: publicKey.export({type: 'spki', format: 'pem'})}),
+    /Invalid token signature/);
 });
 
 test('tokeninfo tells whose token it is and what it may', async () => {

@@ -3,6 +3,7 @@
 
 #include "app/auth/clientfile.h"
 #include "tests/support/httpserver.h"
+#include "tests/support/rsasigner.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -24,6 +25,22 @@ inline QByteArray jwt(const QJsonObject &header, const QJsonObject &claims,
 {
     return base64Url(QJsonDocument(header).toJson(QJsonDocument::Compact)) + '.' +
            base64Url(QJsonDocument(claims).toJson(QJsonDocument::Compact)) + '.' + base64Url(signature);
+}
+
+/// What a good id_token of the issuer begins with.
+inline QJsonObject goodHeader()
+{
+    return {{QStringLiteral("alg"), QStringLiteral("RS256")},
+            {QStringLiteral("kid"), QStringLiteral("key-1")}};
+}
+
+/// Signed with the issuer's key, whatever the header says.
+inline QByteArray signedJwt(const QJsonObject &header, const QJsonObject &claims,
+                            const RsaSigner &signer = RsaSigner::shared())
+{
+    const QByteArray text = base64Url(QJsonDocument(header).toJson(QJsonDocument::Compact)) + '.' +
+                            base64Url(QJsonDocument(claims).toJson(QJsonDocument::Compact));
+    return text + '.' + base64Url(signer.sign(text));
 }
 
 class FakeIssuer
@@ -63,20 +80,26 @@ public:
 
     QJsonObject tokenAnswer(const QByteArray &nonce) const
     {
-        const QJsonObject header{{QStringLiteral("alg"), QStringLiteral("RS256")}};
         return {{QStringLiteral("access_token"), QStringLiteral("at-canary")},
                 {QStringLiteral("token_type"), QStringLiteral("Bearer")},
                 {QStringLiteral("expires_in"), 3599},
                 {QStringLiteral("refresh_token"), QStringLiteral("rt-canary")},
                 {QStringLiteral("scope"), QStringLiteral("openid https://www.googleapis.com/auth/chat.spaces "
                                                          "https://www.googleapis.com/auth/brand.new")},
-                {QStringLiteral("id_token"), QString::fromLatin1(jwt(header, claims(nonce)))}};
+                {QStringLiteral("id_token"), QString::fromLatin1(signedJwt(goodHeader(), claims(nonce)))}};
     }
 
     HttpAnswer token{0, {}};    ///< status 0: made by tokenAnswer()
     HttpAnswer userinfo{0, {}}; ///< status 0: Ana
+    HttpAnswer keySet{0, {}};   ///< status 0: the key that signs
     QByteArray nonce;
     bool promisesIssuer = false;
+
+    static HttpAnswer goodKeySet(const QString &id = QStringLiteral("key-1"))
+    {
+        const QJsonArray keys{RsaSigner::shared().publicKey(id)};
+        return HttpAnswer::of(200, QJsonDocument(QJsonObject{{QStringLiteral("keys"), keys}}).toJson());
+    }
 
     QList<HttpRequest> requestsTo(const QByteArray &path) const
     {
@@ -96,6 +119,7 @@ private:
                 {QStringLiteral("issuer"), m_server.url().toString()},
                 {QStringLiteral("token_endpoint"), m_server.url(QStringLiteral("/token")).toString()},
                 {QStringLiteral("userinfo_endpoint"), m_server.url(QStringLiteral("/userinfo")).toString()},
+                {QStringLiteral("jwks_uri"), m_server.url(QStringLiteral("/certs")).toString()},
                 {QStringLiteral("revocation_endpoint"), m_server.url(QStringLiteral("/revoke")).toString()},
                 {QStringLiteral("authorization_response_iss_parameter_supported"), promisesIssuer}};
             return HttpAnswer::of(200, QJsonDocument(document).toJson());
@@ -107,6 +131,8 @@ private:
         if (request.path() == "/userinfo")
             return userinfo.status == 0 ? HttpAnswer::of(200, R"({"sub":"118","email":"budi@example.com"})")
                                         : userinfo;
+        if (request.path() == "/certs")
+            return keySet.status == 0 && keySet.how == HttpAnswer::How::Whole ? goodKeySet() : keySet;
         return HttpAnswer::of(404);
     }
 

@@ -79,7 +79,7 @@ void TestEndpoints::otherIssuersAreAsked()
     const QByteArray origin = server.url().toEncoded();
     server.setAnswers({HttpAnswer::of(
         200, QByteArray(R"({"issuer":"ORIGIN","authorization_endpoint":"ORIGIN/a","token_endpoint":"ORIGIN/t",
-        "revocation_endpoint":"ORIGIN/r","userinfo_endpoint":"ORIGIN/u",
+        "revocation_endpoint":"ORIGIN/r","userinfo_endpoint":"ORIGIN/u","jwks_uri":"ORIGIN/k",
         "authorization_response_iss_parameter_supported":true})")
                  .replace("ORIGIN", origin))});
     NetworkManager network;
@@ -95,6 +95,7 @@ void TestEndpoints::otherIssuersAreAsked()
     QCOMPARE(endpoints->token, server.url(QStringLiteral("/token")));
     QCOMPARE(endpoints->revocation, server.url(QStringLiteral("/r")));
     QCOMPARE(endpoints->userinfo, server.url(QStringLiteral("/u")));
+    QCOMPARE(endpoints->keySet, server.url(QStringLiteral("/k")));
     QVERIFY(endpoints->answersNameIssuer);
 }
 
@@ -119,6 +120,8 @@ void TestEndpoints::refusedDocuments_data()
     QTest::newRow("revocation is a script")
         << 200 << QByteArray(good).replace("}", ",\"revocation_endpoint\":\"javascript:alert(1)\"}")
         << Kind::BadAnswer;
+    QTest::newRow("key set without TLS")
+        << 200 << QByteArray(good).replace("}", R"(,"jwks_uri":"http://k.example/"})") << Kind::BadAnswer;
     QTest::newRow("page") << 200 << QByteArray("<html>") << Kind::BadAnswer;
     QTest::newRow("missing") << 404 << good << Kind::BadAnswer;
     QTest::newRow("redirect") << 302 << good << Kind::BadAnswer;

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void answersOfTheTokenEndpoint_data();
     void answersOfTheTokenEndpoint();
     void wrongIdToken();
+    void signatureOfTheIdToken();
     void wrongAccount();
     void keysNotStored();
     void cancelled();
@@ -429,13 +430,33 @@ void TestSignInAttempt::wrongIdToken()
         QJsonObject claims = m_issuer->claims(m_issuer->nonce);
         claims[QLatin1String(claim)] = QStringLiteral("other");
         QJsonObject answer = m_issuer->tokenAnswer(m_issuer->nonce);
-        answer[QStringLiteral("id_token")] =
-            QString::fromLatin1(jwt({{QStringLiteral("alg"), QStringLiteral("RS256")}}, claims));
+        answer[QStringLiteral("id_token")] = QString::fromLatin1(signedJwt(goodHeader(), claims));
         m_issuer->token = HttpAnswer::of(200, QJsonDocument(answer).toJson());
         come(good());
         expectFailure(QByteArray(claim) == "iss" ? Kind::WrongIssuer : Kind::BadAnswer, Step::GettingKeys,
                       "did not work");
     }
+}
+
+/// T29: the signature is checked with the issuer's own key set; an outage of that ends no sign-in.
+void TestSignInAttempt::signatureOfTheIdToken()
+{
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_issuer->requestsTo("/certs").size(), 1);
+    m_attempt->completeStoring(Keychain::Memory);
+    QVERIFY(m_attempt->timeline().toReport().contains(QStringLiteral("signature right")));
+
+    m_attempt.reset();
+    forget();
+    m_issuer->keySet = HttpAnswer::of(503);
+    open();
+    come(good());
+    QTRY_COMPARE(m_grants.size(), 1);
+    QCOMPARE(m_grants.first().person.subject, QStringLiteral("117"));
+    m_attempt->completeStoring(Keychain::Memory);
+    QVERIFY(m_attempt->timeline().toReport().contains(QStringLiteral("signature not checked, no key set")));
 }
 
 void TestSignInAttempt::wrongAccount()

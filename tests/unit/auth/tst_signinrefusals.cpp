@@ -2,6 +2,7 @@
 #include "tests/unit/auth/signinbench.h"
 #include "ui/errortext.h"
 
+#include <QMessageAuthenticationCode>
 #include <QTest>
 
 #include <functional>
@@ -41,6 +42,8 @@ namespace {
 
 const char *const Unusable = "The answer did not belong to this sign-in, or could not be used.";
 const char *const OtherServer = "The answer came from another server than the one that was asked.";
+const char *const Unsigned =
+    "The answer that tells who signed in is not signed by the server that was asked.";
 const char *const OtherTime = "Google's answer is from another time than this computer's clock shows.";
 const char *const Trouble = "The sign-in server has trouble.";
 const char *const ClientGone = "Google does not accept this client file.";
@@ -48,6 +51,12 @@ const char *const ClientGone = "Google does not accept this client file.";
 QByteArray text(const QJsonObject &json)
 {
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+/// text() where that name is taken.
+QByteArray json(const QJsonObject &object)
+{
+    return text(object);
 }
 
 QString str(const char *latin1)
@@ -85,30 +94,57 @@ AnswerCase claim(const char *name, const char *claim, const QJsonValue &value, K
 {
     return {name, 200,
             [claim, value](const FakeIssuer &issuer) {
-                return withIdToken(issuer, jwt({{str("alg"), str("RS256")}},
-                                               with(issuer.claims(issuer.nonce), claim, value)));
+                return withIdToken(issuer,
+                                   signedJwt(goodHeader(), with(issuer.claims(issuer.nonce), claim, value)));
             },
             kind, says};
 }
 
-AnswerCase header(const char *name, const QJsonObject &header)
+/// The issuer's own signature under another header.
+AnswerCase header(const char *name, const char *member, const QJsonValue &value,
+                  Kind kind = Kind::WrongSignature, const char *says = Unsigned)
 {
     return {name, 200,
-            [header](const FakeIssuer &issuer) {
-                return withIdToken(issuer, jwt(header, issuer.claims(issuer.nonce)));
+            [member, value](const FakeIssuer &issuer) {
+                return withIdToken(issuer,
+                                   signedJwt(with(goodHeader(), member, value), issuer.claims(issuer.nonce)));
             },
-            Kind::BadAnswer, Unusable};
+            kind, says};
 }
 
 /// \a change turns the three parts of a good id_token into something else.
-AnswerCase form(const char *name, const std::function<QByteArray(const QList<QByteArray> &)> &change)
+AnswerCase form(const char *name, const std::function<QByteArray(const QList<QByteArray> &)> &change,
+                Kind kind = Kind::BadAnswer, const char *says = Unusable)
 {
     return {name, 200,
             [change](const FakeIssuer &issuer) {
-                const QByteArray good = jwt({{str("alg"), str("RS256")}}, issuer.claims(issuer.nonce));
-                return withIdToken(issuer, change(good.split('.')));
+                return withIdToken(issuer,
+                                   change(signedJwt(goodHeader(), issuer.claims(issuer.nonce)).split('.')));
             },
-            Kind::BadAnswer, Unusable};
+            kind, says};
+}
+
+/// \a change makes another signature of the good one.
+AnswerCase signature(const char *name, const std::function<QByteArray(const QByteArray &)> &change)
+{
+    return form(
+        name,
+        [change](const QList<QByteArray> &p) {
+            const QByteArray good = QByteArray::fromBase64(p.at(2), QByteArray::Base64UrlEncoding);
+            return p.at(0) + '.' + p.at(1) + '.' + base64Url(change(good));
+        },
+        Kind::WrongSignature, Unsigned);
+}
+
+QByteArray signedByAnother(const QByteArray &text)
+{
+    static const RsaSigner another;
+    return another.sign(text);
+}
+
+QByteArray signedWithTheSecret(const QByteArray &text)
+{
+    return QMessageAuthenticationCode::hash(text, "s3cr/t+%&=", QCryptographicHash::Sha256);
 }
 
 AnswerCase field(const char *name, const char *field, const QJsonValue &value)
@@ -162,15 +198,82 @@ QList<AnswerCase> answerCases()
         claim("sub empty", "sub", QString(), Kind::BadAnswer, Unusable),
         claim("sub a number", "sub", 117, Kind::BadAnswer, Unusable),
         claim("sub too long", "sub", QString(256, QLatin1Char('1')), Kind::BadAnswer, Unusable),
-        header("alg none", {{str("alg"), str("none")}}),
-        header("alg nOnE", {{str("alg"), str("nOnE")}}),
-        header("alg HS256, with the secret all copies hold", {{str("alg"), str("HS256")}}),
-        header("alg HS512", {{str("alg"), str("HS512")}}),
-        header("alg unknown", {{str("alg"), str("XX256")}}),
-        header("no alg", {{str("typ"), str("JWT")}}),
-        header("alg a list", {{str("alg"), QJsonArray{str("RS256")}}}),
-        header("critical extension", {{str("alg"), str("RS256")}, {str("crit"), QJsonArray{str("b64")}}}),
-        form("no signature", [](const auto &p) { return p.at(0) + '.' + p.at(1) + '.'; }),
+        header("alg none", "alg", str("none")),
+        header("alg nOnE", "alg", str("nOnE")),
+        header("alg HS512", "alg", str("HS512")),
+        header("alg unknown", "alg", str("XX256")),
+        header("alg PS256", "alg", str("PS256")),
+        header("no alg", "alg", None),
+        header("alg a list", "alg", QJsonArray{str("RS256")}),
+        header("no kid", "kid", None),
+        header("kid of no key", "kid", str("key-2")),
+        header("kid in other case", "kid", str("KEY-1")),
+        header("critical extension", "crit", QJsonArray{str("b64")}, Kind::BadAnswer, Unusable),
+        form(
+            "header changed after signing",
+            [](const auto &p) {
+                return base64Url(R"({"alg":"RS256","kid":"key-1","typ":"JWT"})") + '.' + p.at(1) + '.' +
+                       p.at(2);
+            },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "no signature", [](const auto &p) { return p.at(0) + '.' + p.at(1) + '.'; }, Kind::WrongSignature,
+            Unsigned),
+        form(
+            "alg none and no signature",
+            [](const auto &p) { return base64Url(R"({"alg":"none","kid":"key-1"})") + '.' + p.at(1) + '.'; },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "alg HS256, with the secret all copies hold",
+            [](const auto &p) {
+                const QByteArray text = base64Url(R"({"alg":"HS256","kid":"key-1"})") + '.' + p.at(1);
+                return text + '.' + base64Url(signedWithTheSecret(text));
+            },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "HMAC under the name of RS256",
+            [](const auto &p) {
+                const QByteArray text = p.at(0) + '.' + p.at(1);
+                return text + '.' + base64Url(signedWithTheSecret(text));
+            },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "key of another",
+            [](const auto &p) {
+                const QByteArray text = p.at(0) + '.' + p.at(1);
+                return text + '.' + base64Url(signedByAnother(text));
+            },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "claims changed after signing",
+            [](const auto &p) {
+                QByteArray claims = QByteArray::fromBase64(p.at(1), QByteArray::Base64UrlEncoding);
+                claims.replace("\"117\"", "\"118\"");
+                return p.at(0) + '.' + base64Url(claims) + '.' + p.at(2);
+            },
+            Kind::WrongSignature, Unsigned),
+        form(
+            "key in the token's own header",
+            [](const auto &p) {
+                static const RsaSigner another;
+                const QByteArray text = base64Url(json({{str("alg"), str("RS256")},
+                                                        {str("kid"), str("key-1")},
+                                                        {str("jwk"), another.publicKey(str("key-1"))}})) +
+                                        '.' + p.at(1);
+                return text + '.' + base64Url(another.sign(text));
+            },
+            Kind::WrongSignature, Unsigned),
+        signature("signature cut", [](const QByteArray &good) { return good.chopped(1); }),
+        signature("signature half", [](const QByteArray &good) { return good.left(good.size() / 2); }),
+        signature("signature longer", [](const QByteArray &good) { return good + '\0'; }),
+        signature("signature one bit off",
+                  [](QByteArray good) {
+                      good[17] = static_cast<char>(good.at(17) ^ 1);
+                      return good;
+                  }),
+        signature("signature all zero", [](const QByteArray &good) { return QByteArray(good.size(), '\0'); }),
+        signature("signature one",
+                  [](const QByteArray &good) { return QByteArray(good.size() - 1, '\0') + '\1'; }),
         form("two parts", [](const auto &p) { return p.at(0) + '.' + p.at(1); }),
         form("five parts, encrypted", [](const auto &p) { return p.join('.') + ".x.y"; }),
         form("header cut", [](const auto &p) { return p.at(0).chopped(3) + '.' + p.at(1) + '.' + p.at(2); }),
