@@ -5,6 +5,8 @@
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
 #include "ui/permissions/permissionspage.h"
+#include "ui/permissions/rowtable.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/banner.h"
@@ -67,6 +69,8 @@ private Q_SLOTS:
     void lostPermissionsAreTold();
     void spaceAndClickTryWithout();
     void methodsAreSearchedCopiedAndLeadBack();
+    void tablesMarkWholeRows_data();
+    void tablesMarkWholeRows();
     void historyIsShownAndExported();
 };
 
@@ -437,6 +441,55 @@ void TestPermissionsPage::methodsAreSearchedCopiedAndLeadBack()
     QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("See and change members"));
 }
 
+void TestPermissionsPage::tablesMarkWholeRows_data()
+{
+    QTest::addColumn<int>("part");
+    QTest::newRow("methods") << int(PermissionsPage::Methods);
+    QTest::newRow("history") << int(PermissionsPage::History);
+}
+
+void TestPermissionsPage::tablesMarkWholeRows()
+{
+    QFETCH(int, part);
+    PermissionsPage page;
+    page.resize(1280, 800);
+    page.setFacts(partial());
+    GrantRecord record;
+    record.at = partial().grantedAt;
+    record.asked = partial().asked;
+    record.granted = partial().granted;
+    page.setHistory({record, record}, {});
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    page.findChild<SegmentedControl *>()->segment(part)->click();
+    RowTable *table = nullptr;
+    const auto tables = page.findChildren<RowTable *>();
+    for (RowTable *each : tables) {
+        if (each->isVisible())
+            table = each;
+    }
+    QVERIFY(table);
+    page.setAttribute(Qt::WA_KeyboardFocusChange);
+    table->setFocus(Qt::TabFocusReason);
+    QTest::keyClick(table, Qt::Key_Down);
+    const QModelIndex current = table->currentIndex();
+    QVERIFY(table->selectionModel()->isRowSelected(current.row(), {}));
+
+    // The ring goes along the row's upper edge over every column, and stands at the sides of the row only.
+    const Tokens tokens = Tokens::of(table);
+    const QImage image = table->viewport()->grab().toImage();
+    const auto at = [&](int x, int y) { return image.pixelColor(QPoint(x, y) * image.devicePixelRatio()); };
+    const int columns = table->model()->columnCount();
+    for (int column = 0; column < columns; ++column) {
+        const QRect cell = table->visualRect(current.siblingAtColumn(column));
+        QCOMPARE(at(cell.center().x(), cell.top() + 2), tokens.focus);
+        QCOMPARE(at(cell.left() + 1, cell.center().y()) == tokens.focus, column == 0);
+        QCOMPARE(at(cell.right() - 1, cell.center().y()) == tokens.focus, column == columns - 1);
+    }
+    QTest::keyClick(table, Qt::Key_Right);
+    QCOMPARE(table->viewport()->grab().toImage(), image);
+}
+
 void TestPermissionsPage::historyIsShownAndExported()
 {
     PermissionsPage page;
@@ -459,6 +512,9 @@ void TestPermissionsPage::historyIsShownAndExported()
     QVERIFY(pane->isVisible());
     QCOMPARE(pane->table()->model()->rowCount(), 2);
     QVERIFY(pane->table()->model()->index(0, 2).data().toString().startsWith(QStringLiteral("New: ")));
+    const QRect room(pane->table()->mapTo(&page, QPoint()), pane->table()->size());
+    QVERIFY2(room.left() >= metrics::BlockGap && page.width() - room.right() > metrics::BlockGap,
+             "a margin at both sides");
 
     const QTemporaryDir folder;
     const QString data = folder.filePath(QStringLiteral("report.json"));

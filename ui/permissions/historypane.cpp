@@ -2,7 +2,7 @@
 #include "ui/permissions/historypane.h"
 
 #include "models/roles.h"
-#include "ui/permissions/tablecell.h"
+#include "ui/permissions/rowtable.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
@@ -10,7 +10,6 @@
 
 #include <QHeaderView>
 #include <QPainter>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -45,7 +44,7 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = option.rect;
-    paintCellGround(painter, option, t);
+    paintRowGround(painter, option, index, t);
     const QRectF cell = box.adjusted(CellPadding, 0, -CellPadding, 0);
     const bool isId = index.column() == GrantHistoryModel::ClientColumn;
     const QString small = index.data(models::SecondLineRole).toString();
@@ -64,30 +63,14 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
 
 HistoryPane::HistoryPane(QWidget *parent)
     : QWidget(parent)
-    , m_table(new QTableView)
+    , m_table(new RowTable(tr("History of permissions")))
 {
-    auto *delegate = new TwoLineDelegate(this);
+    m_table->setItemDelegate(new TwoLineDelegate(this));
     m_table->setModel(&m_model);
-    m_table->setItemDelegate(delegate);
-    m_table->setAccessibleName(tr("History of permissions"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setTabKeyNavigation(false);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(delegate->sizeHint({}, {}).height());
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    header->setSectionResizeMode(QHeaderView::Stretch);
-    header->setSectionResizeMode(GrantHistoryModel::WhenColumn, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(GrantHistoryModel::WhenColumn,
+                                                      QHeaderView::ResizeToContents);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
+    layout->setContentsMargins(0, 0, metrics::DialogMargin - metrics::ControlGap, 0);
     layout->addWidget(m_table);
     setFocusProxy(m_table);
 }

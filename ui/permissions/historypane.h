@@ -6,9 +6,9 @@
 #include <QStyledItemDelegate>
 #include <QWidget>
 
-class QTableView;
-
 namespace roomkey::ui {
+
+class RowTable;
 
 /// Paints a cell of two lines, the second one small.
 class TwoLineDelegate : public QStyledItemDelegate
@@ -32,11 +32,11 @@ public:
     explicit HistoryPane(QWidget *parent = nullptr);
 
     void setHistory(const QList<GrantRecord> &records);
-    [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] RowTable *table() const { return m_table; }
 
 private:
     models::GrantHistoryModel m_model;
-    QTableView *m_table;
+    RowTable *m_table;
 };
 
 } // namespace roomkey::ui

@@ -2,7 +2,7 @@
 #include "ui/permissions/methodspane.h"
 
 #include "models/roles.h"
-#include "ui/permissions/tablecell.h"
+#include "ui/permissions/rowtable.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/textpaint.h"
@@ -14,10 +14,8 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -71,7 +69,7 @@ void MethodDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = option.rect;
-    paintCellGround(painter, option, t);
+    paintRowGround(painter, option, index, t);
 
     const bool rtl = option.direction == Qt::RightToLeft;
     const QRectF cell = box.adjusted(CellPadding, 0, -CellPadding, 0);
@@ -119,7 +117,7 @@ MethodsPane::MethodsPane(QWidget *parent)
     , m_wanted(new SegmentedControl(tr("Show")))
     , m_count(new Label({}, Type::Small, Tint::Muted))
     , m_copy(new Button(Symbol::Copy, tr("Copy")))
-    , m_table(new QTableView)
+    , m_table(new RowTable(tr("Methods")))
 {
     for (const QString &name : {tr("All"), tr("Allowed"), tr("Missing"), tr("Not usable here")})
         m_wanted->addSegment(name);
@@ -128,25 +126,9 @@ MethodsPane::MethodsPane(QWidget *parent)
     m_search->setMaximumWidth(SearchWidth);
     m_copy->setToolTip(tr("Copy these rows as text"));
 
-    auto *delegate = new MethodDelegate(this);
+    m_table->setItemDelegate(new MethodDelegate(this));
     m_table->setModel(&m_filter);
-    m_table->setItemDelegate(delegate);
-    m_table->setAccessibleName(tr("Methods"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setTabKeyNavigation(false);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(delegate->sizeHint({}, {}).height());
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    header->setSectionResizeMode(QHeaderView::Stretch);
 
     auto *tools = new QHBoxLayout;
     tools->setContentsMargins(metrics::ControlGap, 0, metrics::DialogMargin, 0);
@@ -160,7 +142,10 @@ MethodsPane::MethodsPane(QWidget *parent)
     layout->setContentsMargins({});
     layout->setSpacing(metrics::ControlGap);
     layout->addLayout(tools);
-    layout->addWidget(m_table, 1);
+    auto *rows = new QHBoxLayout;
+    rows->setContentsMargins(0, 0, metrics::DialogMargin - metrics::ControlGap, 0);
+    rows->addWidget(m_table);
+    layout->addLayout(rows, 1);
     setFocusProxy(m_search);
 
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {

@@ -6,12 +6,11 @@
 #include <QStyledItemDelegate>
 #include <QWidget>
 
-class QTableView;
-
 namespace roomkey::ui {
 
 class Button;
 class Label;
+class RowTable;
 class SearchField;
 class SegmentedControl;
 
@@ -38,7 +37,7 @@ public:
     explicit MethodsPane(QWidget *parent = nullptr);
 
     void setAccess(const Access &access);
-    [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] RowTable *table() const { return m_table; }
 
 Q_SIGNALS:
     /// Enter or a double click on a method: the permission it is about.
@@ -57,7 +56,7 @@ private:
     SegmentedControl *m_wanted;
     Label *m_count;
     Button *m_copy;
-    QTableView *m_table;
+    RowTable *m_table;
 };
 
 } // namespace roomkey::ui
