@@ -46,6 +46,13 @@ Expected<void, StoreError> openCache(Database &cache, const QString &file)
     return opened ? checkCache(cache) : opened;
 }
 
+/// What the composer shows when the space opens.
+QString unsentText(const OutboxTable &outbox, const SpaceName &space)
+{
+    const std::optional<UnfinishedEdit> edit = outbox.edit(space);
+    return edit ? edit->text : outbox.draft(space);
+}
+
 /// The answer to a Send or an Edit, whole even if the server's was not.
 Message wholeAnswer(const OutboxRow &row, Message answer, Database &cache)
 {
@@ -116,6 +123,8 @@ public:
     Pending<T, StoreError> enqueue(Work work);
     template <class Read>
     auto read(Database &file, Read read);
+    /// The newest message of \a summary that none of \a deletions is about.
+    void leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary);
 
     AccountStore *q;
     QString folder;
@@ -263,6 +272,21 @@ auto AccountStore::Private::read(Database &file, Read read)
     return result;
 }
 
+void AccountStore::Private::leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary)
+{
+    QSet<MessageName> gone;
+    for (const OutboxRow &row : deletions) {
+        if (row.space == summary.space.name)
+            gone.insert(row.message);
+    }
+    if (gone.isEmpty())
+        return;
+    read(cache, [&] {
+        SpaceTable(cache).previewWithout(gone, summary);
+        return true;
+    });
+}
+
 AccountStore::AccountStore(ProfilePaths paths, AccountId account, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(this, paths, account))
@@ -314,10 +338,13 @@ QList<SpaceSummary> AccountStore::spaces(int limit, const SpaceSummary *after) c
         const QHash<SpaceName, int> refused = outbox.refusedCounts();
         for (SpaceSummary &summary : page) {
             summary.refusedRows = refused.value(summary.space.name);
-            summary.draft = outbox.draft(summary.space.name);
+            summary.draft = unsentText(outbox, summary.space.name);
         }
         return true;
     });
+    const QList<OutboxRow> deletions = d->read(d->outbox, [&] { return OutboxTable(d->outbox).deletions(); });
+    for (SpaceSummary &summary : page)
+        d->leaveOut(deletions, summary);
     return page;
 }
 
@@ -326,7 +353,8 @@ std::optional<SpaceSummary> AccountStore::space(const SpaceName &name) const
     std::optional<SpaceSummary> summary = d->read(d->cache, [&] { return SpaceTable(d->cache).find(name); });
     if (summary) {
         summary->refusedRows = d->read(d->outbox, [&] { return OutboxTable(d->outbox).refusedCount(name); });
-        summary->draft = draft(name);
+        summary->draft = d->read(d->outbox, [&] { return unsentText(OutboxTable(d->outbox), name); });
+        d->leaveOut(d->read(d->outbox, [&] { return OutboxTable(d->outbox).deletions(name); }), *summary);
     }
     return summary;
 }
@@ -390,6 +418,16 @@ QList<OutboxRow> AccountStore::outbox() const
 QString AccountStore::draft(const SpaceName &space) const
 {
     return d->read(d->outbox, [&] { return OutboxTable(d->outbox).draft(space); });
+}
+
+std::optional<UnfinishedEdit> AccountStore::unfinishedEdit(const SpaceName &space) const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).edit(space); });
+}
+
+int AccountStore::unsentCount() const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).unsentCount(); });
 }
 
 QString AccountStore::fact(const QString &key) const
@@ -500,8 +538,10 @@ Pending<OutboxRow, StoreError> AccountStore::addToOutbox(const OutboxRow &row)
         OutboxRow added = row;
         added.id = OutboxTable(outbox).add(row);
         changes.outbox.insert(row.space);
-        // The text moves from the draft to the outbox; edits and deletes leave the composer alone.
+        // The text moves from the draft, or the unfinished edit, to the outbox; each leaves the other alone.
         if (row.kind == OutboxRow::Kind::Send && OutboxTable(outbox).saveDraft(row.space, QString()))
+            changes.spaces.insert(row.space);
+        if (row.kind == OutboxRow::Kind::Edit && OutboxTable(outbox).saveEdit(row.space, {row.message, {}}))
             changes.spaces.insert(row.space);
         return added;
     });
@@ -573,6 +613,14 @@ Pending<void, StoreError> AccountStore::saveDraft(const SpaceName &space, const 
 {
     return d->write<void>(&StoreFiles::outbox, [space, text](Database &outbox, StoreChanges &changes) {
         if (OutboxTable(outbox).saveDraft(space, text))
+            changes.spaces.insert(space);
+    });
+}
+
+Pending<void, StoreError> AccountStore::saveEdit(const SpaceName &space, const UnfinishedEdit &edit)
+{
+    return d->write<void>(&StoreFiles::outbox, [space, edit](Database &outbox, StoreChanges &changes) {
+        if (OutboxTable(outbox).saveEdit(space, edit))
             changes.spaces.insert(space);
     });
 }

@@ -8,19 +8,21 @@
 #include "app/core/pending.h"
 #include "app/store/outboxrow.h"
 #include "app/store/storeerror.h"
+#include "app/store/unfinishededit.h"
 
 #include <QObject>
 
 #include <memory>
 
-// The local store of one account: cache.sqlite (may be thrown away and is rebuilt) and outbox.sqlite (outbox
-// and drafts, may not). WAL, synchronous=FULL, 0600, migrations by user_version. One worker thread writes;
-// reads are bounded keyset pages on a read-only connection of the GUI thread (well under a millisecond, and
-// never blocked by the writer under WAL). Every write ends in a typed change signal on the GUI thread after
-// its commit. GUI thread; owned by the session.
+// The local store of one account: cache.sqlite (may be thrown away and is rebuilt) and outbox.sqlite (outbox,
+// drafts and unfinished edits, may not). WAL, synchronous=FULL, 0600, migrations by user_version. One worker
+// thread writes; reads are bounded keyset pages on a read-only connection of the GUI thread (well under a
+// millisecond, and never blocked by the writer under WAL). Every write ends in a typed change signal on the
+// GUI thread after its commit. GUI thread; owned by the session.
 namespace roomkey {
 
-/// A row of the spaces list: the space and what is cached of its newest message.
+/// A row of the spaces list: the space and what is cached of its newest message. One that the person deleted
+/// is none, even while that can be undone.
 struct SpaceSummary
 {
     Space space;
@@ -29,7 +31,7 @@ struct SpaceSummary
     qint64 activity =
         0; ///< microseconds: the newer of lastActiveTime and the newest cached message; sort key
     int refusedRows = 0; ///< outbox rows that need the person
-    QString draft;       ///< unsent text in the composer, if any
+    QString draft;       ///< unsent text in the composer, if any; an unfinished edit before a new message
     QString label;       ///< displayName, or the members' names for direct messages and group chats, or empty
 
     friend bool operator==(const SpaceSummary &, const SpaceSummary &) = default;
@@ -103,6 +105,9 @@ public:
     QList<OutboxRow> outbox(const SpaceName &space) const;
     QList<OutboxRow> outbox() const;
     QString draft(const SpaceName &space) const;
+    std::optional<UnfinishedEdit> unfinishedEdit(const SpaceName &space) const;
+    /// How much stands here that Google does not have: rows of the outbox, drafts and unfinished edits.
+    int unsentCount() const;
     /// A small fact about the store ("last full listing"), by key; the keys are in storefacts.h.
     QString fact(const QString &key) const;
 
@@ -131,7 +136,7 @@ public:
     Pending<void, StoreError> setFact(const QString &key, const QString &value);
 
     /// Commits the row (durably) and finishes with it, its id filled in. The draft of that space goes in the
-    /// same transaction: text is either in the draft or in the outbox.
+    /// same transaction, with an Edit the unfinished one: text is in one of the two places.
     Pending<OutboxRow, StoreError> addToOutbox(const OutboxRow &row);
     Pending<void, StoreError> updateOutbox(const OutboxRow &row);
     /// The answer first into the cache, committed, then the row leaves the outbox; open() repairs the gap
@@ -141,6 +146,8 @@ public:
     /// Takes a row back that was not sent (undo, discard). A row that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
+    /// An empty text: there is no unfinished edit of that message (any more).
+    Pending<void, StoreError> saveEdit(const SpaceName &space, const UnfinishedEdit &edit);
 
 Q_SIGNALS:
     void spacesChanged(const QList<roomkey::SpaceName> &changed, const QList<roomkey::SpaceName> &removed);

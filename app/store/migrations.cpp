@@ -133,6 +133,14 @@ CREATE TABLE drafts (
     R"sql(
 ALTER TABLE outbox ADD COLUMN member TEXT NOT NULL DEFAULT '';
 )sql",
+    // What a message is being changed to, until that is sent or given up.
+    R"sql(
+CREATE TABLE edits (
+    space TEXT NOT NULL PRIMARY KEY,
+    message TEXT NOT NULL,
+    text TEXT NOT NULL
+) WITHOUT ROWID;
+)sql",
 };
 
 } // namespace

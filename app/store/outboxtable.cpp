@@ -103,10 +103,45 @@ QString OutboxTable::draft(const SpaceName &space) const
     return row.step() ? row.text(0) : QString();
 }
 
+std::optional<UnfinishedEdit> OutboxTable::edit(const SpaceName &space) const
+{
+    Statement row = m_outbox.prepare("SELECT message, text FROM edits WHERE space = ?1");
+    row.bind(1, space.toString());
+    if (!row.step())
+        return std::nullopt;
+    return UnfinishedEdit{MessageName(row.text(0)), row.text(1)};
+}
+
+QList<OutboxRow> OutboxTable::deletions() const
+{
+    Statement rows =
+        m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE kind = ?1 AND state <> ?2 ORDER BY id");
+    rows.bind(1, static_cast<int>(OutboxRow::Kind::Delete))
+        .bind(2, static_cast<int>(OutboxRow::State::Refused));
+    return readRows(rows);
+}
+
+QList<OutboxRow> OutboxTable::deletions(const SpaceName &space) const
+{
+    QList<OutboxRow> result = rows(space);
+    result.removeIf([](const OutboxRow &row) {
+        return row.kind != OutboxRow::Kind::Delete || row.state == OutboxRow::State::Refused;
+    });
+    return result;
+}
+
+int OutboxTable::unsentCount() const
+{
+    Statement row = m_outbox.prepare("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM drafts) + "
+                                     "(SELECT count(*) FROM edits)");
+    return row.step() ? row.as<int>(0) : 0;
+}
+
 QSet<SpaceName> OutboxTable::spacesInUse() const
 {
     QSet<SpaceName> spaces;
-    Statement rows = m_outbox.prepare("SELECT space FROM outbox UNION SELECT space FROM drafts");
+    Statement rows = m_outbox.prepare("SELECT space FROM outbox UNION SELECT space FROM drafts "
+                                      "UNION SELECT space FROM edits");
     while (rows.step())
         spaces.insert(SpaceName(rows.text(0)));
     return spaces;
@@ -150,6 +185,20 @@ bool OutboxTable::saveDraft(const SpaceName &space, const QString &text) const
         Statement put = m_outbox.prepare("INSERT INTO drafts (space, text) VALUES (?1, ?2) "
                                          "ON CONFLICT (space) DO UPDATE SET text = ?2 WHERE text <> ?2");
         put.bind(1, space.toString()).bind(2, text).run();
+    }
+    return m_outbox.changedRows() > 0;
+}
+
+bool OutboxTable::saveEdit(const SpaceName &space, const UnfinishedEdit &edit) const
+{
+    if (edit.text.isEmpty()) {
+        Statement remove = m_outbox.prepare("DELETE FROM edits WHERE space = ?1 AND message = ?2");
+        remove.bind(1, space.toString()).bind(2, edit.message.toString()).run();
+    } else {
+        Statement put = m_outbox.prepare("INSERT INTO edits (space, message, text) VALUES (?1, ?2, ?3) "
+                                         "ON CONFLICT (space) DO UPDATE SET message = ?2, text = ?3 "
+                                         "WHERE message <> ?2 OR text <> ?3");
+        put.bind(1, space.toString()).bind(2, edit.message.toString()).bind(3, edit.text).run();
     }
     return m_outbox.changedRows() > 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/store/outboxrow.h"
+#include "app/store/unfinishededit.h"
 
 #include <QHash>
 #include <QList>
@@ -9,8 +10,9 @@
 
 #include <optional>
 
-// The rows of the outbox file: what waits to be sent, and drafts. Reads work on any connection, writes inside
-// the caller's transaction. A view of a connection that outlives it; that connection's thread.
+// The rows of the outbox file: what waits to be sent, drafts and unfinished edits. Reads work on any
+// connection, writes inside the caller's transaction. A view of a connection that outlives it; that
+// connection's thread.
 namespace roomkey {
 
 class Database;
@@ -29,6 +31,12 @@ public:
     QHash<SpaceName, int> refusedCounts() const;
     int refusedCount(const SpaceName &space) const;
     QString draft(const SpaceName &space) const;
+    std::optional<UnfinishedEdit> edit(const SpaceName &space) const;
+    /// Messages that are as good as deleted: on their way, or held for a moment.
+    QList<OutboxRow> deletions() const;
+    QList<OutboxRow> deletions(const SpaceName &space) const;
+    /// Rows, drafts and edits together.
+    int unsentCount() const;
     /// Where something of ours stands that Google does not have.
     QSet<SpaceName> spacesInUse() const;
 
@@ -39,6 +47,9 @@ public:
     bool remove(qint64 id) const;
     /// An empty text removes the draft. False if it is like that already.
     bool saveDraft(const SpaceName &space, const QString &text) const;
+    /// Takes the place of another edit of that space. An empty text removes the edit of this message. False
+    /// if it is like that already.
+    bool saveEdit(const SpaceName &space, const UnfinishedEdit &edit) const;
 
 private:
     Database &m_outbox;

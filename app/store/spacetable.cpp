@@ -204,6 +204,26 @@ void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) co
         refreshLabel(name, changes);
 }
 
+void SpaceTable::previewWithout(const QSet<MessageName> &gone, SpaceSummary &summary) const
+{
+    Statement rows = m_cache.prepare(
+        "SELECT coalesce(nullif(u.displayName, ''), u.email, ''), m.text, m.name, m.created FROM messages m "
+        "LEFT JOIN users u ON u.name = m.sender WHERE m.space = ?1 AND m.deletion = 0 "
+        "UNION ALL SELECT coalesce(nullif(u.displayName, ''), u.email, ''), t.peekText, '', t.peekCreated "
+        "FROM spaceStates t LEFT JOIN users u ON u.name = t.peekSender "
+        "WHERE t.space = ?1 AND t.peekCreated > 0 ORDER BY 4 DESC, 3 DESC LIMIT ?2");
+    rows.bind(1, summary.space.name.toString()).bind(2, gone.size() + 1);
+    summary.previewSender.clear();
+    summary.previewText.clear();
+    while (rows.step()) {
+        if (gone.contains(MessageName(rows.text(2))))
+            continue;
+        summary.previewSender = rows.text(0);
+        summary.previewText = previewOf(rows.text(1));
+        return;
+    }
+}
+
 bool SpaceTable::isPreviewStale(const SpaceName &name) const
 {
     // Activity is the newer of what the server said and what is cached.

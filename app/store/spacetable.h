@@ -21,6 +21,8 @@ public:
     QList<SpaceSummary> page(int limit, const SpaceSummary *after) const;
     std::optional<SpaceSummary> find(const SpaceName &name) const;
     bool isPreviewStale(const SpaceName &name) const;
+    /// Makes the preview of \a summary the newest message that is not \a gone.
+    void previewWithout(const QSet<MessageName> &gone, SpaceSummary &summary) const;
 
     void put(const Space &space, StoreChanges &changes) const;
     void keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) const;

@@ -323,7 +323,7 @@ void Controller::askToSignOut(const QList<AccountId> &ids)
             continue;
         addresses.append(account->account().person.email);
         if (!account->error())
-            unsent += static_cast<int>(account->session().store().outbox().size());
+            unsent += account->session().store().unsentCount();
     }
     if (addresses.isEmpty())
         return;

@@ -90,8 +90,7 @@ void MessageEdit::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (event->key() == Qt::Key_Escape) {
-        Q_EMIT escapePressed();
-        event->ignore();
+        event->ignore(); // whoever has something open around us
         return;
     }
     QPlainTextEdit::keyPressEvent(event);
@@ -189,9 +188,8 @@ Composer::Composer(QWidget *parent)
     connect(m_edit, &MessageEdit::editLastRequested, this, &Composer::editLastRequested);
     connect(m_edit, &MessageEdit::undoRequested, this, &Composer::undoRequested);
     connect(m_edit, &MessageEdit::focusLeft, this, &Composer::flushDraft);
-    connect(m_edit, &MessageEdit::escapePressed, this, &Composer::stopEditing);
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
-    connect(m_cancelEdit, &QPushButton::clicked, this, &Composer::stopEditing);
+    connect(m_cancelEdit, &QPushButton::clicked, this, &Composer::cancelEditing);
     connect(m_ask, &QPushButton::clicked, this, &Composer::askRequested);
     setFocusProxy(m_edit);
     updateMeter();
@@ -275,7 +273,10 @@ void Composer::startEditing(const QString &text, bool withFocus)
     m_editingLabel->show();
     m_cancelEdit->show();
     m_hint->hide();
+    m_draftTimer.stop();
+    m_settingText = true; // nothing to keep until the person changes something
     m_edit->setPlainText(text);
+    m_settingText = false;
     m_edit->moveCursor(QTextCursor::End);
     if (withFocus)
         focusText();
@@ -286,6 +287,7 @@ void Composer::stopEditing()
     if (!m_editing)
         return;
     m_editing = false;
+    m_draftTimer.stop();
     m_editingLabel->hide();
     m_cancelEdit->hide();
     m_hint->show();
@@ -296,6 +298,14 @@ void Composer::stopEditing()
     updateMeter();
     updateHeight();
     focusText();
+}
+
+void Composer::cancelEditing()
+{
+    if (!m_editing)
+        return;
+    stopEditing();
+    Q_EMIT editCancelled();
 }
 
 void Composer::focusText()
@@ -318,7 +328,7 @@ void Composer::submit()
 
 void Composer::textEdited()
 {
-    if (!m_settingText && !m_editing)
+    if (!m_settingText)
         m_draftTimer.start();
     updateMeter();
     updateHeight();
@@ -333,8 +343,10 @@ void Composer::flushDraft()
 void Composer::saveDraft()
 {
     m_draftTimer.stop();
-    if (m_editing)
-        return; // what was being written before was saved when editing began
+    if (m_editing) {
+        Q_EMIT editChanged(m_edit->toPlainText()); // the draft was saved when editing began
+        return;
+    }
     // The outbox has it, or is about to: as a draft as well it would be sent twice.
     if (!m_submitted.isEmpty() && m_edit->toPlainText().trimmed() == m_submitted)
         return;
@@ -362,6 +374,14 @@ void Composer::updateMeter()
 void Composer::updateHeight()
 {
     m_edit->setFixedHeight(m_edit->sizeHint().height());
+}
+
+void Composer::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_editing)
+        cancelEditing();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void Composer::resizeEvent(QResizeEvent *event)

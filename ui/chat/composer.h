@@ -34,7 +34,6 @@ Q_SIGNALS:
     void editLastRequested();
     /// Ctrl+Z with nothing in the box to undo.
     void undoRequested();
-    void escapePressed();
     /// The person looks elsewhere, also at another window.
     void focusLeft();
 
@@ -82,6 +81,8 @@ public:
     void startEditing(const QString &text, bool withFocus = true);
     bool isEditing() const { return m_editing; }
     void stopEditing();
+    /// The person gives the edit up.
+    void cancelEditing();
     void focusText();
 
     /// Google's limit for a message, in UTF-8 bytes.
@@ -95,9 +96,14 @@ Q_SIGNALS:
     void undoRequested();
     /// 300 ms after the last key, and at once when the space changes or the focus leaves.
     void draftChanged(const QString &text);
+    /// The same while an existing message is changed.
+    void editChanged(const QString &text);
+    void editCancelled();
     void askRequested();
 
 protected:
+    /// Esc leaves an edit and goes no further.
+    void keyPressEvent(QKeyEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

@@ -117,14 +117,16 @@ void Conversation::setSelf(const User &self)
 void Conversation::openSpace(const SpaceSummary &summary, int members)
 {
     const bool open = !summary.space.name.isEmpty();
-    if (m_composer->isEditing())
+    if (m_composer->isEditing()) // also where nothing was changed, which the store does not keep
         m_edits.insert(m_summary.space.name, {m_editing, m_composer->text()});
     // The draft of the space before goes first, while it is still the one it belongs to.
     QString draft = open ? m_session.store().draft(summary.space.name) : QString();
     if (m_beingSent.contains(summary.space.name, draft.trimmed()))
         draft.clear(); // it leaves the store with the send that is on its way
     m_composer->setSpace(models::spaceLabel(summary), draft);
-    const auto edit = m_edits.take(summary.space.name);
+    UnfinishedEdit edit = m_edits.take(summary.space.name);
+    if (edit.message.isEmpty() && open)
+        edit = m_session.store().unfinishedEdit(summary.space.name).value_or(UnfinishedEdit());
     m_editing = edit.message;
     if (!m_editing.isEmpty())
         m_composer->startEditing(edit.text, false);

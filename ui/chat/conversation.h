@@ -63,6 +63,7 @@ private:
     void send(const QString &text);
     void finishEdit(const QString &text);
     void startEdit(const QModelIndex &index);
+    void saveEdit(const MessageName &message, const QString &text);
     void deleteMessage(const QModelIndex &index);
     void showMenu(const QModelIndex &index, QPoint globalPosition);
     void act(const QModelIndex &index, MessageAction action);
@@ -96,11 +97,6 @@ private:
     std::optional<StoreError> m_trouble;
     bool m_loaded = false;
     bool m_olderFailed = false;
-    struct UnfinishedEdit
-    {
-        MessageName message;
-        QString text;
-    };
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
 };

@@ -33,6 +33,9 @@ void Conversation::wireMessages()
             // A write that failed is told by the store's trouble().
         });
     });
+    connect(m_composer, &Composer::editChanged, this,
+            [this](const QString &text) { saveEdit(m_editing, text); });
+    connect(m_composer, &Composer::editCancelled, this, [this] { saveEdit(m_editing, {}); });
     connect(m_composer, &Composer::askRequested, this, [this] {
         const Verdict verdict = m_session.access().judge(requests::createMessage(
             m_summary.space.name, QStringLiteral("."), newRequestId(), newClientMessageId()));
@@ -103,18 +106,40 @@ void Conversation::startEdit(const QModelIndex &index)
     m_composer->startEditing(index.data(models::TextRole).toString());
 }
 
+void Conversation::saveEdit(const MessageName &message, const QString &text)
+{
+    if (message.isEmpty())
+        return;
+    m_session.store()
+        .saveEdit(spaceOf(message), {message, text})
+        .then(this, [](Expected<void, StoreError> &&) {
+            // A write that failed is told by the store's trouble().
+        });
+}
+
 void Conversation::finishEdit(const QString &text)
 {
     const MessageName message = m_editing;
-    const int row = m_model.rowOf(message);
-    if (message.isEmpty() || (row >= 0 && text == m_model.index(row).data(models::TextRole).toString()))
+    if (message.isEmpty())
         return;
+    const int row = m_model.rowOf(message);
+    if (row >= 0 && text == m_model.index(row).data(models::TextRole).toString()) {
+        saveEdit(message, {});
+        return;
+    }
     m_session.edit(message, text).then(this, [this, message, text](Expected<OutboxRow, StoreError> &&kept) {
         noteStored(kept);
-        if (kept || spaceOf(message) != m_summary.space.name)
+        if (kept) {
+            saveEdit(message, {}); // it may have become part of a row that waits already
             return;
+        }
+        if (spaceOf(message) != m_summary.space.name) {
+            saveEdit(message, text);
+            return;
+        }
         m_editing = message; // still an edit, not a new message
         m_composer->startEditing(text);
+        m_composer->saveDraft();
     });
 }
 

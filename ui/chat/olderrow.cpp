@@ -2,6 +2,7 @@
 #include "ui/chat/olderrow.h"
 
 #include "ui/theme/metrics.h"
+#include "ui/theme/textpaint.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
@@ -13,6 +14,7 @@
 #include <QTimerEvent>
 
 #include <chrono>
+#include <cmath>
 
 using namespace std::chrono_literals;
 
@@ -82,7 +84,7 @@ OlderRow::OlderRow(QWidget *parent)
     layout->setSpacing(metrics::ControlGap);
     layout->addStretch(1);
     layout->addWidget(m_spinner);
-    layout->addWidget(m_words, 4);
+    layout->addWidget(m_words, 1000); // as wide as it may be, then the sides share the rest
     layout->addWidget(m_retry);
     layout->addStretch(1);
     m_retry->setFocusPolicy(Qt::TabFocus);
@@ -117,6 +119,7 @@ void OlderRow::say(const QString &words, bool offerRetry)
     m_patience.stop();
     m_spinner->hide();
     m_words->setText(words);
+    m_words->setMaximumWidth(int(std::ceil(textWidth(words, m_words->font()))));
     m_words->show();
     m_retry->setVisible(offerRetry);
     setAccessibleName(words);

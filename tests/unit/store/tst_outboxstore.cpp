@@ -30,6 +30,10 @@ private Q_SLOTS:
     void sendTakesTheDraftInTheSameTransaction();
     void editLeavesTheDraftAlone();
     void draftsSurviveAndEmptyTextRemovesThem();
+    void unfinishedEditsSurviveAndEmptyTextRemovesThem();
+    void editTakesTheUnfinishedOneInTheSameTransaction();
+    void spaceWithAnUnfinishedEditIsKept();
+    void deletionOnItsWayIsNoPreview();
     void settledSendIsInTheCacheOnce();
     void partialAnswerIsFilledUpFromTheRow();
     void nameByOurIdGivesWayToTheRealOne();
@@ -126,6 +130,109 @@ void TestOutboxStore::draftsSurviveAndEmptyTextRemovesThem()
     QCOMPARE(f.store->spaces(10).first().draft, QStringLiteral("ร่าง"));
     QVERIFY(await(f.store->saveDraft(RoomA, QString())));
     QCOMPARE(f.store->draft(RoomA), QString());
+}
+
+void TestOutboxStore::unfinishedEditsSurviveAndEmptyTextRemovesThem()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("a new message"))));
+    const MessageName first(QStringLiteral("spaces/AAA/messages/1"));
+    const UnfinishedEdit edit{MessageName(QStringLiteral("spaces/AAA/messages/2")),
+                              QStringLiteral("แก้ไขแล้ว")};
+    QSignalSpy told(f.store.get(), &AccountStore::spacesChanged);
+    QVERIFY(await(f.store->saveEdit(RoomA, {first, QStringLiteral("one")})));
+    QVERIFY(await(f.store->saveEdit(RoomA, edit)));
+    QVERIFY(await(f.store->saveEdit(RoomA, edit)));
+    QCOMPARE(told.count(), 2);
+    f.reopen();
+    QCOMPARE(f.store->unfinishedEdit(RoomA), edit);
+    QVERIFY(!f.store->unfinishedEdit(RoomB));
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("a new message"));
+    // The list shows what the composer would.
+    QCOMPARE(f.store->space(RoomA)->draft, edit.text);
+    QCOMPARE(f.store->spaces(10).first().draft, edit.text);
+    QCOMPARE(f.store->unsentCount(), 2);
+    // An edit that is over leaves that of another message alone.
+    QVERIFY(await(f.store->saveEdit(RoomA, {first, {}})));
+    QCOMPARE(f.store->unfinishedEdit(RoomA), edit);
+    QVERIFY(await(f.store->saveEdit(RoomA, {edit.message, {}})));
+    QVERIFY(!f.store->unfinishedEdit(RoomA));
+    QCOMPARE(f.store->space(RoomA)->draft, QStringLiteral("a new message"));
+    QCOMPARE(f.store->unsentCount(), 1);
+}
+
+void TestOutboxStore::editTakesTheUnfinishedOneInTheSameTransaction()
+{
+    StoreFixture f;
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 1'000'000, QStringLiteral("x"));
+    const Message other = makeMessage(RoomB, QStringLiteral("m"), 1'000'000, QStringLiteral("x"));
+    QVERIFY(await(f.store->saveEdit(RoomA, {message.name, QStringLiteral("hello")})));
+    QVERIFY(await(f.store->saveEdit(RoomB, {other.name, QStringLiteral("other")})));
+
+    Database watcher;
+    QVERIFY(watcher.open(f.outboxFile(), Database::Access::ReadOnly));
+    const auto pending =
+        f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, message, QStringLiteral("hello")));
+    bool both = false;
+    bool neither = false;
+    for (int look = 0; look < 2000 && !pending.isFinished(); ++look) {
+        const qint64 places = watcher.integer("SELECT (SELECT count(*) FROM edits WHERE text = 'hello') + "
+                                              "(SELECT count(*) FROM outbox WHERE text = 'hello')");
+        both = both || places == 2;
+        neither = neither || places == 0;
+        QCoreApplication::sendPostedEvents();
+    }
+    QVERIFY(await(pending));
+    QVERIFY(!both);
+    QVERIFY(!neither);
+    QVERIFY(!f.store->unfinishedEdit(RoomA));
+    QCOMPARE(f.store->unfinishedEdit(RoomB)->text, QStringLiteral("other"));
+}
+
+void TestOutboxStore::spaceWithAnUnfinishedEditIsKept()
+{
+    StoreFixture f;
+    QVERIFY(await(
+        f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A")), makeSpace(RoomB, QStringLiteral("B"))})));
+    QVERIFY(await(f.store->saveEdit(
+        RoomA, {MessageName(QStringLiteral("spaces/AAA/messages/m")), QStringLiteral("text")})));
+    QVERIFY(await(f.store->keepOnlySpaces({})));
+    QVERIFY(f.store->space(RoomA));
+    QVERIFY(!f.store->space(RoomB));
+}
+
+void TestOutboxStore::deletionOnItsWayIsNoPreview()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    QList<Message> messages;
+    for (int i = 1; i <= 3; ++i) {
+        messages.append(makeMessage(RoomA, QString::number(i), 1'000'000 * i, QString::number(i)));
+        messages.last().sender.displayName = QStringLiteral("Person %1").arg(i);
+        messages.last().sender.name = UserName(QStringLiteral("users/%1").arg(i));
+    }
+    QVERIFY(await(f.store->putMessages(RoomA, messages)));
+    const auto preview = [&f] {
+        const SpaceSummary listed = f.store->spaces(10).first();
+        return listed == *f.store->space(RoomA) ? listed.previewSender + QLatin1Char(':') + listed.previewText
+                                                : QStringLiteral("list and space differ");
+    };
+    QCOMPARE(preview(), QStringLiteral("Person 3:3"));
+    OutboxRow held = rowAbout(OutboxRow::Kind::Delete, messages.at(2));
+    held.state = OutboxRow::State::Held;
+    const auto last = await(f.store->addToOutbox(held));
+    QCOMPARE(preview(), QStringLiteral("Person 2:2"));
+    auto waiting = await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, messages.at(1))));
+    QCOMPARE(preview(), QStringLiteral("Person 1:1"));
+    waiting->state = OutboxRow::State::Refused; // it stays at Google
+    QVERIFY(await(f.store->updateOutbox(*waiting)));
+    QCOMPARE(preview(), QStringLiteral("Person 2:2"));
+    QVERIFY(await(f.store->removeFromOutbox(last->id))); // undone
+    QCOMPARE(preview(), QStringLiteral("Person 3:3"));
+    for (const Message &message : messages)
+        QVERIFY(await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, message))));
+    QCOMPARE(preview(), QStringLiteral(":"));
 }
 
 void TestOutboxStore::settledSendIsInTheCacheOnce()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void existingFilesAreNarrowed();
     void migrationsRunOnceAndInOrder();
     void firstReleasedFormsAreBroughtUp();
+    void theOutboxOfTheFormBeforeIsBroughtUp();
     void failedMigrationChangesNothing();
     void newerFileIsLeftAlone();
     void garbageIsCorrupt();
@@ -142,6 +143,30 @@ void TestStoreFile::firstReleasedFormsAreBroughtUp()
     second.close();
     QVERIFY(openStoreFile(second, cache, cacheMigrations()));
     QCOMPARE(second.integer("SELECT syncedCreated + peekCreated FROM spaceStates"), 7);
+}
+
+void TestStoreFile::theOutboxOfTheFormBeforeIsBroughtUp()
+{
+    const SpaceName space(QStringLiteral("spaces/A"));
+    const QString file = fresh("second-outbox.sqlite");
+    Database database;
+    QVERIFY(openStoreFile(database, file, outboxMigrations().first(2)));
+    QVERIFY(database.execute("INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, "
+                             "createdAt, notBefore, attempts, refusal, member) "
+                             "VALUES (3, 1, 'spaces/A', '', '', '', '', 5, 0, 0, '', 'spaces/A/members/1')"));
+    QVERIFY(database.execute("INSERT INTO drafts VALUES ('spaces/A', 'half a sentence')"));
+    database.close();
+
+    QVERIFY(openStoreFile(database, file, outboxMigrations()));
+    const OutboxTable table(database);
+    QCOMPARE(table.rows().size(), 1);
+    QCOMPARE(table.rows().first().member.toString(), QStringLiteral("spaces/A/members/1"));
+    QCOMPARE(table.draft(space), QStringLiteral("half a sentence"));
+    QVERIFY(!table.edit(space));
+    const UnfinishedEdit edit{MessageName(QStringLiteral("spaces/A/messages/m")), QStringLiteral("better")};
+    QVERIFY(table.saveEdit(space, edit));
+    QCOMPARE(*table.edit(space), edit);
+    QCOMPARE(table.unsentCount(), 3);
 }
 
 void TestStoreFile::failedMigrationChangesNothing()

@@ -38,6 +38,10 @@ int write(int from)
     if (!store.open())
         return 3;
     for (int number = from;; ++number) {
+        if (!await(store.saveEdit(RoomB,
+                                  {MessageName(QStringLiteral("spaces/BBB/messages/m")), textOf(number)})))
+            return 8;
+        say("edit", number);
         if (!await(store.saveDraft(RoomA, textOf(number))))
             return 4;
         say("draft", number);
@@ -79,6 +83,7 @@ void TestStoreKill::killedAnywhereNothingIsLostOrDoubled()
     QHash<int, QByteArray> safe; ///< what the writer last said of each number
     int next = 0;
     int killsInTheMiddle = 0;
+    int lastEdit = -1;
 
     for (int round = 0; round < 15; ++round) {
         QProcess writer;
@@ -101,6 +106,10 @@ void TestStoreKill::killedAnywhereNothingIsLostOrDoubled()
             if (line.isEmpty())
                 continue;
             last = line.split(' ').value(1).toInt();
+            if (line.startsWith("edit")) {
+                lastEdit = last;
+                continue;
+            }
             safe[last] = line.split(' ').value(0);
         }
         killsInTheMiddle += safe.value(last) != "sent" ? 1 : 0;
@@ -114,6 +123,11 @@ void TestStoreKill::killedAnywhereNothingIsLostOrDoubled()
         for (const Message &message : store.messages(RoomA, 100'000))
             ++inCache[message.text];
         const QString draft = store.draft(RoomA);
+        if (lastEdit >= 0) {
+            const auto edit = store.unfinishedEdit(RoomB);
+            QVERIFY2(edit && (edit->text == textOf(lastEdit) || edit->text == textOf(lastEdit + 1)),
+                     "an unfinished edit is lost");
+        }
         for (int number = 0; number <= last + 1; ++number) {
             const QString text = textOf(number);
             const int rows = inOutbox.value(text) + inCache.value(text);
