@@ -21,7 +21,8 @@ void finishAfter(QObject *context, const Pending<void, StoreError> &write,
 bool castsDoubt(const ApiError &error)
 {
     return error.kind == ApiError::Kind::Unknown || error.kind == ApiError::Kind::Timeout ||
-           error.kind == ApiError::Kind::Conflict || error.kind == ApiError::Kind::NotFound;
+           error.kind == ApiError::Kind::Conflict || error.kind == ApiError::Kind::NotFound ||
+           error.kind == ApiError::Kind::BadReply; // done, only we cannot read what
 }
 
 } // namespace
