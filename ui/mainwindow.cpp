@@ -234,6 +234,8 @@ void MainWindow::buildMenus()
     m_view->addSeparator();
     QMenu *appearance = m_view->addMenu(tr("Appearance"));
     m_appearance = new QActionGroup(this);
+    const Appearance now = appearanceFromName(m_settings.value(settingskeys::Appearance).toString())
+                               .value_or(Appearance::System);
     for (const auto &[scheme, label] : {std::pair{Appearance::System, tr("Like the desktop")},
                                         {Appearance::Light, tr("Light")},
                                         {Appearance::Dark, tr("Dark")}}) {
@@ -242,8 +244,7 @@ void MainWindow::buildMenus()
             applyAppearance(scheme);
         });
         action->setCheckable(true);
-        action->setChecked(appearanceName(scheme) ==
-                           m_settings.value(settingskeys::Appearance, QStringLiteral("system")).toString());
+        action->setChecked(scheme == now);
         m_appearance->addAction(action);
     }
     QAction *menuBarShown = m_view->addAction(tr("Menu bar"));

@@ -30,17 +30,21 @@ QString program()
 DemoServer::DemoServer(const ProfilePaths &paths, QObject *parent)
     : QObject(parent)
     , m_paths(paths)
+    , m_program(program())
 {
+    m_limit.setSingleShot(true);
+    m_limit.setInterval(StartLimit);
+    connect(&m_limit, &QTimer::timeout, this, [this] { fail(tr("The demo's server does not answer.")); });
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     m_process.setStandardErrorFile(QProcess::nullDevice());
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &DemoServer::readAnnouncement);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            Q_EMIT failed(tr("The demo's server could not be started."));
+            fail(tr("The demo's server could not be started."));
     });
     connect(&m_process, &QProcess::finished, this, [this] {
-        Q_EMIT failed(m_announced ? tr("The demo's server has stopped. Start the demo again.")
-                                  : tr("The demo's server could not be started."));
+        fail(m_announced ? tr("The demo's server has stopped. Start the demo again.")
+                         : tr("The demo's server could not be started."));
     });
 }
 
@@ -53,6 +57,7 @@ bool DemoServer::stop()
 {
     if (m_process.state() == QProcess::NotRunning)
         return false;
+    m_limit.stop();
     m_process.disconnect(this);
     connect(&m_process, &QProcess::finished, this, &DemoServer::stopped);
     m_process.terminate();
@@ -68,12 +73,18 @@ bool DemoServer::isInstalled()
 void DemoServer::start()
 {
     ProfilePaths::ensurePrivateFolder(m_paths.dataFolder());
-    m_process.start(program(),
+    m_limit.start();
+    m_process.start(m_program,
                     {QStringLiteral("--state"), m_paths.dataFolder() + QStringLiteral("/emulator.json")});
-    QTimer::singleShot(StartLimit, this, [this] {
-        if (!m_announced)
-            Q_EMIT failed(tr("The demo's server does not answer."));
-    });
+}
+
+void DemoServer::fail(const QString &why)
+{
+    // Whatever else it does on its way out is the same trouble.
+    m_limit.stop();
+    m_process.disconnect(this);
+    m_process.kill();
+    Q_EMIT failed(why);
 }
 
 void DemoServer::readAnnouncement()
@@ -84,10 +95,11 @@ void DemoServer::readAnnouncement()
     m_apiRoot = QUrl(line.value(QLatin1String("apiRoot")).toString());
     m_clientFile = line.value(QLatin1String("clientFile")).toString();
     if (!m_apiRoot.isValid() || m_clientFile.isEmpty()) {
-        Q_EMIT failed(tr("The demo's server gave no address."));
+        fail(tr("The demo's server gave no address."));
         return;
     }
     m_announced = true;
+    m_limit.stop();
     Q_EMIT ready();
 }
 

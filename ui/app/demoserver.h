@@ -5,7 +5,10 @@
 
 #include <QObject>
 #include <QProcess>
+#include <QTimer>
 #include <QUrl>
+
+#include <chrono>
 
 namespace roomkey::ui {
 
@@ -22,6 +25,10 @@ public:
 
     /// False where the emulator is not installed: the demo is not offered then.
     static bool isInstalled();
+    /// Another program than the one beside ours.
+    void setProgram(const QString &file) { m_program = file; }
+    /// How long it may take to accept connections.
+    void setStartLimit(std::chrono::milliseconds limit) { m_limit.setInterval(limit); }
     void start();
     /// Ends the server; stopped() follows. False if there is none to end.
     bool stop();
@@ -31,15 +38,18 @@ public:
 
 Q_SIGNALS:
     void ready();
-    /// \a why is one plain sentence.
+    /// Once: there is no server (any more), and none comes. \a why is one plain sentence or two.
     void failed(const QString &why);
     void stopped();
 
 private:
     void readAnnouncement();
+    void fail(const QString &why);
 
     ProfilePaths m_paths;
+    QString m_program;
     QProcess m_process;
+    QTimer m_limit;
     QUrl m_apiRoot;
     QString m_clientFile;
     bool m_announced = false;

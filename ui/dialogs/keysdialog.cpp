@@ -66,7 +66,8 @@ KeysDialog::KeysDialog(QWidget *parent)
         {key("Space"), tr("In permissions: try without the selected one")},
         {key("Esc"), tr("One step back")},
         {tr("%1, %2").arg(key("F10"), key("Ctrl+M")), tr("Menu, menu bar")},
-        {key("F1"), tr("This list")},
+        {key("Shift+F10"), tr("What can be done with the current row or text")},
+        {tr("%1, %2").arg(key("F1"), key("Ctrl+?")), tr("This list")},
         {key("Ctrl+Q"), tr("Quit")},
     };
     auto *table = new QTableWidget(static_cast<int>(keys.size()), 2);
