@@ -10,6 +10,7 @@
 #include "ui/signin/welcomepage.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmentedcontrol.h"
@@ -88,6 +89,8 @@ private Q_SLOTS:
     void administrationWarns();
     void continueStaysOnSmallScreens();
     void levelsAreWholeWithLargeWords();
+    void buttonsHaveOneSize_data();
+    void buttonsHaveOneSize();
     void waitingCountsAndThenPointsToHelp();
     void waitingFitsTheSmallestWindow();
     void linkCanBeCopiedAndOpenedAgain();
@@ -351,6 +354,38 @@ void TestSignInPages::continueStaysOnSmallScreens()
     QVERIFY(page.height() <= 640);
     const QPushButton *go = button(page, QStringLiteral("Continue in the browser"));
     QVERIFY(page.rect().contains(QRect(go->mapTo(&page, QPoint()), go->size())));
+}
+
+void TestSignInPages::buttonsHaveOneSize_data()
+{
+    QTest::addColumn<int>("points");
+    QTest::newRow("default") << 0;
+    QTest::newRow("large") << 13;
+}
+
+void TestSignInPages::buttonsHaveOneSize()
+{
+    QFETCH(int, points);
+    const QFont before = QApplication::font();
+    QFont wanted = before;
+    if (points > 0)
+        wanted.setPointSize(points);
+    QApplication::setFont(wanted);
+    {
+        WelcomePage welcome;
+        ClientFilePage file;
+        ChoosePage choose;
+        for (QWidget *page : std::initializer_list<QWidget *>{&welcome, &file, &choose}) {
+            page->resize(1024, 640);
+            page->show();
+            const auto all = page->findChildren<Button *>();
+            for (const Button *each : all)
+                QVERIFY2(
+                    qAbs(each->font().pointSizeF() - wanted.pointSizeF()) < 0.1,
+                    qPrintable(QStringLiteral("%1 %2").arg(each->text()).arg(each->font().pointSizeF())));
+        }
+    }
+    QApplication::setFont(before);
 }
 
 void TestSignInPages::levelsAreWholeWithLargeWords()
