@@ -40,8 +40,11 @@ AuthError authErrorOf(const VaultError &error)
 
 VaultError vaultErrorOf(const AuthError &error)
 {
+    if (error.kind == AuthError::Kind::Cancelled)
+        return VaultError::cancelled();
     for (const Row &row : Rows) {
-        if (row.code == error.code)
+        // Only the kind says whose word the code is: servers have some of the same.
+        if (error.kind == AuthError::Kind::NoKeychain && row.code == error.code)
             return {row.kind, error.detail};
     }
     return {VaultError::Kind::Other, error.detail};

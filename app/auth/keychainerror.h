@@ -10,7 +10,7 @@ namespace roomkey {
 
 /// NoKeychain, with which trouble as its code; Cancelled stays that.
 [[nodiscard]] AuthError authErrorOf(const VaultError &error);
-/// Of an error that authErrorOf() made; Other for any other.
+/// Of an error that authErrorOf() made; Other for any other, whatever its code.
 [[nodiscard]] VaultError vaultErrorOf(const AuthError &error);
 
 } // namespace roomkey
