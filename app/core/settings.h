@@ -12,10 +12,8 @@ namespace roomkey {
 
 namespace settingskeys {
 inline constexpr QLatin1String WindowGeometry{"window/geometry"};
-inline constexpr QLatin1String WindowState{"window/state"};
 inline constexpr QLatin1String Splitter{"window/splitter"};
 inline constexpr QLatin1String FoldedSections{"spaces/folded"}; ///< list of section names, see SpacesPane
-inline constexpr QLatin1String RightPane{"window/rightPane"};
 inline constexpr QLatin1String Appearance{"appearance/scheme"}; ///< "system", "light" or "dark"
 inline constexpr QLatin1String Choice{"signIn/choice"};         ///< area -> level, last used
 inline constexpr QLatin1String ClientFile{"signIn/clientFile"}; ///< path of the client file last used

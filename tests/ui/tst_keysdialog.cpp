@@ -137,6 +137,27 @@ void TestKeysDialog::opensOnTheListAndClosesByKey()
     auto *table = dialog.findChild<QTableWidget *>();
     QCOMPARE(QApplication::focusWidget(), table);
     QCOMPARE(table->accessibleName(), QStringLiteral("Keyboard shortcuts"));
+    // The words of a column stand below those of its header.
+    const QImage image = table->grab().toImage();
+    const auto firstInk = [&](const QRect &area) {
+        const QRgb ground = image.pixel(area.left() + 1, area.center().y());
+        for (int x = area.left() + 1; x < area.right(); ++x) {
+            for (int y = area.top() + 4; y < area.bottom() - 4; ++y) {
+                if (image.pixel(x, y) != ground)
+                    return x;
+            }
+        }
+        return -1;
+    };
+    const QHeaderView *header = table->horizontalHeader();
+    for (int column = 0; column < 2; ++column) {
+        const QRect title(header->x() + header->sectionViewportPosition(column), header->y(),
+                          header->sectionSize(column), header->height());
+        QRect cell = table->visualItemRect(table->item(0, column));
+        cell.translate(table->viewport()->pos());
+        QVERIFY2(qAbs(firstInk(title) - firstInk(cell)) <= 1,
+                 qPrintable(QStringLiteral("%1 %2").arg(firstInk(title)).arg(firstInk(cell))));
+    }
     // A row is one thing: arrows go from one to the next, Tab goes on.
     QTest::keyClick(table, Qt::Key_Down);
     QCOMPARE(table->selectionModel()->selectedRows().size(), 1);

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QKeySequence>
 #include <QPainter>
+#include <QStyle>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -14,6 +15,8 @@
 namespace roomkey::ui {
 
 namespace {
+
+constexpr int LeastRoom = 640; ///< the height of the smallest window
 
 /// Cells with room at their sides; the row that is current is marked as a whole.
 class RowDelegate final : public QStyledItemDelegate
@@ -31,7 +34,10 @@ public:
         inner.state &= ~QStyle::State_HasFocus;
         if (option.state & QStyle::State_Selected)
             painter->fillRect(option.rect, option.palette.highlight());
-        inner.rect.adjust(metrics::RowGap - 4, 0, -metrics::RowGap, 0);
+        // The view's own margin comes on top; with it words stand below those of the header.
+        const int own =
+            option.widget->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, option.widget);
+        inner.rect.adjust(metrics::ControlGap - own - 1, 0, -metrics::RowGap, 0);
         QStyledItemDelegate::paint(painter, inner, index);
     }
 };
@@ -96,7 +102,12 @@ KeysDialog::KeysDialog(QWidget *parent)
     layout->setSpacing(metrics::BlockGap);
     layout->addWidget(table);
     layout->addWidget(buttons);
-    resize(table->horizontalHeader()->length() + 4 * metrics::PaneMargin, 560);
+    // As much of the list as there is room for in front of the window.
+    const int rows = table->verticalHeader()->length() + table->horizontalHeader()->sizeHint().height();
+    const int around = layout->contentsMargins().top() + layout->contentsMargins().bottom() +
+                       layout->spacing() + buttons->sizeHint().height() + 2 * table->frameWidth();
+    const int room = (parent ? parent->window()->height() : LeastRoom) - 2 * metrics::PaneMargin;
+    resize(table->horizontalHeader()->length() + 4 * metrics::PaneMargin, qMin(rows + around, room));
 }
 
 } // namespace roomkey::ui
