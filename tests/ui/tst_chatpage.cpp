@@ -127,6 +127,7 @@ private Q_SLOTS:
     void theLastOwnerStays();
     void pastedAddressesAreSortedAndCounted();
     void rightPaneMakesRoom();
+    void rightPaneKeepsItsWidthThroughANarrowWindow();
     void escapeClosesTheRightPaneAndGivesTheFocusBack();
     void f9OpensWithTheFocusAndEscapeCloses();
     void chatOpensWithTheFocusOnTheSpaces();
@@ -673,6 +674,28 @@ void TestChatPage::rightPaneMakesRoom()
     QVERIFY2(x.page->rightPane()->geometry().right() == x.page->rect().right(), "over the messages");
     x.page->rightPane()->closePane();
     QVERIFY(!x.page->spacesPane()->isNarrow());
+}
+
+void TestChatPage::rightPaneKeepsItsWidthThroughANarrowWindow()
+{
+    Fixture x(SessionFixture::everything(), true, {1280, 800});
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    const int wide = RightPane::maximumWidth();
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
+    const auto resize = [&x](QSize size) {
+        x.window->resize(size);
+        x.page->resize(size);
+    };
+    resize({1024, 640});
+    resize({1280, 800});
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
+    // And when it was closed meanwhile.
+    resize({1024, 640});
+    x.page->rightPane()->closePane();
+    resize({1280, 800});
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
 }
 
 void TestChatPage::escapeClosesTheRightPaneAndGivesTheFocusBack()

@@ -30,6 +30,8 @@
 #include <QShortcut>
 #include <QTableView>
 
+#include <utility>
+
 namespace roomkey::ui {
 
 namespace {
@@ -121,12 +123,19 @@ void ChatPage::buildPanes()
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, RightPane::maximumWidth()});
+    m_rightWidth = RightPane::maximumWidth();
+    m_splitter->setSizes({SpacesPane::PreferredWidth, 700, m_rightWidth});
     for (int i = 0; i < m_splitter->count(); ++i)
         m_splitter->setCollapsible(i, false);
-    if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
+    if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty()) {
         m_splitter->restoreState(state);
+        m_rightWidth = 0; // the splitter knows it, and tells once the pane is seen
+    }
     m_spaces->setFoldedSections(m_settings.value(settingskeys::FoldedSections).toStringList());
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
+        if (m_rightBeside)
+            m_rightWidth = m_right->width();
+    });
     connect(m_spaces, &SpacesPane::foldedSectionsChanged, this,
             [this] { m_settings.setValue(settingskeys::FoldedSections, m_spaces->foldedSections()); });
     auto *layout = new QHBoxLayout(this);
@@ -505,19 +514,30 @@ void ChatPage::arrange()
             m_splitter->addWidget(m_right);
         m_right->setVisible(open);
     }
+    const bool beside = open && !overlay;
+    const bool comes = !std::exchange(m_rightBeside, beside) && beside;
     const bool narrow = open && width < TilesBelow;
-    if (narrow != m_spaces->isNarrow()) {
+    const bool changed = narrow != m_spaces->isNarrow();
+    if (changed) {
         if (narrow)
             m_spacesWidth = m_spaces->width();
         m_spaces->setNarrow(narrow);
-        // The splitter keeps its handles where they were when a pane shrinks by itself.
-        const int spaces = narrow ? SpacesPane::NarrowWidth : std::max(m_spacesWidth, 200);
-        const int right = open && !overlay ? std::max<int>(m_right->width(), RightPane::MinimumWidth) : 0;
+    }
+    if (changed || (comes && m_rightWidth > 0)) {
+        // The splitter keeps its handles where they were when a pane shrinks by itself, and gives one that
+        // comes back the least.
+        const int spaces = narrow    ? SpacesPane::NarrowWidth
+                           : changed ? std::max(m_spacesWidth, 200)
+                                     : m_spaces->width();
+        const int wide = m_rightWidth > 0 ? m_rightWidth : m_right->width();
+        const int right = beside ? std::max<int>(wide, RightPane::MinimumWidth) : 0;
         QList<int> sizes{spaces, std::max(0, m_splitter->width() - spaces - right)};
         if (!overlay)
             sizes.append(right);
         m_splitter->setSizes(sizes);
     }
+    if (beside && m_rightWidth == 0)
+        m_rightWidth = m_right->width();
     if (overlay && open) {
         const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
         const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;

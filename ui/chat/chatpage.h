@@ -112,6 +112,8 @@ private:
     bool m_toastUndoes = false;                ///< the toast offers to undo that
     QPointer<NewSpaceDialog> m_newSpaceDialog; ///< open, or closed while its space is still being created
     int m_spacesWidth = 0;                     ///< what the person chose, while the pane is narrow
+    bool m_rightBeside = false;                ///< the right pane is open, and in the splitter
+    int m_rightWidth = 0;                      ///< what the person chose for it; 0: not known yet
     bool m_rightOverlays = false;
 };
 

@@ -27,7 +27,7 @@ public:
     QWidget *currentPage() const;
     bool isOpen() const { return m_open; }
 
-    static constexpr int MinimumWidth = 292;
+    static constexpr int MinimumWidth = 340; ///< a member's name, role and status fit
     /// 384 with a 10 pt font, more with a larger one: what it shows are words.
     static int maximumWidth();
 
