@@ -436,7 +436,30 @@ PermissionDetail PermissionModel::detail(const QModelIndex &index) const
     detail.canAsk = row->result == PermissionResult::Refused || row->result == PermissionResult::NotAsked;
     if (detail.canAsk)
         addSmaller(*row, detail);
+    const QList<Scope> allowed = m_facts.granted.toList();
+    const bool within = std::ranges::any_of(
+        allowed, [row](Scope broad) { return broad != *row->scope && scopeIncludes(broad, *row->scope); });
+    detail.canDrop =
+        canTryWithout(index) && !within && !scopesWithout(m_facts.granted, *row->scope).isEmpty();
     return detail;
+}
+
+ScopeSet PermissionModel::scopesWithout(const ScopeSet &granted, Scope dropped)
+{
+    return granted.minus(identityScopes()).minus({dropped});
+}
+
+QStringList PermissionModel::actionsLostWithout(Scope scope) const
+{
+    const Access now(m_facts.identity, m_facts.granted);
+    const Access then(m_facts.identity, m_facts.granted.minus({scope}));
+    QStringList actions;
+    for (const Method method : unlockedBy(scope)) {
+        const ApiRequest request = requestFor(method, scope);
+        if (now.judge(request).isAllowed() && !then.judge(request).isAllowed())
+            actions.append(methodAction(method));
+    }
+    return actions;
 }
 
 QModelIndex PermissionModel::indexOf(Scope scope) const

@@ -49,6 +49,8 @@ struct PermissionDetail
     std::optional<Scope> smaller; ///< a narrower permission that would do a part
     QString smallerText;
     bool canAsk = false;
+    /// Asking again without it would take it away: allowed by itself, and not the only one.
+    bool canDrop = false;
 };
 
 struct PermissionSummary
@@ -101,6 +103,11 @@ public:
     /// What to ask for so that \a wanted comes on top of what works now. A desktop client cannot add to a
     /// grant, so this is all of it, without what a broader one in the list includes.
     [[nodiscard]] static ScopeSet scopesToAsk(const ScopeSet &granted, const ScopeSet &wanted);
+
+    /// What to ask for so that \a dropped goes and the rest of \a granted stays.
+    [[nodiscard]] static ScopeSet scopesWithout(const ScopeSet &granted, Scope dropped);
+    /// Actions that work now and would not without \a scope, in words.
+    [[nodiscard]] QStringList actionsLostWithout(Scope scope) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/errortext.h"
 
+#include "app/auth/keychainerror.h"
+
 #include <QCoreApplication>
 
 namespace roomkey::ui {
@@ -68,7 +70,24 @@ QString retryText(const ApiError &error)
     return ErrorText::tr("Google asks to slow down. Next try in %1 s.").arg(seconds);
 }
 
+// There was no key for the call: the same words as in the bar that asks to sign in again.
+QString keyText(const ApiError &error)
+{
+    AuthError why = AuthError::of(AuthError::kindOf(error.reason), error.reason);
+    if (const VaultError vault = vaultErrorOf(why); vault.kind != VaultError::Kind::Other)
+        return errorText(vault);
+    if (!why.endsTheGrant())
+        why.kind = AuthError::Kind::GrantDead;
+    return joined(errorText(why));
+}
+
 } // namespace
+
+QString joined(const AuthText &text)
+{
+    return text.cure.isEmpty() ? text.what
+                               : ErrorText::tr("%1 %2", "two sentences").arg(text.what, text.cure);
+}
 
 QString errorText(const ApiError &error)
 {
@@ -83,7 +102,7 @@ QString errorText(const ApiError &error)
     case ApiError::Kind::Cancelled:
         return {};
     case ApiError::Kind::SignInNeeded:
-        return tr("Your sign-in has ended. Sign in again.");
+        return keyText(error);
     case ApiError::Kind::ScopeMissing:
         return tr("Not allowed by your permissions.");
     case ApiError::Kind::Forbidden:
@@ -182,7 +201,7 @@ AuthText errorText(const AuthError &error)
         return {tr("Google no longer accepts the answer of this sign-in."),
                 tr("It was used already or came too late. Start again.")};
     case AuthError::Kind::GrantDead:
-        return {tr("Your sign-in has ended."), tr("Nothing you wrote is lost. Sign in again.")};
+        return {tr("Your sign-in has ended."), tr("Nothing you wrote is lost.")};
     case AuthError::Kind::ReauthNeeded:
         return {tr("Your organisation asks you to sign in again."), tr("Nothing you wrote is lost.")};
     case AuthError::Kind::AdminPolicy:
@@ -302,7 +321,11 @@ ClientFileText errorText(const ClientFileError &error)
     case ClientFileError::Kind::WebClient:
         return {tr("This is the file of a web client. Roomkey needs a desktop client."), download};
     case ClientFileError::Kind::ServiceAccount:
-        return {tr("This is the key of a service account. It signs in an app, not a person."), download};
+        return {tr("This is the key of a service account. It signs in an app, not a person."),
+                tr("Roomkey cannot sign in as an app yet. To sign in as a person make a desktop client; "
+                   "“Show each "
+                   "step” leads there. %1")
+                    .arg(download)};
     case ClientFileError::Kind::MissingFields:
         return {tr("The client file lacks: %1.").arg(error.detail),
                 tr("It may have been edited. %1").arg(download)};

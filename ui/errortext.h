@@ -28,6 +28,8 @@ struct AuthText
     QString cure; ///< what to do next; may be empty
 };
 AuthText errorText(const AuthError &error);
+/// Both in a row.
+QString joined(const AuthText &text);
 QString errorText(const VaultError &error);
 QString errorText(const StoreError &error);
 

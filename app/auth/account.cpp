@@ -141,6 +141,7 @@ public:
         a.consentPage = fromWord(ConsentWords, text("consentPage"), ConsentPage::Unknown);
         a.keychain = fromWord(KeychainWords, text("keychain"), Keychain::Other);
         a.keychainPlace = text("keychainPlace");
+        a.askNext = ScopeSet::parse(text("askNext"));
         a.signInNeeded = settings.value(key(id, "signInNeeded")).toBool();
         return a;
     }
@@ -176,6 +177,7 @@ public:
         put("consentPage", wordOf(ConsentWords, a.consentPage));
         put("keychain", wordOf(KeychainWords, a.keychain));
         put("keychainPlace", a.keychainPlace);
+        put("askNext", a.askNext.toUris().join(QLatin1Char(' ')));
         put("signInNeeded", a.signInNeeded);
         if (!history.note(a.id, recordOf(a)))
             qCWarning(lcAuth, "The history of permissions could not be written.");
@@ -444,12 +446,23 @@ void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed)
     Q_EMIT accountChanged(id);
 }
 
+void AccountRegistry::setAskNext(const AccountId &id, const ScopeSet &scopes)
+{
+    Account *const account = d->find(id);
+    if (!account || account->askNext == scopes)
+        return;
+    account->askNext = scopes;
+    d->save(*account);
+    Q_EMIT accountChanged(id);
+}
+
 void AccountRegistry::setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends)
 {
     Account *const account = d->find(id);
     if (!account)
         return;
     account->renewedAt = utc;
+    account->askNext = {};
     if (ends.isValid())
         account->renewalEndsAt = ends;
     d->save(*account);

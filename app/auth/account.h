@@ -33,8 +33,13 @@ struct Account
     ConsentPage consentPage = ConsentPage::Unknown; ///< of the last sign-in
     Keychain keychain = Keychain::Other;            ///< the keys were put into...
     QString keychainPlace;                          ///< ...and where in it; empty: not known
+    /// What the next sign-in asks for instead of `asked`, since a part was to go; empty: nothing else.
+    ScopeSet askNext;
     /// The grant ended at the server; the account, its store and its outbox stay.
     bool signInNeeded = false;
+
+    /// What a new sign-in should ask for.
+    ScopeSet toAsk() const { return askNext.isEmpty() ? asked : askNext; }
 };
 
 /// What the vault holds for an account.
@@ -85,6 +90,8 @@ public:
     /// What was asked for and allowed so far, oldest first; at least what holds now.
     QList<GrantRecord> grantHistory(const AccountId &id) const;
     void setSignInNeeded(const AccountId &id, bool needed);
+    /// Remembered until the next sign-in, or a renewal that shows that the grant did not end.
+    void setAskNext(const AccountId &id, const ScopeSet &scopes);
     /// A refresh worked. \a ends: the end of the refresh token, if the server named one; else what was known
     /// stays.
     void setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends);

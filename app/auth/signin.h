@@ -73,6 +73,8 @@ Q_SIGNALS:
     void stepChanged(roomkey::SignInStep step);
     /// Tokens are here and checked; now StoringKeys is active until completeStoring().
     void grantReceived(const roomkey::Grant &grant);
+    /// Somebody else than expected answered: failed(WrongAccount) follows, but what they gave is good.
+    void otherAccountAnswered(const roomkey::Grant &grant);
     void failed(const roomkey::AuthError &error);
     /// The last signal, once, after failed() or completeStoring().
     void finished();

@@ -265,6 +265,8 @@ public:
             return;
         }
         if (!request.expectedSubject.isEmpty() && person->subject != request.expectedSubject) {
+            grant.person = *std::move(person);
+            Q_EMIT q->otherAccountAnswered(std::exchange(grant, {}));
             fail(AuthError::of(Kind::WrongAccount));
             return;
         }

@@ -241,15 +241,19 @@ public:
         if (error.endsTheGrant()) {
             dead = error;
             current.reset();
-            registry.setSignInNeeded(id, true);
         } else if (asksForAPause(error.kind)) {
             pause = std::clamp(pause * 2, FirstPause, LongestPause);
             pausedUntil = clock.steadyNow() + pause;
             pausedBy = error;
         }
         answer(Unexpected(error));
-        if (error.endsTheGrant())
-            Q_EMIT q->signInNeeded(error);
+        if (!error.endsTheGrant())
+            return;
+        // The reason first, or whoever shows the state would show it without; it may also end this object.
+        AccountRegistry &accounts = registry;
+        const AccountId account = id;
+        Q_EMIT q->signInNeeded(error);
+        accounts.setSignInNeeded(account, true);
     }
 
     void saveUnsaved()
@@ -317,6 +321,15 @@ void UserTokenSource::prime(const AccessToken &token)
     d->pausedUntil = 0ms;
     d->take(token);
     d->answer(token);
+}
+
+void UserTokenSource::end()
+{
+    ++d->turn;
+    d->scope.clear();
+    d->unsaved.reset();
+    d->saveAgain.stop();
+    d->fail(AuthError::of(Kind::GrantDead));
 }
 
 KeyFacts UserTokenSource::facts() const

@@ -26,6 +26,9 @@ public:
     /// The token that came with a sign-in just now.
     void prime(const AccessToken &token);
 
+    /// The grant was revoked just now: as if the server had refused a renewal.
+    void end();
+
     Pending<AccessToken, AuthError> token() override;
     Pending<AccessToken, AuthError> tokenAfter(const AccessToken &rejected) override;
 

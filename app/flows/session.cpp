@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/flows/session.h"
 
+#include "app/auth/keychainerror.h"
 #include "app/auth/tokenendpoint.h"
 #include "app/auth/usertokensource.h"
 #include "app/core/logging.h"
@@ -522,6 +523,37 @@ void Session::retryRow(const OutboxRow &row)
 void Session::discardRow(const OutboxRow &row)
 {
     d->outboxActs.discard(row);
+}
+
+Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
+{
+    const auto promise = std::make_shared<Promise<void, AuthError>>();
+    const auto answered = [this, rest, promise](Expected<void, AuthError> &&revoked) {
+        if (revoked) {
+            d->parts.registry.setAskNext(d->id, rest); // a renewal may have come between
+            d->tokens.end();
+            promise->finish({});
+            return;
+        }
+        const AuthError why = revoked.error();
+        if (why.kind == AuthError::Kind::Unknown || why.kind == AuthError::Kind::Timeout)
+            checkKey();
+        else
+            d->parts.registry.setAskNext(d->id, {});
+        promise->finish(Unexpected(why));
+    };
+    d->calls.add(d->parts.registry.keys(d->id))
+        .then(this, [this, rest, promise, answered](Expected<AccountKeys, VaultError> &&keys) {
+            if (!keys) {
+                promise->finish(Unexpected(authErrorOf(keys.error())));
+                return;
+            }
+            // Before the call: a program that ends in between must not ask for what was to go.
+            d->parts.registry.setAskNext(d->id, rest);
+            d->calls.add(d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken))
+                .then(this, answered);
+        });
+    return promise->pending();
 }
 
 Pending<void, AuthError> Session::signOut()

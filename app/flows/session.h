@@ -122,6 +122,10 @@ public:
     /// Takes back what was not sent: a message, an edit, or what is held to be undone.
     void discardRow(const OutboxRow &row);
 
+    /// Google takes a grant back as a whole only: ends it, keeps everything else here, and remembers \a rest
+    /// as what the next sign-in asks for. In case of an error nothing was ended and nothing has changed; only
+    /// after Unknown and Timeout it may have been, which the next renewal, asked for at once, shows.
+    Pending<void, AuthError> revokeExcept(const ScopeSet &rest);
     /// Revokes at the server, then forgets here even if that failed (RFC 7009; oauth-facts "Tokens").
     Pending<void, AuthError> signOut();
 

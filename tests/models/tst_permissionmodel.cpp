@@ -27,6 +27,7 @@ private Q_SLOTS:
     void changesAreReset();
     void tryingWithoutTakesAwayForNow();
     void onlyWhatIsAllowedCanBeTriedWithout();
+    void droppingIsForWhatReallyGoes();
 
 private:
     static GrantFacts partial();
@@ -292,6 +293,35 @@ void TestPermissionModel::onlyWhatIsAllowedCanBeTriedWithout()
     QCOMPARE(sw(Spaces).data(Qt::CheckStateRole).toInt(), int(Qt::Checked));
     QVERIFY(model.setData(sw(Spaces), Qt::Unchecked, Qt::CheckStateRole));
     QVERIFY(wanted.isEmpty());
+}
+
+void TestPermissionModel::droppingIsForWhatReallyGoes()
+{
+    PermissionModel model;
+    GrantFacts facts = partial();
+    facts.granted = {OpenId, Spaces, SpacesReadonly, Messages};
+    model.setFacts(facts);
+    const auto canDrop = [&model](Scope scope) { return model.detail(model.indexOf(scope)).canDrop; };
+    QVERIFY(canDrop(Spaces));
+    QVERIFY(canDrop(Messages));
+    QVERIFY(!canDrop(SpacesReadonly));   // a broader one would still give it
+    QVERIFY(!canDrop(MessagesReadonly)); // included, not allowed by itself
+    QVERIFY(!canDrop(Memberships));      // refused
+    QVERIFY(!canDrop(Bot));
+    // Who somebody is is asked for by every sign-in.
+    QCOMPARE(PermissionModel::scopesWithout(facts.granted, Messages), ScopeSet({Spaces, SpacesReadonly}));
+
+    const QStringList lost = model.actionsLostWithout(Messages);
+    QVERIFY(lost.contains(methodAction(Method::MessagesCreate)));
+    QVERIFY(!lost.contains(methodAction(Method::SpacesList)));
+    // The narrower one keeps the list of spaces alive.
+    QVERIFY(!model.actionsLostWithout(Spaces).contains(methodAction(Method::SpacesList)));
+    QVERIFY(model.actionsLostWithout(Spaces).contains(methodAction(Method::SpacesCreate)));
+    QVERIFY(model.actionsLostWithout(SpacesReadonly).isEmpty());
+
+    facts.granted = {OpenId, Messages};
+    model.setFacts(facts);
+    QVERIFY(!canDrop(Messages)); // the only one: signing out does that
 }
 
 QTEST_GUILESS_MAIN(TestPermissionModel)

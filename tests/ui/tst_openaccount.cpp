@@ -3,6 +3,7 @@
 #include "tests/ui/sessionfixture.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/openaccount.h"
+#include "ui/errortext.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
 
@@ -55,6 +56,9 @@ private Q_SLOTS:
     void aGrantThatShrankIsTold();
     void checkingTellsWhatGoogleSays();
     void checkingIsOffWithoutAKey();
+    void whoeverStopsASignInIsNamedEverywhere_data();
+    void whoeverStopsASignInIsNamedEverywhere();
+    void aSmallerWishIsWhatTheNextSignInAsksFor();
 };
 
 void TestOpenAccount::tellsHowItStands()
@@ -147,9 +151,66 @@ void TestOpenAccount::checkingIsOffWithoutAKey()
         button(*x.account->permissions(), QStringLiteral("Check with Google now")));
     QVERIFY(check);
     QVERIFY(!check->gate().on);
-    QCOMPARE(check->gate().reason, QStringLiteral("Your sign-in has ended."));
+    QCOMPARE(check->gate().reason, QStringLiteral("Your sign-in has ended. Nothing you wrote is lost."));
     x.profile.registry->setSignInNeeded(x.profile.account, false);
     QVERIFY(check->gate().on);
+}
+
+void TestOpenAccount::whoeverStopsASignInIsNamedEverywhere_data()
+{
+    QTest::addColumn<QByteArray>("code");
+    QTest::addColumn<AuthError::Kind>("kind");
+    QTest::addColumn<int>("act");
+    using Kind = AuthError::Kind;
+    using Notice = OpenAccount::Notice;
+    QTest::newRow("administrator") << QByteArray("admin_policy_enforced") << Kind::AdminPolicy
+                                   << int(Notice::ChangePermissions);
+    QTest::newRow("organisation") << QByteArray("org_internal") << Kind::OtherOrganisation
+                                  << int(Notice::UseClientFile);
+    QTest::newRow("client") << QByteArray("deleted_client") << Kind::ClientRejected
+                            << int(Notice::UseClientFile);
+}
+
+/// One source of words: the bar, the chat's panes, the reason of what is off.
+void TestOpenAccount::whoeverStopsASignInIsNamedEverywhere()
+{
+    QFETCH(QByteArray, code);
+    QFETCH(AuthError::Kind, kind);
+    QFETCH(int, act);
+    HttpServer server;
+    server.setAnswers({HttpAnswer::of(400, "{\"error\":\"" + code + "\"}")});
+    Fixture x(asked(), server.url());
+    x.account->session().checkKey();
+    QTRY_VERIFY(x.account->notice());
+    const AuthText text = errorText(AuthError::of(kind));
+    QCOMPARE(x.account->notice()->what, text.what);
+    QCOMPARE(x.account->notice()->cure, text.cure);
+    QCOMPARE(x.account->notice()->acts,
+             (QList{OpenAccount::Notice::SignInAgain, OpenAccount::Notice::Act(act)}));
+    QVERIFY(!text.cure.isEmpty());
+
+    const auto called = await(x.account->session().checkProject());
+    QVERIFY(!called);
+    QCOMPARE(errorText(called.error()), joined(text));
+
+    auto *check = qobject_cast<GatedButton *>(
+        button(*x.account->permissions(), QStringLiteral("Check with Google now")));
+    QCOMPARE(check->gate().reason, joined(text));
+
+    QSignalSpy change(x.account.get(), &OpenAccount::changeRequested);
+    QSignalSpy file(x.account.get(), &OpenAccount::clientFileRequested);
+    x.account->follow(OpenAccount::Notice::Act(act));
+    QCOMPARE(change.count() + file.count(), 1);
+}
+
+void TestOpenAccount::aSmallerWishIsWhatTheNextSignInAsksFor()
+{
+    Fixture x(asked());
+    x.profile.registry->setAskNext(x.profile.account, {Scope::Spaces});
+    x.profile.registry->setSignInNeeded(x.profile.account, true);
+    QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    x.account->follow(OpenAccount::Notice::SignInAgain);
+    QCOMPARE(asks.first().first().value<ScopeSet>(), ScopeSet{Scope::Spaces});
 }
 
 QTEST_MAIN(TestOpenAccount)

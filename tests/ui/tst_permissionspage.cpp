@@ -58,6 +58,7 @@ private Q_SLOTS:
     void theKeysAgeIsTold();
     void aCheckIsToldWithItsTime();
     void theCheckIsReachedByKeyAndSaysWhyNot();
+    void droppingIsOfferedForWhatIsAllowed();
     void refusedRowIsShownWithItsCure();
     void askingIsForTheWholeList();
     void nothingAllowedSaysSo();
@@ -194,11 +195,32 @@ void TestPermissionsPage::theCheckIsReachedByKeyAndSaysWhyNot()
     QTest::keyClick(check, Qt::Key_Space);
     QCOMPARE(asked.count(), 1);
 
-    page->setCheckGate({false, QStringLiteral("This needs a connection."), false, false});
+    page->setKeyGate({false, QStringLiteral("This needs a connection."), false, false});
     QVERIFY(QAccessible::queryAccessibleInterface(check)->state().disabled);
     QTest::keyClick(check, Qt::Key_Space);
     QCOMPARE(asked.count(), 1);
     QVERIFY(says(window, QStringLiteral("This needs a connection.")));
+}
+
+void TestPermissionsPage::droppingIsOfferedForWhatIsAllowed()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    const QString drop = QStringLiteral("Drop this permission…");
+    page.select(Scope::Memberships); // refused
+    QVERIFY(!button(page, drop));
+    page.select(Scope::Messages);
+    QVERIFY(button(page, drop));
+    QVERIFY(says(page, QStringLiteral("Google cannot take back one by itself")));
+    QSignalSpy dropped(&page, &PermissionsPage::dropRequested);
+    QTest::keyClick(button(page, drop), Qt::Key_Space);
+    QCOMPARE(dropped.value(0).value(0).value<Scope>(), Scope::Messages);
+    page.setKeyGate({false, QStringLiteral("This needs a connection."), false, false});
+    button(page, drop)->click();
+    QCOMPARE(dropped.count(), 1);
+    QVERIFY(says(page, QStringLiteral("This needs a connection.")));
 }
 
 void TestPermissionsPage::refusedRowIsShownWithItsCure()

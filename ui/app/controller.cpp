@@ -160,10 +160,12 @@ OpenAccount *Controller::open(const AccountId &id)
             here([this](const ScopeSet &scopes) { signInAgain(scopes); }));
     connect(opened, &OpenAccount::changeRequested, this,
             here([this] { showChoosePage(Purpose::SameAccount); }));
+    connect(opened, &OpenAccount::dropRequested, this, here([this](Scope scope) { askToDrop(scope); }));
+    connect(opened, &OpenAccount::clientFileRequested, this, here([this] { showClientFilePage(); }));
     connect(opened, &OpenAccount::unlockRequested, this, &Controller::unlockKeychain);
     connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
                 m_vault.useMemoryOnly();
-                signInAgain(m_current->account().asked);
+                signInAgain(m_current->account().toAsk());
             }));
     connect(opened, &OpenAccount::startRequested, this,
             here([this] { m_window.showEntry(MainWindow::ChatEntry); }));

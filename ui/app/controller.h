@@ -64,6 +64,9 @@ private:
     void beginSignIn(const ScopeSet &scopes);
     /// The shown account once more, with its own client: another choice, or the same after the grant ended.
     void signInAgain(const ScopeSet &scopes);
+    /// Asks, and then takes one permission back: see Session::revokeExcept.
+    void askToDrop(Scope scope);
+    void takeBack(const AccountId &id, const ScopeSet &rest);
     void signedIn(const Account &account, const AccessToken &token);
     /// The client with this id, if the file given or used last is its file.
     std::optional<OAuthClient> clientOnDisk(const QString &clientId) const;

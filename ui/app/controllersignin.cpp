@@ -4,12 +4,14 @@
 
 #include "app/flows/session.h"
 #include "ui/app/demoserver.h"
+#include "ui/app/droppermissiondialog.h"
 #include "ui/app/openaccount.h"
 #include "ui/errortext.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/clientguidepage.h"
+#include "ui/signin/messagepage.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/signin/welcomepage.h"
 #include "ui/widgets/banner.h"
@@ -115,8 +117,10 @@ void Controller::showChoosePage(Purpose purpose)
 {
     m_purpose = purpose;
     auto *page = new ChoosePage;
-    if (purpose == Purpose::SameAccount)
-        page->choice().setScopes(m_current->account().granted);
+    if (purpose == Purpose::SameAccount) {
+        const Account account = m_current->account();
+        page->choice().setScopes(account.askNext.isEmpty() ? account.granted : account.askNext);
+    }
     connect(page, &ChoosePage::continueRequested, this, [this](const ScopeSet &scopes) {
         if (m_purpose == Purpose::SameAccount)
             signInAgain(scopes);
@@ -186,6 +190,54 @@ void Controller::signInAgain(const ScopeSet &scopes)
         });
 }
 
+void Controller::askToDrop(Scope scope)
+{
+    const Account account = m_current->account();
+    DropPlan plan;
+    plan.dropped = scope;
+    plan.rest = models::PermissionModel::scopesWithout(account.granted, scope);
+    plan.actionsLost = m_current->permissions()->actionsLostWithout(scope);
+    plan.address = account.person.email;
+    const QList<AccountEntry> all = entries();
+    const QList<AccountId> sharing = m_registry.sharingGrantWith(account.id);
+    for (const AccountEntry &entry : all) {
+        if (sharing.contains(entry.id))
+            plan.others.append(entry.address);
+    }
+    auto *dialog = new DropPermissionDialog(plan, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, id = account.id, rest = plan.rest] { takeBack(id, rest); });
+    dialog->open();
+}
+
+void Controller::takeBack(const AccountId &id, const ScopeSet &rest)
+{
+    OpenAccount *const account = open(id);
+    if (!account || account->error())
+        return;
+    m_window.showPage(new MessagePage(tr("Ending the sign-in at Google…"), {}));
+    const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
+    m_scope.add(account->session().revokeExcept(rest))
+        .then(this, [this, id, rest, sharing](Expected<void, AuthError> &&ended) {
+            OpenAccount *const account = open(id);
+            if (!account)
+                return; // signed out meanwhile
+            show(account);
+            if (!ended) {
+                m_window.showEntry(MainWindow::PermissionsEntry);
+                account->showDropTrouble(ended.error());
+                return;
+            }
+            // Google ended their grant with this one: they should know before a message meets it.
+            for (const AccountId &other : sharing) {
+                if (OpenAccount *const concerned = open(other); concerned && !concerned->error())
+                    concerned->session().checkKey();
+            }
+            signInAgain(rest);
+        });
+}
+
 std::optional<OAuthClient> Controller::clientOnDisk(const QString &clientId) const
 {
     if (m_client && m_client->clientId == clientId)
@@ -248,6 +300,9 @@ void Controller::showWaitingPage(SignInAttempt *attempt)
         else
             beginSignIn(m_lastAsked);
     });
+    connect(&m_signIn, &SignInFlow::otherAccountAnswered, page,
+            [page](const Person &person) { page->offerOtherAccount(person.email); });
+    connect(page, &WaitingPage::addOtherAccountRequested, &m_signIn, &SignInFlow::addOtherAccount);
     connect(page, &WaitingPage::clientFileRequested, this, [this] {
         m_signIn.cancel();
         showClientFilePage();

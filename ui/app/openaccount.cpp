@@ -69,6 +69,7 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
     connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
     connect(m_permissions, &PermissionsPage::tryWithoutRequested, m_session.get(), &Session::tryWithout);
     connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
+    connect(m_permissions, &PermissionsPage::dropRequested, this, &OpenAccount::dropRequested);
     connect(m_permissions, &PermissionsPage::checkRequested, this, &OpenAccount::checkGrant);
     connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
         m_permissions->setFirstTime(false);
@@ -95,20 +96,20 @@ void OpenAccount::updateFacts()
     m_permissions->setFacts(facts);
     m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
-    m_permissions->setCheckGate(checkGate());
+    m_permissions->setKeyGate(keyGate());
     m_permissions->setKey(m_session->keyFacts());
     m_lost = m_lost.minus(now.granted); // until a new sign-in brings it back
     m_permissions->showLost(m_lost);
 }
 
-Gate OpenAccount::checkGate() const
+Gate OpenAccount::keyGate() const
 {
     const KeyState state = keyState();
     if (state == KeyState::Offline)
         return {false, tr("This needs a connection."), false, false};
     if (state == KeyState::SignInAgain || state == KeyState::NoKeychain) {
         const auto why = notice();
-        return {false, why ? why->what : QString(), false, false};
+        return {false, why ? joined({why->what, why->cure}) : QString(), false, false};
     }
     return {};
 }
@@ -131,6 +132,18 @@ void OpenAccount::checkGrant()
         m_permissions->showChecked(result);
         m_notifier.announce(m_permissions->checkText());
     });
+}
+
+void OpenAccount::showDropTrouble(const AuthError &why)
+{
+    const bool unsure = why.kind == AuthError::Kind::Unknown || why.kind == AuthError::Kind::Timeout;
+    const QString what =
+        unsure ? tr("Google did not say whether the sign-in was ended.") : tr("Nothing was changed.");
+    const QString text = why.kind == AuthError::Kind::NoKeychain ? errorText(vaultErrorOf(why))
+                         : unsure ? tr("Roomkey is finding out. If it was, you are asked to sign in again.")
+                                  : errorText(why).what;
+    m_permissions->showTrouble(what, text);
+    m_notifier.announce(tr("%1 %2", "two sentences").arg(what, text));
 }
 
 KeyState OpenAccount::keyState() const
@@ -161,9 +174,15 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
         const auto known = m_session->keyState() == Session::KeyState::SignInNeeded
                                ? AuthError::Kind::GrantDead
                                : AuthError::Kind::ReauthNeeded;
-        return Notice{errorText(why.value_or(AuthError::of(known))).what,
-                      tr("Nothing you wrote is lost."),
-                      {Notice::SignInAgain}};
+        const AuthError cause = why.value_or(AuthError::of(known));
+        const AuthText text = errorText(cause);
+        QList<Notice::Act> acts{Notice::SignInAgain};
+        if (cause.kind == AuthError::Kind::AdminPolicy)
+            acts.append(Notice::ChangePermissions);
+        else if (cause.kind == AuthError::Kind::OtherOrganisation ||
+                 cause.kind == AuthError::Kind::ClientRejected)
+            acts.append(Notice::UseClientFile);
+        return Notice{text.what, text.cure, acts};
     }
     case Session::KeyState::VaultTrouble:
         break;
@@ -216,6 +235,10 @@ QString OpenAccount::actText(Notice::Act act)
     switch (act) {
     case Notice::SignInAgain:
         return tr("Sign in again");
+    case Notice::ChangePermissions:
+        return tr("Change permissions…");
+    case Notice::UseClientFile:
+        return tr("Use another client file…");
     case Notice::Unlock:
         return tr("Unlock");
     case Notice::TryAgain:
@@ -230,7 +253,13 @@ void OpenAccount::follow(Notice::Act act)
 {
     switch (act) {
     case Notice::SignInAgain:
-        Q_EMIT askRequested(account().asked);
+        Q_EMIT askRequested(account().toAsk());
+        break;
+    case Notice::ChangePermissions:
+        Q_EMIT changeRequested();
+        break;
+    case Notice::UseClientFile:
+        Q_EMIT clientFileRequested();
         break;
     case Notice::Unlock:
         Q_EMIT unlockRequested();

@@ -31,7 +31,7 @@ public:
     /// What needs the person, across every page of the account.
     struct Notice
     {
-        enum Act { SignInAgain, Unlock, TryAgain, UseUntilQuit };
+        enum Act { SignInAgain, ChangePermissions, UseClientFile, Unlock, TryAgain, UseUntilQuit };
 
         QString what;
         QString cure;
@@ -61,6 +61,8 @@ public:
     /// What is tried without in this account, and what is off because of it.
     [[nodiscard]] models::PermissionModel::Trial trial() const;
     [[nodiscard]] static QString actText(Notice::Act act);
+    /// A permission could not be taken back.
+    void showDropTrouble(const AuthError &why);
     /// One of the notice's buttons.
     void follow(Notice::Act act);
 
@@ -70,6 +72,9 @@ Q_SIGNALS:
     /// Google should be asked for these (the whole set).
     void askRequested(const roomkey::ScopeSet &scopes);
     void changeRequested();
+    /// A permission should go: asked about, then taken back.
+    void dropRequested(roomkey::Scope scope);
+    void clientFileRequested();
     void unlockRequested();
     /// The keys may stay in memory; then sign in again.
     void useUntilQuitRequested();
@@ -81,7 +86,7 @@ private:
     void makePages(Settings &settings, Notifier &notifier);
     void updateFacts();
     void checkGrant();
-    [[nodiscard]] Gate checkGate() const;
+    [[nodiscard]] Gate keyGate() const;
     std::optional<Notice> warning() const;
 
     AccountId m_id;

@@ -4,6 +4,8 @@
 #include <QDesktopServices>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace roomkey::ui {
 
 SignInFlow::SignInFlow(Vault &vault, AccountRegistry &registry, const Clock &clock, QObject *parent)
@@ -27,6 +29,17 @@ void SignInFlow::begin(SignInRequest request)
         m_unstored = grant;
         storeGrant();
     });
+    connect(m_attempt.get(), &SignInAttempt::otherAccountAnswered, this, [this](const Grant &grant) {
+        const QList<Account> known = m_registry.accounts();
+        const bool here = std::any_of(known.begin(), known.end(), [&](const Account &account) {
+            return account.endpoints.issuer == m_attempt->endpoints().issuer &&
+                   account.person.subject == grant.person.subject && account.clientId == m_client.clientId;
+        });
+        if (here) // it may have another choice there, which must not be overwritten unasked
+            return;
+        m_other = grant;
+        Q_EMIT otherAccountAnswered(grant.person);
+    });
     connect(m_attempt.get(), &SignInAttempt::failed, this, &SignInFlow::failed);
     Q_EMIT begun(m_attempt.get());
     m_attempt->start();
@@ -36,6 +49,7 @@ void SignInFlow::cancel()
 {
     m_scope.clear();
     m_unstored.reset();
+    m_other.reset();
     if (!m_attempt)
         return;
     m_attempt->disconnect(this);
@@ -69,6 +83,14 @@ void SignInFlow::useUntilQuit()
 {
     m_vault.useMemoryOnly();
     tryStoringAgain();
+}
+
+void SignInFlow::addOtherAccount()
+{
+    if (!m_other)
+        return;
+    m_unstored = std::exchange(m_other, std::nullopt);
+    storeGrant();
 }
 
 void SignInFlow::storeGrant()

@@ -38,9 +38,13 @@ public:
     void unlockVault();
     void tryStoringAgain();
     void useUntilQuit();
+    /// The account that answered instead of the expected one is stored as an account of its own.
+    void addOtherAccount();
 
 Q_SIGNALS:
     void begun(roomkey::SignInAttempt *attempt);
+    /// Another account than the expected one answered, which is not here yet: failed(WrongAccount) follows.
+    void otherAccountAnswered(const roomkey::Person &person);
     /// The keys are here but not stored; one of the three acts above goes on.
     void vaultTrouble(const roomkey::VaultError &why);
     void succeeded(const roomkey::Account &account, const roomkey::AccessToken &token);
@@ -55,6 +59,7 @@ private:
     std::unique_ptr<SignInAttempt> m_attempt;
     OAuthClient m_client;
     std::optional<Grant> m_unstored;
+    std::optional<Grant> m_other; ///< of another account than the expected one, until it is added or left
     RequestScope m_scope;
 };
 

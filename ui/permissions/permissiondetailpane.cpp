@@ -8,7 +8,9 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/reasonpopover.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -54,6 +56,8 @@ PermissionDetailPane::PermissionDetailPane(QWidget *parent)
     , m_footnote(
           new Label(tr("Google shows the whole list again. Tick what you use now as well, or it is lost."),
                     Type::Caption, Tint::Muted))
+    , m_dropPart(new QWidget)
+    , m_drop(new GatedButton(tr("Drop this permission…")))
 {
     setAccessibleName(tr("Details"));
     m_id->setElided(Qt::ElideMiddle);
@@ -97,6 +101,21 @@ PermissionDetailPane::PermissionDetailPane(QWidget *parent)
     m_asks->setSpacing(metrics::ControlGap);
     sideLayout->addLayout(m_asks);
     sideLayout->addWidget(m_footnote);
+    auto *dropLayout = new QVBoxLayout(m_dropPart);
+    dropLayout->setContentsMargins(0, 0, 0, 0);
+    dropLayout->setSpacing(metrics::ControlGap);
+    dropLayout->addWidget(m_drop);
+    dropLayout->addWidget(
+        new Label(tr("Google cannot take back one by itself: Roomkey ends the sign-in and asks "
+                     "again for the rest."),
+                  Type::Caption, Tint::Muted));
+    sideLayout->addWidget(m_dropPart);
+    connect(m_drop, &GatedButton::triggered, this, [this] {
+        if (m_scope)
+            Q_EMIT dropRequested(*m_scope);
+    });
+    connect(m_drop, &GatedButton::reasonRequested, this,
+            [this] { (new ReasonPopover(m_drop, m_drop->actionName(), m_drop->gate()))->open(); });
     m_layout->addWidget(m_side);
     m_layout->setSpacing(metrics::BlockGap);
     setBelow(false);
@@ -141,7 +160,14 @@ void PermissionDetailPane::show(const PermissionDetail &detail)
     if (detail.canAsk && detail.scope)
         addAsk(*detail.scope, !detail.smaller);
     m_footnote->setVisible(detail.canAsk);
-    m_side->setVisible(detail.canAsk);
+    m_scope = detail.scope;
+    m_dropPart->setVisible(detail.canDrop);
+    m_side->setVisible(detail.canAsk || detail.canDrop);
+}
+
+void PermissionDetailPane::setDropGate(const Gate &gate)
+{
+    m_drop->setGate(gate);
 }
 
 void PermissionDetailPane::addAction(const QString &action, bool off)

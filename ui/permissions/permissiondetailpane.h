@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/permissionmodel.h"
+#include "ui/widgets/gate.h"
 
 #include <QWidget>
 
@@ -11,6 +12,7 @@ class QVBoxLayout;
 namespace roomkey::ui {
 
 class Chip;
+class GatedButton;
 class Label;
 
 /// What there is to say about one permission, and what can be done: ask for the smallest thing that helps
@@ -27,8 +29,12 @@ public:
     /// Below the tree instead of beside it: what can be done stands beside what is said.
     void setBelow(bool below);
 
+    /// Whether Google can be told just now that a permission goes.
+    void setDropGate(const Gate &gate);
+
 Q_SIGNALS:
     void askRequested(roomkey::Scope scope);
+    void dropRequested(roomkey::Scope scope);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -50,6 +56,9 @@ private:
     Label *m_smaller;
     QVBoxLayout *m_asks;
     Label *m_footnote;
+    QWidget *m_dropPart;
+    GatedButton *m_drop;
+    std::optional<Scope> m_scope;
     bool m_below = false;
 };
 

@@ -68,6 +68,7 @@ PermissionsPage::PermissionsPage(QWidget *parent)
     m_layout->addWidget(m_main, 1);
     m_layout->addWidget(m_detail);
     setFocusProxy(m_tree);
+    connect(m_detail, &PermissionDetailPane::dropRequested, this, &PermissionsPage::dropRequested);
     connect(m_detail, &PermissionDetailPane::askRequested, this, [this](Scope scope) {
         Q_EMIT askRequested(PermissionModel::scopesToAsk(m_model.facts().granted, {scope}));
     });
@@ -177,9 +178,15 @@ void PermissionsPage::makeCheck()
     connect(&m_checkAges, &QTimer::timeout, this, &PermissionsPage::updateChecked);
 }
 
-void PermissionsPage::setCheckGate(const Gate &gate)
+void PermissionsPage::setKeyGate(const Gate &gate)
 {
     m_check->setGate(gate);
+    m_detail->setDropGate(gate);
+}
+
+void PermissionsPage::showTrouble(const QString &what, const QString &why)
+{
+    m_banner->showMessage(Tone::Bad, Symbol::Warning, what, why);
 }
 
 void PermissionsPage::showChecking()

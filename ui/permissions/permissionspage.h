@@ -61,8 +61,15 @@ public:
     void setOffline(bool offline);
     /// How old the key is and what may end it, in a line of small print.
     void setKey(const KeyFacts &facts);
-    /// Whether Google can be asked just now.
-    void setCheckGate(const Gate &gate);
+    /// Whether Google can be asked or told something about the key just now.
+    void setKeyGate(const Gate &gate);
+    /// Something the person asked for here did not come about.
+    void showTrouble(const QString &what, const QString &why);
+    /// Actions that work now and would not without \a scope, in words.
+    [[nodiscard]] QStringList actionsLostWithout(Scope scope) const
+    {
+        return m_model.actionsLostWithout(scope);
+    }
     void showChecking();
     /// Stays until the next one, with the time it was done at.
     void showChecked(const GrantCheckResult &result);
@@ -79,6 +86,8 @@ Q_SIGNALS:
     void askRequested(const roomkey::ScopeSet &scopes);
     /// \a scopes is all that is to be tried without from now on.
     void tryWithoutRequested(const roomkey::ScopeSet &scopes);
+    /// A permission should go that Google allowed.
+    void dropRequested(roomkey::Scope scope);
     /// Back to the choice.
     void changeRequested();
     void startRequested();

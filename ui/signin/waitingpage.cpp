@@ -48,11 +48,6 @@ StepState shown(SignInStepState state)
     return StepState::Pending;
 }
 
-QString sentences(const AuthText &text)
-{
-    return text.cure.isEmpty() ? text.what : QStringLiteral("%1 %2").arg(text.what, text.cure);
-}
-
 /// Buttons in a row below a step.
 class Acts : public QWidget
 {
@@ -288,6 +283,11 @@ void WaitingPage::setExtra(SignInStep step, QWidget *extra)
         m_steps->setExtra(int(step), extra);
 }
 
+void WaitingPage::offerOtherAccount(const QString &address)
+{
+    m_otherAccount = address;
+}
+
 void WaitingPage::showFailure(const AuthError &error)
 {
     if (error.kind == AuthError::Kind::Cancelled)
@@ -299,7 +299,7 @@ void WaitingPage::showFailure(const AuthError &error)
             failed = SignInStep(step);
     }
     m_steps->setState(int(failed), StepState::Failed);
-    m_steps->setNote(int(failed), sentences(errorText(error)));
+    m_steps->setNote(int(failed), joined(errorText(error)));
     m_linkPart->hide();
     m_help->setEmphasised(false);
 
@@ -309,6 +309,15 @@ void WaitingPage::showFailure(const AuthError &error)
     if (error.kind == AuthError::Kind::ClientRejected || error.kind == AuthError::Kind::OtherOrganisation) {
         Button *file = acts->add(tr("Use another client file…"), ButtonKind::Normal);
         connect(file, &QAbstractButton::clicked, this, &WaitingPage::clientFileRequested);
+    }
+    if (error.kind == AuthError::Kind::WrongAccount && !m_otherAccount.isEmpty()) {
+        m_steps->setNote(
+            int(failed),
+            tr("You signed in as %1, which is not the account you use here. Start again and choose "
+               "that one, or add this one beside it.")
+                .arg(m_otherAccount));
+        Button *add = acts->add(tr("Add as another account"), ButtonKind::Normal);
+        connect(add, &QAbstractButton::clicked, this, &WaitingPage::addOtherAccountRequested);
     }
     setExtra(failed, acts);
     acts->show();

@@ -41,6 +41,9 @@ public:
     void setLink(const QUrl &link);
     /// The text that can be copied or saved for support; empty: none yet.
     void setReport(const QString &report);
+    /// Another account than the expected one answered and could be kept as one of its own; showFailure()
+    /// follows.
+    void offerOtherAccount(const QString &address);
     /// The sign-in is over: the step that was active or failed tells why.
     void showFailure(const AuthError &error);
     /// The keys are here, but the keychain does not take them. The three acts are offered as far as they
@@ -56,6 +59,7 @@ Q_SIGNALS:
     void openAgainRequested();
     void cancelRequested();
     void startAgainRequested();
+    void addOtherAccountRequested();
     void clientFileRequested();
     void unlockRequested();
     void storeAgainRequested();
@@ -81,6 +85,7 @@ private:
     Card *m_help = nullptr;
     ReportBar *m_report = nullptr;
     SignInStep m_active = SignInStep::Listening;
+    QString m_otherAccount; ///< address
     bool m_running = true;
     std::chrono::milliseconds m_activeTime{0};
     std::chrono::milliseconds m_activeSince{0};

@@ -463,8 +463,18 @@ void TestSignInAttempt::wrongAccount()
 {
     m_request.expectedSubject = QStringLiteral("118");
     open();
+    QList<Grant> others;
+    connect(m_attempt.get(), &SignInAttempt::otherAccountAnswered, this, [&](const Grant &grant) {
+        QVERIFY(m_errors.isEmpty()); // it comes before the end
+        others.append(grant);
+    });
     come(good());
     expectFailure(Kind::WrongAccount, Step::GettingKeys, "another account");
+    // It never becomes the expected one's, but it is not thrown away either.
+    QVERIFY(m_grants.isEmpty());
+    QCOMPARE(others.size(), 1);
+    QCOMPARE(others.first().person.subject, QStringLiteral("117"));
+    QVERIFY(!others.first().refreshToken.isEmpty());
 }
 
 void TestSignInAttempt::keysNotStored()

@@ -13,6 +13,8 @@
 
 using namespace roomkey;
 
+Q_DECLARE_METATYPE(roomkey::HttpAnswer)
+
 // One signed-in account from end to end against the emulator: its grant, its key, its store, its sending. The
 // keychain stays in memory, as after "Use until I quit".
 
@@ -119,6 +121,9 @@ private Q_SLOTS:
     void checkingNeedsAConnection();
     void checkingIsForOurClientAndPerson_data();
     void checkingIsForOurClientAndPerson();
+    void takingBackEndsTheGrantAndKeepsTheRest();
+    void takingBackThatFailsChangesNothing_data();
+    void takingBackThatFailsChangesNothing();
     void actsChangeTheStore();
     void endedGrantKeepsWhatWaits();
     void offlineWaitsAndGoesOn();
@@ -324,6 +329,101 @@ void TestSession::checkingIsForOurClientAndPerson()
     QCOMPARE(drift.error().kind, AuthError::Kind::BadAnswer);
     QCOMPARE(f.session->account().granted, everything());
     QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+}
+
+void TestSession::takingBackEndsTheGrantAndKeepsTheRest()
+{
+    Fixture f;
+    QVERIFY(f.start());
+    const SpaceName space = f.anySpace();
+    const ScopeSet rest{Scope::Spaces, Scope::Messages};
+    QSignalSpy key(f.session.get(), &Session::keyStateChanged);
+    QVERIFY(await(f.session->revokeExcept(rest)));
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.revoke")), 1);
+    QCOMPARE(f.session->keyState(), Session::KeyState::SignInNeeded);
+    QCOMPARE(key.count(), 1);
+    QCOMPARE(f.session->account().toAsk(), rest);
+    // No key is left that would be tried in vain.
+    const int renewals = f.emulator.requestCount(QStringLiteral("oauth.token"));
+    QCOMPARE(await(f.session->checkGrant()).error().kind, AuthError::Kind::GrantDead);
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), renewals);
+
+    // Nothing that is here goes, and what is written now waits.
+    QVERIFY(!f.session->store().spaces(10).isEmpty());
+    QVERIFY(await(f.session->send(space, QStringLiteral("written in between"))));
+    QTRY_COMPARE(f.session->store().outbox(space).value(0).state, OutboxRow::State::Waiting);
+    {
+        // A start in between remembers what is to be asked for.
+        Settings settings(f.paths);
+        const AccountRegistry later(f.paths, settings, f.vault);
+        QCOMPARE(later.account(f.id)->toAsk(), rest);
+        QVERIFY(later.account(f.id)->signInNeeded);
+    }
+
+    f.session->grantRenewed(f.signIn(rest.united(identityScopes())));
+    QCOMPARE(f.session->account().granted.minus(identityScopes()), rest);
+    QVERIFY(f.session->account().askNext.isEmpty());
+    QTRY_VERIFY(f.session->store().outbox(space).isEmpty());
+    QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("written in between")), 1);
+}
+
+void TestSession::takingBackThatFailsChangesNothing_data()
+{
+    QTest::addColumn<HttpAnswer>("revocation");
+    QTest::addColumn<bool>("ended"); ///< the server did it all the same
+    QTest::addColumn<AuthError::Kind>("kind");
+    using Kind = AuthError::Kind;
+    QTest::newRow("trouble") << HttpAnswer::of(500) << false << Kind::Server;
+    QTest::newRow("refused") << HttpAnswer::of(400, R"({"error":"invalid_request"})") << false
+                             << Kind::Refused;
+    QTest::newRow("another page") << HttpAnswer::of(302) << false << Kind::BadAnswer;
+    // Nobody knows at first; the next renewal, asked for at once, shows it.
+    QTest::newRow("no answer, not done")
+        << HttpAnswer::that(HttpAnswer::How::Close) << false << Kind::Unknown;
+    QTest::newRow("no answer, done") << HttpAnswer::that(HttpAnswer::How::Close) << true << Kind::Unknown;
+}
+
+void TestSession::takingBackThatFailsChangesNothing()
+{
+    QFETCH(HttpAnswer, revocation);
+    QFETCH(bool, ended);
+    QFETCH(AuthError::Kind, kind);
+    Fixture f;
+    HttpServer server;
+    server.setHandler([&](const HttpRequest &request) {
+        if (request.path() == "/revoke")
+            return revocation;
+        return ended ? HttpAnswer::of(400, R"({"error":"invalid_grant"})")
+                     : HttpAnswer::of(200, R"({"access_token":"at-2","token_type":"Bearer"})");
+    });
+    OAuthClient client;
+    client.clientId = QStringLiteral("client");
+    AuthEndpoints endpoints;
+    endpoints.token = server.url(QStringLiteral("/token"));
+    endpoints.revocation = server.url(QStringLiteral("/revoke"));
+    Grant grant;
+    grant.refreshToken = Secret("refresh");
+    grant.asked = grant.granted = everything();
+    f.id = await(f.registry->store(grant, client, endpoints))->id;
+    f.makeSession();
+    QVERIFY(f.session->open());
+    AccessToken token;
+    token.value = Secret("at-1");
+    token.expiresAt = f.clock.steadyNow() + std::chrono::hours(1);
+    f.session->grantRenewed(token);
+    const ScopeSet rest{Scope::Spaces};
+    const auto revoked = await(f.session->revokeExcept(rest));
+    QVERIFY(!revoked);
+    QCOMPARE(revoked.error().kind, kind);
+    QCOMPARE(f.session->account().granted, everything());
+    if (ended) {
+        QTRY_COMPARE(f.session->keyState(), Session::KeyState::SignInNeeded);
+        QCOMPARE(f.session->account().toAsk(), rest);
+    } else {
+        QTRY_VERIFY(f.session->account().askNext.isEmpty());
+        QCOMPARE(f.session->account().toAsk(), everything());
+        QCOMPARE(f.session->keyState(), Session::KeyState::Good);
+    }
 }
 
 void TestSession::actsChangeTheStore()
