@@ -96,6 +96,9 @@ private Q_SLOTS:
     void linkCanBeCopiedAndOpenedAgain();
     void reportCanBeCopiedAndSaved();
     void failureIsToldInItsStep();
+    void anotherAccountCanStandBeside();
+    void aServiceAccountsKeyLeadsOn();
+    void manyPermissionsAreWarnedOf();
     void aBrowserThatDoesNotStartIsNoEnd();
     void keychainOffersWhatHelps();
 };
@@ -536,6 +539,99 @@ void TestSignInPages::failureIsToldInItsStep()
     QSignalSpy file(&page, &WaitingPage::clientFileRequested);
     button(page, QStringLiteral("Use another client file…"))->click();
     QCOMPARE(file.count(), 1);
+}
+
+void TestSignInPages::anotherAccountCanStandBeside()
+{
+    FakeClock clock;
+    WaitingPage page(clock);
+    page.resize(1280, 800);
+    page.show();
+    page.setStep(SignInStep::GettingKeys, SignInStepState::Active, {}, 2s);
+    // Where it cannot be added, there is one way only.
+    page.showFailure(AuthError::of(AuthError::Kind::WrongAccount));
+    QVERIFY(!button(page, QStringLiteral("Add as another account")));
+    QVERIFY(button(page, QStringLiteral("Start again")));
+
+    page.offerOtherAccount(QStringLiteral("budi@example.com"));
+    page.showFailure(AuthError::of(AuthError::Kind::WrongAccount));
+    const auto *steps = page.findChild<StepList *>();
+    QVERIFY(steps->note(int(SignInStep::GettingKeys)).contains(QStringLiteral("budi@example.com")));
+    QSignalSpy add(&page, &WaitingPage::addOtherAccountRequested);
+    QSignalSpy again(&page, &WaitingPage::startAgainRequested);
+    button(page, QStringLiteral("Add as another account"))->click();
+    QCOMPARE(add.count(), 1);
+    button(page, QStringLiteral("Start again"))->click();
+    QCOMPARE(again.count(), 1);
+    // Another failure has nothing to add.
+    page.showFailure(AuthError::of(AuthError::Kind::Denied));
+    QVERIFY(!button(page, QStringLiteral("Add as another account")));
+}
+
+void TestSignInPages::aServiceAccountsKeyLeadsOn()
+{
+    ClientFilePage page;
+    page.resize(1024, 640);
+    page.show();
+    page.showError({ClientFileError::Kind::ServiceAccount, {}});
+    QVERIFY(says(page, QStringLiteral("This is the key of a service account.")));
+    QVERIFY(says(page, QStringLiteral("Roomkey cannot sign in as an app yet.")));
+    QVERIFY(says(page, QStringLiteral("“Show each step” leads there.")));
+    QSignalSpy guide(&page, &ClientFilePage::guideRequested);
+    button(page, QStringLiteral("Show each step"))->click(); // the words name what is there
+    QCOMPARE(guide.count(), 1);
+}
+
+void TestSignInPages::manyPermissionsAreWarnedOf()
+{
+    ChoosePage page;
+    page.resize(1280, 800);
+    page.choice().setPreset(ChoiceModel::JustLook);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    const QString tooMany = QStringLiteral("More than 25 permissions: Google may stop the sign-in");
+    const QString restricted = QStringLiteral("Restricted: Google checks apps that use it most strictly.");
+    button(page, QStringLiteral("Every permission…"))->click();
+    QListView *list = page.findChild<EveryPermission *>()->list();
+    page.choice().setScopes({Scope::SpacesReadonly});
+    QVERIFY(!says(page, restricted));
+    bool metRestricted = false;
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        list->setCurrentIndex(list->model()->index(row, 0));
+        if (list->currentIndex().data(Qt::CheckStateRole).toInt() == int(Qt::Unchecked))
+            QTest::keyClick(list, Qt::Key_Space);
+        const QList<Scope> chosen = page.choice().scopes().toList();
+        const bool strict = std::any_of(chosen.begin(), chosen.end(), [](Scope scope) {
+            return scopeRow(scope).verification == ScopeClass::Restricted;
+        });
+        QCOMPARE(says(page, restricted), strict);
+        metRestricted = metRestricted || strict;
+    }
+    QVERIFY(metRestricted);
+
+    // What can be ticked today comes down to fewer than 25, since broad ones swallow narrow ones. With the
+    // narrow ones of every identity the list is long enough to show that the bound is met exactly.
+    const auto all = allScopes();
+    ScopeSet many;
+    for (const ScopeRow &row : all) {
+        const bool narrow = std::none_of(all.begin(), all.end(), [&row](const ScopeRow &other) {
+            return other.scope != row.scope && scopeIncludes(row.scope, other.scope);
+        });
+        if (narrow && row.family != ScopeFamily::Identity)
+            many.insert(row.scope);
+    }
+    page.choice().setScopes(many);
+    QVERIFY(page.choice().scopes().size() > 25);
+    QVERIFY(says(page, tooMany));
+    for (const Scope scope : many.toList()) {
+        if (page.choice().scopes().size() <= 25)
+            break;
+        QVERIFY(says(page, tooMany));
+        many.remove(scope);
+        page.choice().setScopes(many);
+    }
+    QCOMPARE(page.choice().scopes().size(), 25);
+    QVERIFY(!says(page, tooMany));
 }
 
 void TestSignInPages::aBrowserThatDoesNotStartIsNoEnd()

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void partOfWhatWasAsked();
     void administratorTrustsTheApp();
     void codeAndSecretAreNotEnough();
+    void signatureIsTheServersOwn();
     void deniedAtThePage();
     void codeLeavesOnce();
     void renewalLeavesOnce();
@@ -258,6 +259,21 @@ void TestEmulatorSignIn::codeAndSecretAreNotEnough()
     QVERIFY(!refused.contains("access_token"));
     const QByteArray without = exchange({});
     QVERIFY2(without.contains("\"invalid_grant\""), without);
+}
+
+/// T29, with tokens that the emulator really signs
+void TestEmulatorSignIn::signatureIsTheServersOwn()
+{
+    QVERIFY(signIn());
+    QVERIFY(requestsTo("oauth.certs") > 0);
+    for (const char *wrong : {"key", "alg"}) {
+        const QString fault = QStringLiteral("id_token:wrong=%1@oauth.token").arg(QLatin1String(wrong));
+        control(QStringLiteral("faults"), {{QStringLiteral("faults"), QJsonArray{fault}}});
+        const auto refused = signIn();
+        QVERIFY2(!refused, wrong);
+        QCOMPARE(refused.error().kind, Kind::WrongSignature);
+        QVERIFY(m_lastPage.contains("did not work"));
+    }
 }
 
 /// T25
