@@ -36,7 +36,8 @@ Pending<AuthAnswer, AuthError> answerOf(QNetworkReply *reply,
 
 /// The same with the answer read by \a read(const AuthAnswer &), which gives an Expected<T, AuthError>.
 template <class T, class Fn>
-Pending<T, AuthError> answerTo(QNetworkReply *reply, QObject *context, Fn read)
+Pending<T, AuthError> answerTo(QNetworkReply *reply, QObject *context, Fn read,
+                               std::chrono::milliseconds limit = AuthCallLimit)
 {
     Promise<T, AuthError> promise;
     const auto pending = promise.pending();
@@ -45,13 +46,14 @@ Pending<T, AuthError> answerTo(QNetworkReply *reply, QObject *context, Fn read)
         if (guard)
             guard->abort();
     });
-    answerOf(reply).then(context, [promise = std::move(promise),
-                                   read = std::move(read)](Expected<AuthAnswer, AuthError> &&answer) {
-        if (answer)
-            promise.finish(read(*answer));
-        else
-            promise.finish(Unexpected(answer.error()));
-    });
+    answerOf(reply, limit)
+        .then(context, [promise = std::move(promise),
+                        read = std::move(read)](Expected<AuthAnswer, AuthError> &&answer) {
+            if (answer)
+                promise.finish(read(*answer));
+            else
+                promise.finish(Unexpected(answer.error()));
+        });
     return pending;
 }
 

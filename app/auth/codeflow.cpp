@@ -192,7 +192,8 @@ QUrl CodeFlow::authorizationUrl()
     return page;
 }
 
-Pending<AuthAnswer, AuthError> CodeFlow::exchange(const Secret &code, const Secret &verifier)
+Pending<AuthAnswer, AuthError> CodeFlow::exchange(const Secret &code, const Secret &verifier,
+                                                  std::chrono::milliseconds limit)
 {
     d->code = code;
     d->verifier = verifier;
@@ -207,7 +208,7 @@ Pending<AuthAnswer, AuthError> CodeFlow::exchange(const Secret &code, const Secr
     if (!d->reply)
         return Pending<AuthAnswer, AuthError>::ready(Unexpected(
             AuthError::of(AuthError::Kind::BadAnswer, {}, QStringLiteral("the exchange did not start"))));
-    return answerOf(d->reply);
+    return answerOf(d->reply, limit);
 }
 
 } // namespace roomkey

@@ -58,7 +58,8 @@ public:
     /// The page to open in the browser. Call once, before exchange().
     QUrl authorizationUrl();
     /// Sends the code, once. \a verifier belongs to the challenge asked with.
-    Pending<AuthAnswer, AuthError> exchange(const Secret &code, const Secret &verifier);
+    Pending<AuthAnswer, AuthError> exchange(const Secret &code, const Secret &verifier,
+                                            std::chrono::milliseconds limit = AuthCallLimit);
 
 private:
     class Private;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/authcall.h"
 #include "app/auth/autherror.h"
 #include "app/auth/clientfile.h"
 #include "app/auth/endpoints.h"
@@ -29,6 +30,7 @@ struct SignInRequest
     QString expectedSubject;    ///< refuse another person's answer with WrongAccount; empty: anybody
     bool forceConsent = true;   ///< prompt=consent: show the list again
     bool chooseAccount = false; ///< prompt=select_account: ask who, although somebody is signed in there
+    std::chrono::milliseconds callLimit = AuthCallLimit; ///< of the call that exchanges the code
 };
 
 class SignInAttempt : public QObject

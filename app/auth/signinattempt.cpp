@@ -187,7 +187,7 @@ public:
         const Secret code = std::exchange(answer.code, {});
         const Secret verifier = std::exchange(pkce.verifier, {});
         timeline.facts.codeSent = true;
-        flow->exchange(code, verifier)
+        flow->exchange(code, verifier, request.callLimit)
             .then(q, [this, code, verifier](Expected<AuthAnswer, AuthError> &&reply) {
                 if (over)
                     return;

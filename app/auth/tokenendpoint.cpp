@@ -3,7 +3,6 @@
 
 #include "app/api/apierror.h"
 #include "app/api/networkmanager.h"
-#include "app/auth/authcall.h"
 #include "app/core/clock.h"
 
 #include <QJsonDocument>
@@ -140,10 +139,12 @@ Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArr
     return answer;
 }
 
-TokenEndpoint::TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent)
+TokenEndpoint::TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent,
+                             std::chrono::milliseconds limit)
     : QObject(parent)
     , m_network(network)
     , m_clock(clock)
+    , m_limit(limit)
 {
 }
 
@@ -163,7 +164,8 @@ Pending<TokenAnswer, AuthError> TokenEndpoint::refresh(const AuthEndpoints &endp
             if (!result)
                 return Unexpected(withoutSecrets(result.error(), {secret, refreshToken}));
             return result;
-        });
+        },
+        m_limit);
 }
 
 Pending<void, AuthError> TokenEndpoint::revoke(const AuthEndpoints &endpoints, const Secret &token)
@@ -174,15 +176,18 @@ Pending<void, AuthError> TokenEndpoint::revoke(const AuthEndpoints &endpoints, c
             Kind::Refused, QStringLiteral("unsupported"), QStringLiteral("no revocation endpoint"))));
     QNetworkReply *const reply =
         m_network.post(formRequest(endpoints.revocation), formBody({{"token", token.reveal()}}));
-    return answerTo<void>(reply, this, [token](const AuthAnswer &answer) -> Revoked {
-        if (answer.status == 200)
-            return {};
-        AuthError error = errorOf(answer.status, QJsonDocument::fromJson(answer.body).object());
-        // RFC 7009 2.2: a token that is no longer good is what was asked for.
-        if (error.code == QLatin1String("invalid_token"))
-            return {};
-        return Unexpected(withoutSecrets(std::move(error), {token}));
-    });
+    return answerTo<void>(
+        reply, this,
+        [token](const AuthAnswer &answer) -> Revoked {
+            if (answer.status == 200)
+                return {};
+            AuthError error = errorOf(answer.status, QJsonDocument::fromJson(answer.body).object());
+            // RFC 7009 2.2: a token that is no longer good is what was asked for.
+            if (error.code == QLatin1String("invalid_token"))
+                return {};
+            return Unexpected(withoutSecrets(std::move(error), {token}));
+        },
+        m_limit);
 }
 
 Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoints, const AccessToken &token)
@@ -192,20 +197,21 @@ Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoint
             Unexpected(AuthError::of(Kind::BadAnswer, {}, QStringLiteral("no userinfo endpoint"))));
     QNetworkRequest request = authRequest(endpoints.userinfo);
     request.setRawHeader("Authorization", "Bearer " + token.value.reveal());
-    return answerTo<Person>(m_network.get(request), this,
-                            [secret = token.value](const AuthAnswer &answer) -> Expected<Person, AuthError> {
-                                const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-                                if (answer.status != 200)
-                                    return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
-                                Person person;
-                                person.subject = json.value(QLatin1String("sub")).toString();
-                                person.email = plainServerText(json.value(QLatin1String("email")).toString());
-                                person.displayName =
-                                    plainServerText(json.value(QLatin1String("name")).toString());
-                                if (person.subject.isEmpty())
-                                    return bad("sub", answer.status);
-                                return person;
-                            });
+    return answerTo<Person>(
+        m_network.get(request), this,
+        [secret = token.value](const AuthAnswer &answer) -> Expected<Person, AuthError> {
+            const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
+            if (answer.status != 200)
+                return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
+            Person person;
+            person.subject = json.value(QLatin1String("sub")).toString();
+            person.email = plainServerText(json.value(QLatin1String("email")).toString());
+            person.displayName = plainServerText(json.value(QLatin1String("name")).toString());
+            if (person.subject.isEmpty())
+                return bad("sub", answer.status);
+            return person;
+        },
+        m_limit);
 }
 
 Pending<TokenInfo, AuthError> TokenEndpoint::tokeninfo(const QUrl &address, const AccessToken &token)

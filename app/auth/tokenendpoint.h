@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/authcall.h"
 #include "app/auth/autherror.h"
 #include "app/auth/endpoints.h"
 #include "app/auth/grant.h"
@@ -43,7 +44,9 @@ class TokenEndpoint : public QObject
     Q_OBJECT
 
 public:
-    TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent = nullptr);
+    /// \a limit is that of each call.
+    TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent = nullptr,
+                  std::chrono::milliseconds limit = AuthCallLimit);
 
     Pending<TokenAnswer, AuthError> refresh(const AuthEndpoints &endpoints, const OAuthClient &client,
                                             const Secret &refreshToken);
@@ -57,6 +60,7 @@ public:
 private:
     NetworkManager &m_network;
     const Clock &m_clock;
+    std::chrono::milliseconds m_limit;
 };
 
 } // namespace roomkey
