@@ -33,6 +33,7 @@ struct ApiCall
     bool heldByNetwork = false;          ///< waits because no answer came
     bool refreshed = false;              ///< one new token was fetched after a 401 already
     bool wasLost = false;                ///< an attempt left and got no answer
+    bool hasFailed = false;              ///< an attempt was answered with 5xx: it may have been done
     std::optional<AccessToken> rejected; ///< the token that met a 401, until there is a newer one
     AccessToken token;
     std::optional<ApiError> lastError; ///< why it waits

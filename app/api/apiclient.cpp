@@ -54,8 +54,11 @@ QByteArray verbName(Verb verb)
 
 ApiError errorFromAuth(const AuthError &auth)
 {
-    Kind kind = Kind::SignInNeeded;
-    if (auth.kind == AuthError::Kind::Cancelled)
+    // An answer that is none says nothing about the grant: it was cut, or came from a hotel's door.
+    Kind kind = Kind::BadReply;
+    if (auth.endsTheGrant() || auth.kind == AuthError::Kind::NoKeychain)
+        kind = Kind::SignInNeeded;
+    else if (auth.kind == AuthError::Kind::Cancelled)
         kind = Kind::Cancelled;
     else if (auth.kind == AuthError::Kind::Server)
         kind = Kind::Server;
@@ -65,6 +68,11 @@ ApiError errorFromAuth(const AuthError &auth)
     error.reason = auth.code;
     error.httpStatus = auth.httpStatus;
     return error;
+}
+
+bool mayPass(const AuthError &auth)
+{
+    return auth.isTransient() || auth.kind == AuthError::Kind::BadAnswer;
 }
 
 /// A write whose answer was lost once may have been done, and neither silence nor "not now" tells.
@@ -257,7 +265,7 @@ void ApiClient::Private::askForToken(ApiCall &call)
         // Without a token nothing was sent.
         Exchange nothing;
         nothing.outcome = Exchange::Outcome::NotSent;
-        waitOrFail(*call, token.error().isTransient() ? waitAfter(*call, nothing) : std::nullopt, error);
+        waitOrFail(*call, mayPass(token.error()) ? waitAfter(*call, nothing) : std::nullopt, error);
     });
 }
 
@@ -291,8 +299,9 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
 {
     call.reader.release()->deleteLater(); // we are inside its signal
     const bool isDelete = methodRow(call.request.method).verb == Verb::Delete;
-    // What was deleted by an attempt whose answer was lost is not there any more: that is what was asked.
-    const bool wasDoneBefore = isDelete && call.wasLost && exchange.status == 404;
+    // What was deleted by an attempt whose answer was lost, or was a failure on the way back, is not there
+    // any more: that is what was asked.
+    const bool wasDoneBefore = isDelete && (call.wasLost || call.hasFailed) && exchange.status == 404;
     bool isDone = wasDoneBefore;
     if (exchange.isSuccess()) {
         const Body body = bodyOf(call.request.method, exchange);
@@ -302,6 +311,7 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     }
     const bool noAnswer = exchange.status == 0;
     call.wasLost = call.wasLost || exchange.outcome == Exchange::Outcome::Lost;
+    call.hasFailed = call.hasFailed || exchange.status >= 500;
     setOffline(noAnswer);
 
     if (isDone) {

@@ -26,12 +26,15 @@ public:
     }
 
     std::optional<AuthError> error; ///< given instead of a token
+    int errorsLeft = -1;            ///< so often; negative: until it is taken away
     int refreshes = 0;
 
 private:
-    Pending<AccessToken, AuthError> give() const
+    Pending<AccessToken, AuthError> give()
     {
         using Given = Pending<AccessToken, AuthError>;
+        if (errorsLeft >= 0 && errorsLeft-- == 0)
+            error.reset();
         return error ? Given::ready(Unexpected(*error)) : Given::ready(current());
     }
     int m_number = 1;

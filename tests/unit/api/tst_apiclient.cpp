@@ -108,6 +108,7 @@ private Q_SLOTS:
     void deadGrantNeedsSignIn_data();
     void deadGrantNeedsSignIn();
     void tokenFailuresThatPassAreRetried();
+    void unreadableTokenAnswerEndsNoSignIn();
 
     void forbiddenIsNotRetried();
     void limitsAreWaitedFor();
@@ -251,6 +252,22 @@ void TestApiClient::tokenFailuresThatPassAreRetried()
     QVERIFY(world.call(adding()));
     QCOMPARE(world.server.count(), 1);
     QVERIFY(!world.client.isOffline());
+}
+
+/// A token answer that was cut, or came from a hotel's door, says nothing about the grant.
+void TestApiClient::unreadableTokenAnswerEndsNoSignIn()
+{
+    World world;
+    world.tokens.error = AuthError::of(AuthError::Kind::BadAnswer);
+    const auto answer = world.call(listing(), {1h, false, 2});
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().kind, Kind::BadReply);
+    QCOMPARE(world.server.count(), 0);
+
+    World passing;
+    passing.tokens.error = AuthError::of(AuthError::Kind::BadAnswer);
+    passing.tokens.errorsLeft = 1;
+    QVERIFY(passing.call(listing()));
 }
 
 void TestApiClient::forbiddenIsNotRetried()
@@ -435,6 +452,11 @@ void TestApiClient::deletedTwiceIsDeleted()
     World world;
     world.server.setAnswers({HttpAnswer::that(How::Close), HttpAnswer::of(404)});
     QVERIFY(world.call(deleting()));
+
+    // A 5xx says as little about what was done as no answer.
+    World failing;
+    failing.server.setAnswers({HttpAnswer::of(503), HttpAnswer::of(404)});
+    QVERIFY(failing.call(deleting()));
 
     World first;
     first.server.setAnswers({HttpAnswer::of(404)});
