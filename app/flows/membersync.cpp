@@ -61,9 +61,15 @@ void MemberSync::ask(const std::shared_ptr<Listing> &listing, const QString &pag
         this, m_times.scopeGrace, [this, space = listing->space, pageToken, options] {
             return m_chat.memberships(requests::listMembers(space, pageToken), options);
         });
-    m_calls.add(reply).then(this, [this, listing](Result<Page<Membership>> &&page) {
+    m_calls.add(reply).then(this, [this, listing, pageToken](Result<Page<Membership>> &&page) {
         if (listing->promise.isFinished())
             return;
+        if (!page && listing->guard.mayBeginAgain(pageToken, page.error())) {
+            listing->members.clear();
+            listing->whole = true;
+            ask(listing, QString());
+            return;
+        }
         if (!page) {
             listing->promise.finish(Unexpected(page.error()));
             return;

@@ -148,13 +148,19 @@ void RoomSync::ask(const QString &pageToken)
         this, m_times.scopeGrace, [this, pageToken, space = m_space, olderThan = m_walk.olderThan] {
             return m_chat.messages(requests::listMessages(space, PageSize, olderThan, pageToken));
         });
-    m_calls.add(reply).then(this, [this](Result<Page<Message>> &&page) {
-        if (!page)
-            endMessages(page.error());
-        else if (m_loadingOlder)
+    m_calls.add(reply).then(this, [this, pageToken](Result<Page<Message>> &&page) {
+        if (page && m_loadingOlder) {
             takeOlder(*page);
-        else
+        } else if (page) {
             takeNewest(*page);
+        } else if (m_walk.guard.mayBeginAgain(pageToken, page.error())) {
+            m_walk.pages = 0;
+            m_walk.newest.reset();
+            m_walk.upTo.reset();
+            ask(QString());
+        } else {
+            endMessages(page.error());
+        }
     });
 }
 

@@ -22,6 +22,7 @@ bool castsDoubt(const ApiError &error)
 {
     return error.kind == ApiError::Kind::Unknown || error.kind == ApiError::Kind::Timeout ||
            error.kind == ApiError::Kind::Conflict || error.kind == ApiError::Kind::NotFound ||
+           error.kind == ApiError::Kind::Server || // whether before or behind the change, it does not say
            error.kind == ApiError::Kind::BadReply; // done, only we cannot read what
 }
 

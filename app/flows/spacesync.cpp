@@ -74,11 +74,16 @@ void SpaceSync::ask(const QString &pageToken)
     const auto reply = withScopeGrace<Page<Space>>(this, m_times.scopeGrace, [this, pageToken, options] {
         return m_chat.spaces(requests::listSpaces(pageToken), options);
     });
-    m_calls.add(reply).then(this, [this](Result<Page<Space>> &&page) {
-        if (page)
+    m_calls.add(reply).then(this, [this, pageToken](Result<Page<Space>> &&page) {
+        if (page) {
             take(*page);
-        else
+        } else if (m_guard.mayBeginAgain(pageToken, page.error())) {
+            m_skipped = false;
+            m_seen.clear();
+            ask(QString());
+        } else {
             end(page.error());
+        }
     });
 }
 

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void shiftedPagesDropNothing();
     void justCreatedSpaceStays();
     void repeatedTokenEndsAndRemovesNothing();
+    void refusedTokenBeginsAgainOnce();
     void emptyPageIsNotTheEnd();
     void withoutPermissionNothingIsAsked();
     void nextPassByTheClock();
@@ -153,6 +154,26 @@ void TestSpaceSync::repeatedTokenEndsAndRemovesNothing()
     QCOMPARE(f.server.count(), 2);
     QVERIFY(f.store->space(RoomA));
     QCOMPARE(f.listed.count(), 0);
+}
+
+/// R28
+void TestSpaceSync::refusedTokenBeginsAgainOnce()
+{
+    Fixture f;
+    const HttpAnswer refused = googleError(400, "INVALID_ARGUMENT");
+    f.server.setAnswers(
+        {page(1, 2, QStringLiteral("a")), refused, page(1, 2, QStringLiteral("a")), page(3, 4)});
+    QVERIFY(f.pass());
+    QVERIFY(!f.sync.error());
+    QCOMPARE(f.listed.count(), 1);
+    QCOMPARE(f.count(), 4);
+
+    f.server.setAnswers({page(1, 2, QStringLiteral("a")), refused, page(1, 2, QStringLiteral("b")), refused});
+    const int before = f.server.count();
+    QVERIFY(f.pass());
+    QCOMPARE(f.sync.error()->kind, ApiError::Kind::Invalid);
+    QCOMPARE(f.server.count() - before, 4);
+    QCOMPARE(f.count(), 4);
 }
 
 void TestSpaceSync::emptyPageIsNotTheEnd()
