@@ -1,32 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/settings.h"
+#include "tests/support/fakeclock.h"
 #include "tests/ui/samplechat.h"
+#include "ui/app/signoutdialog.h"
 #include "ui/chat/chatheader.h"
 #include "ui/chat/chatpage.h"
 #include "ui/chat/conversation.h"
 #include "ui/chat/memberspane.h"
 #include "ui/chat/rightpane.h"
 #include "ui/chat/timelineaccessible.h"
+#include "ui/dialogs/keysdialog.h"
 #include "ui/dialogs/newspacedialog.h"
+#include "ui/mainwindow.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/choosepage.h"
+#include "ui/signin/clientfilepage.h"
+#include "ui/signin/clientguidepage.h"
+#include "ui/signin/waitingpage.h"
+#include "ui/signin/welcomepage.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/steplist.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace roomkey;
 using namespace roomkey::ui;
 
 // What a screen reader walks through on each page: whatever can be pressed, filled in or read row by row has
-// a name, and a button is called what stands on it.
+// a name: a button what stands on it, one without words its tooltip, a field its label.
 class TestAccessibleTree : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase();
+    void signInPagesAreNamed();
+    void windowIsNamed();
+    void dialogsAreNamed();
     void chatIsNamed();
     void membersAreNamed();
     void addingPeopleIsNamed();
@@ -35,7 +51,7 @@ private Q_SLOTS:
     void newSpaceIsNamed();
 
 private:
-    void walk(QWidget &page);
+    void walk(QWidget &page, int least = 4);
 };
 
 namespace {
@@ -77,9 +93,13 @@ void collect(QAccessibleInterface *item, const QString &path, int &named, QStrin
         const auto *button = qobject_cast<const QAbstractButton *>(object);
         if (button && !button->text().isEmpty() && name != QString(button->text()).remove(QLatin1Char('&')))
             faults << here + QStringLiteral(" shows \"%1\"").arg(button->text());
+        // A tooltip may go on with a shortcut or, for the account, with whose it is.
+        if (button && button->text().isEmpty() && role != QAccessible::CheckBox &&
+            !button->toolTip().startsWith(name))
+            faults << here + QStringLiteral(" has the tooltip \"%1\"").arg(button->toolTip());
     }
-    // Cells and messages are sentences of their models, tested there.
-    if (item->tableInterface() || role == QAccessible::List)
+    // Cells and messages are sentences of their models, tested there; steps hold buttons of their own.
+    if (item->tableInterface() || (role == QAccessible::List && !qobject_cast<const StepList *>(object)))
         return;
     for (int i = 0; i < item->childCount(); ++i) {
         if (QAccessibleInterface *child = item->child(i))
@@ -116,7 +136,7 @@ void TestAccessibleTree::initTestCase()
     installTimelineAccessibility();
 }
 
-void TestAccessibleTree::walk(QWidget &page)
+void TestAccessibleTree::walk(QWidget &page, int least)
 {
     QVERIFY(QTest::qWaitForWindowExposed(page.window()));
     QAccessibleInterface *root = QAccessible::queryAccessibleInterface(&page);
@@ -124,8 +144,60 @@ void TestAccessibleTree::walk(QWidget &page)
     int named = 0;
     QStringList faults;
     collect(root, {}, named, faults);
+    const auto labels = page.findChildren<QLabel *>();
+    for (const QLabel *label : labels) {
+        const QString words = QString(label->text()).remove(QLatin1Char('&'));
+        if (label->buddy() && label->buddy()->accessibleName() != words)
+            faults << label->buddy()->accessibleName() + QStringLiteral(" is labelled ") + words;
+    }
     QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
-    QVERIFY2(named >= 4, qPrintable(QString::number(named))); // the walk met something
+    QVERIFY2(named >= least, qPrintable(QString::number(named))); // the walk met something
+}
+
+void TestAccessibleTree::signInPagesAreNamed()
+{
+    const FakeClock clock;
+    WelcomePage welcome;
+    ClientFilePage file;
+    ClientGuidePage guide;
+    WaitingPage waiting(clock);
+    waiting.setLink(QUrl(QStringLiteral("https://accounts.example.com/auth")));
+    WaitingPage locked(clock);
+    locked.showKeychainTrouble({VaultError::Kind::Locked, {}});
+    const std::pair<QWidget *, int> pages[] = {
+        {&welcome, 3}, {&file, 3}, {&guide, 8}, {&waiting, 6}, {&locked, 5}};
+    for (const auto &[page, least] : pages) {
+        page->resize(1280, 800);
+        page->show();
+        walk(*page, least);
+        if (QTest::currentTestFailed())
+            QFAIL(page->metaObject()->className());
+        page->hide();
+    }
+}
+
+void TestAccessibleTree::windowIsNamed()
+{
+    const QTemporaryDir folder;
+    qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path()));
+    Settings settings(ProfilePaths(QStringLiteral("test")));
+    MainWindow window(settings);
+    window.setAccount(QStringLiteral("ana@example.com"));
+    window.setAccountPages(new QStackedWidget, {});
+    window.show();
+    walk(window, 1);
+}
+
+void TestAccessibleTree::dialogsAreNamed()
+{
+    QWidget window;
+    window.show();
+    KeysDialog keys(&window);
+    keys.show();
+    walk(keys, 2);
+    SignOutDialog leaving({QStringLiteral("ana@example.com")}, 2, &window);
+    leaving.show();
+    walk(leaving, 2);
 }
 
 void TestAccessibleTree::chatIsNamed()

@@ -169,6 +169,7 @@ StepList::StepList(QWidget *parent)
     , m_layout(new QVBoxLayout(this))
 {
     QAccessible::installFactory(makeAccessible);
+    setAccessibleName(tr("Steps"));
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
 }
