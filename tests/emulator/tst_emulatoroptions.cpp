@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/emulator/options.h"
 
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
+#include <QTcpSocket>
 #include <QTest>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 using namespace roomkey::emulator;
@@ -17,6 +22,8 @@ private Q_SLOTS:
     void refusesBadOnes();
     void readsFaults();
     void programExplainsItself();
+    void programListensOnLoopbackUntilAsked();
+    void programEndsWithItsParent();
 };
 
 void TestEmulatorOptions::readsEveryOption()
@@ -123,6 +130,49 @@ void TestEmulatorOptions::programExplainsItself()
     QVERIFY(out.contains("--token-lifetime"));
     QCOMPARE(run({u"--version"_s}, &out, &err), 0);
     QVERIFY(out.startsWith("roomkey-emulator "));
+}
+
+void TestEmulatorOptions::programListensOnLoopbackUntilAsked()
+{
+    QProcess program;
+    program.start(QStringLiteral(ROOMKEY_BIN_DIR "/roomkey-emulator"), {});
+    QByteArray out;
+    QTRY_VERIFY_WITH_TIMEOUT((out += program.readAllStandardOutput()).endsWith('\n'), 30'000);
+    QCOMPARE(out.count('\n'), 1);
+    const QJsonObject said = QJsonDocument::fromJson(out).object();
+    for (const QString &key : {u"apiRoot"_s, u"issuer"_s, u"clientFile"_s, u"controlUrl"_s})
+        QVERIFY2(!said[key].toString().isEmpty(), out);
+    QVERIFY(QFileInfo::exists(said["clientFile"_L1].toString()));
+
+    // It accepts as soon as it has said so, and at no other address: all of 127.0.0.0/8 is this computer.
+    const quint16 port = quint16(QUrl(said["apiRoot"_L1].toString()).port());
+    QTcpSocket near;
+    near.connectToHost(u"127.0.0.1"_s, port);
+    QTRY_COMPARE(near.state(), QAbstractSocket::ConnectedState);
+    QTcpSocket far;
+    far.connectToHost(u"127.0.0.2"_s, port);
+    QTRY_COMPARE(far.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(far.error(), QAbstractSocket::ConnectionRefusedError);
+
+    program.terminate();
+    QTRY_COMPARE_WITH_TIMEOUT(program.state(), QProcess::NotRunning, 30'000);
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 0);
+    QVERIFY(!QFileInfo::exists(said["clientFile"_L1].toString()));
+}
+
+void TestEmulatorOptions::programEndsWithItsParent()
+{
+    QProcess parent;
+    parent.start(u"/bin/sh"_s,
+                 {u"-c"_s, u"\"$0\" & read line"_s, QStringLiteral(ROOMKEY_BIN_DIR "/roomkey-emulator")});
+    QByteArray out;
+    QTRY_VERIFY_WITH_TIMEOUT((out += parent.readAllStandardOutput()).endsWith('\n'), 30'000);
+    const QString file = QJsonDocument::fromJson(out).object()["clientFile"_L1].toString();
+    QVERIFY(QFileInfo::exists(file));
+    parent.kill(); // nobody is told: the parent has no chance to end its child
+    QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(file), 30'000); // removed by an orderly end
+    QTRY_COMPARE(parent.state(), QProcess::NotRunning);
 }
 
 QTEST_GUILESS_MAIN(TestEmulatorOptions)

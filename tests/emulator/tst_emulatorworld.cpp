@@ -3,6 +3,7 @@
 #include "tests/emulator/script.h"
 #include "tests/emulator/world.h"
 
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void changesLieOverTheSeed();
     void storedChangesComeBack();
     void timesAreWrittenAsGoogleWritesThem();
+    void smallWorldSpeaksFourLanguages();
 };
 
 void TestEmulatorWorld::anyMessageAnyOrderTheSame()
@@ -199,6 +201,30 @@ void TestEmulatorWorld::timesAreWrittenAsGoogleWritesThem()
     QCOMPARE(fromRfc3339(u"2026-11-18T18:06:40+07:00"), std::optional<qint64>(1'795'000'000'000'000));
     QVERIFY(!fromRfc3339(u"2026-11-18"));
     QVERIFY(!fromRfc3339(u"2026-13-18T11:06:40Z"));
+}
+
+void TestEmulatorWorld::smallWorldSpeaksFourLanguages()
+{
+    World world(1, {}, Epoch); // what the demo shows
+    QString names;
+    QString texts;
+    for (int i = 0; i < world.count(); ++i) {
+        Space &space = world.at(i);
+        for (int m = 0; m < space.memberCount(); ++m)
+            names += world.people().at(space.member(m).person).name + u'\n';
+        for (qint64 position = 0; position < space.messageCount(); ++position)
+            texts += QString::fromUtf8(space.message(position).text) + u'\n';
+    }
+    const auto has = [](const QString &text, QChar::Script script) {
+        return std::any_of(text.begin(), text.end(), [script](QChar c) { return c.script() == script; });
+    };
+    for (const QString &text : {names, texts}) {
+        QVERIFY(has(text, QChar::Script_Latin));
+        QVERIFY(has(text, QChar::Script_Thai));
+        QVERIFY(has(text, QChar::Script_Han));
+    }
+    QVERIFY(names.contains("Budi"_L1));
+    QVERIFY(texts.contains(QRegularExpression(u"\\b(saya|sudah|yang)\\b"_s)));
 }
 
 QTEST_GUILESS_MAIN(TestEmulatorWorld)
