@@ -20,6 +20,7 @@ private Q_SLOTS:
     void secretComparesByValue();
     void profileNames_data();
     void profileNames();
+    void eachProfileAndAccountHasItsPlace();
     void foldersAndFilesArePrivateUnderAnyUmask();
     void tooWideFilesAreNarrowed();
 };
@@ -62,6 +63,18 @@ void TestCore::profileNames()
     QFETCH(QString, name);
     QFETCH(bool, valid);
     QCOMPARE(ProfilePaths::isValidProfileName(name), valid);
+}
+
+void TestCore::eachProfileAndAccountHasItsPlace()
+{
+    // Where README says that people find them; a store that moved would look empty.
+    qputenv("XDG_DATA_HOME", "/data");
+    qputenv("XDG_CONFIG_HOME", "/config");
+    const ProfilePaths paths(QStringLiteral("office"));
+    const AccountId account(QStringLiteral("0123"));
+    QCOMPARE(paths.settingsFile(), QStringLiteral("/config/roomkey/office.ini"));
+    QCOMPARE(paths.cacheFile(account), QStringLiteral("/data/roomkey/office/0123/cache.sqlite"));
+    QCOMPARE(paths.outboxFile(account), QStringLiteral("/data/roomkey/office/0123/outbox.sqlite"));
 }
 
 void TestCore::foldersAndFilesArePrivateUnderAnyUmask()

@@ -79,6 +79,7 @@ class TestRoomSync : public QObject
 private Q_SLOTS:
     void firstPageThenOlderOnesToTheBeginning();
     void newMessagesArriveByTheClock();
+    void theProgramLooksAsOftenAsItSays();
     void gapIsFilledUntilItMeetsTheCache();
     void ownMessageBeyondAGapDoesNotHideIt();
     void wideGapBeginsANewWindow();
@@ -136,6 +137,14 @@ void TestRoomSync::newMessagesArriveByTheClock()
     const int calls = f.room.calls;
     QTest::qWait(100);
     QCOMPARE(f.room.calls, calls);
+}
+
+void TestRoomSync::theProgramLooksAsOftenAsItSays()
+{
+    // The other tests are faster; these are the times of the program itself, promised in README.
+    const FlowTimes times;
+    QCOMPARE(times.openSpaceEvery, std::chrono::milliseconds(std::chrono::seconds(10)));
+    QCOMPARE(times.spacesEvery, std::chrono::milliseconds(std::chrono::seconds(60)));
 }
 
 void TestRoomSync::gapIsFilledUntilItMeetsTheCache()
