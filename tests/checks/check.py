@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds the tree against its rules, each rule against a small tree that breaks it (two tests a rule), and the
-counting of tests/tools against what must count as failed."""
+"""Holds the tree against its rules, each rule against a small tree that breaks it (two tests a rule), the counting of
+tests/tools against what must count as failed, and the commands against what they say and install."""
 
 import pathlib
 import subprocess
@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 
 import counted  # noqa: E402
 import rules  # noqa: E402
-from test_tools import Counting, QtTests  # noqa: E402, F401
+from test_tools import Commands, Counting, QtTests  # noqa: E402, F401
 
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 
@@ -28,13 +28,21 @@ BREACHES = {
     rules.javascript_syntax: {"tests/a.mjs": "const = 1\n"},
     rules.json_syntax: {"tests/a.json": "{,}\n"},
     rules.licence_headers: {"ui/a.cpp": "int a;\n"},
+    rules.clang_tidy_configuration: {".clang-tidy": "Cheks: bugprone-*\n"},
     rules.includes_run_forward: {"app/a.cpp": '#include "models/roles.h"\n'},
     rules.app_has_no_screen: {"app/CMakeLists.txt": "target_link_libraries(roomkey_app PUBLIC Qt6::Gui)\n"},
     rules.network_and_sql_only_in_app: {"ui/a.cpp": "QNetworkReply *reply;\n"},
+    rules.http_through_one_manager: {"app/auth/a.h": "    QNetworkAccessManager m_network;\n"},
+    rules.json_names_are_googles: {"app/api/types/json.cpp": 'key == "txet"\nname == "lable"\n{"SPICE", 1}\n',
+                                   "tests/data/google/fields.tsv": "Message\ttext\n",
+                                   "tests/data/google/enums.tsv": "SpaceType\tSPACE\n"},
     rules.scopes_only_in_the_catalogue: {"ui/a.cpp": '"https://www.google' + 'apis.com/auth/chat.spaces"\n'},
     rules.paths_only_in_the_catalogue: {"app/flows/a.cpp": 'auto path = "/v1/' + 'spaces";\n'},
     rules.no_style_sheets: {"ui/a.cpp": 'widget->setStyleSheet("");\n'},
     rules.nothing_waits: {"ui/a.cpp": "QEventLoop loop;\n", "app/b.cpp": "reply->waitForReadyRead(1);\n"},
+    rules.no_test_hooks: {"app/a.h": "    friend class TestA;\n"},
+    rules.models_are_tested: {"models/a.h": "class AModel : public QAbstractListModel\n"},
+    rules.links_lead_somewhere: {"README.md": "![a picture](resources/pictures/a.png)\n"},
     rules.no_machine_paths: {"tests/a.txt": "see /" + "home/somebody/notes\n"},
     rules.no_registry_hosts: {"tests/package-lock.json": '{"resolved": "https://registry.' + 'npmjs.org/x"}\n'},
     rules.nothing_unfinished: {"app/a.cpp": "// TO" + "DO later\n"},

@@ -106,6 +106,14 @@ def licence_headers(tree):
             yield f"{name}: no SPDX-License-Identifier line"
 
 
+def clang_tidy_configuration(tree):
+    """clang-tidy 14 loads its configuration."""
+    command = ["clang-tidy-14", "--config-file=.clang-tidy", "--list-checks", "any.cpp", "--"]
+    process = subprocess.run(command, cwd=tree.root, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if process.returncode != 0:
+        yield ".clang-tidy: " + " ".join(process.stderr.split())
+
+
 def includes_run_forward(tree):
     """ui -> models -> app, nothing backwards, and the emulator shares nothing with any of them."""
     for name in tree.named(*CODE):
@@ -132,6 +140,27 @@ def network_and_sql_only_in_app(tree):
     yield from tree.lines(tree.named(*CODE, under=["models/", "ui/"]), r"\bQNetwork|\bQSql|\bsqlite3", but=r"^\s*//")
 
 
+def http_through_one_manager(tree):
+    """Every request goes through NetworkManager: no other manager of Qt's is made or held."""
+    names = [f for f in tree.named(*CODE, under=["app/"]) if not f.startswith("app/api/networkmanager.")]
+    yield from tree.lines(names, r"\bQNetworkAccessManager\b(?!::)", but=r"^\s*//|#include")
+
+
+def json_names_are_googles(tree):
+    """The reader of answers knows no field and no word that Google's tables do not have."""
+    reader, tables = "app/api/types/json.cpp", "tests/data/google/"
+    if reader not in tree.files:
+        return
+    fields, words = ({row.split("\t")[1] for row in tree.read(tables + name).splitlines() if "\t" in row}
+                     for name in ("fields.tsv", "enums.tsv"))
+    fields |= {"error", "nextPageToken"}
+    for number, line in enumerate(tree.read(reader).splitlines(), 1):
+        unknown = set(re.findall(r'(?:key|name|who) == "(\w+)"', line)) - fields
+        unknown |= set(re.findall(r'\{"([A-Z_]+)",', line)) - words
+        for word in sorted(unknown):
+            yield f"{reader}:{number}: {word}"
+
+
 def scopes_only_in_the_catalogue(tree):
     """No scope string stands outside app/api."""
     names = [f for f in tree.named(*CODE, under=["app/", "models/", "ui/"]) if not f.startswith("app/api/")]
@@ -155,6 +184,32 @@ def nothing_waits(tree):
     yield from tree.lines(code, r"\bQEventLoop\b|\bprocessEvents\b|\bwaitFor[A-Z]\w*\s*\(|\bQThread::[mu]?sleep\b"
                                 r"|\bthis_thread::sleep", but=r"^\s*//")
     yield from tree.lines([f for f in code if f.startswith("ui/") and f != "ui/main.cpp"], r"(\.|->)exec\(")
+
+
+def no_test_hooks(tree):
+    """The program has no door for tests: no friend of theirs, no Qt Test, no environment variable of ours."""
+    yield from tree.lines(tree.named(*CODE, "CMakeLists.txt", under=["app/", "models/", "ui/"]),
+                          r"\bfriend class (::)?Test|\bQt6::Test\b|<QTest>|getenv\w*\(\"ROOMKEY"
+                          r"|EnvironmentVariable\w*\(\"ROOMKEY")
+
+
+def models_are_tested(tree):
+    """Every item model stands under QAbstractItemModelTester in its test."""
+    tests = "\n".join(tree.read(f) for f in tree.named(".cpp", under=["tests/models/"])
+                      if "QAbstractItemModelTester::FailureReportingMode::Fatal" in tree.read(f))
+    for name in tree.named(".h", under=["models/", "ui/"]):
+        for model in re.findall(r"^class (\w+) : public (?:Q\w*Model\b|SortedRows|SortFilter)", tree.read(name), re.M):
+            if not re.search(rf"\b{model}\b", tests):
+                yield f"{name}: {model} has no test with a QAbstractItemModelTester"
+
+
+def links_lead_somewhere(tree):
+    """Pictures and files that a text links to are there."""
+    for name in tree.named(".md"):
+        folder = pathlib.PurePosixPath(name).parent
+        for link in re.findall(r"\]\(([^)#]+)\)", tree.read(name)):
+            if ":" not in link and not (tree.root / folder / link).exists():
+                yield f"{name}: {link}"
 
 
 def no_machine_paths(tree):
@@ -184,6 +239,8 @@ def fixed_top_level(tree):
 
 
 RULES = [formatting, shell_syntax, python_syntax, javascript_syntax, json_syntax, licence_headers,
-         includes_run_forward, app_has_no_screen, network_and_sql_only_in_app, scopes_only_in_the_catalogue,
-         paths_only_in_the_catalogue, no_style_sheets, nothing_waits, no_machine_paths, no_registry_hosts,
+         clang_tidy_configuration, includes_run_forward, app_has_no_screen, network_and_sql_only_in_app,
+         http_through_one_manager, json_names_are_googles, scopes_only_in_the_catalogue,
+         paths_only_in_the_catalogue, no_style_sheets, nothing_waits, no_test_hooks,
+         models_are_tested, links_lead_somewhere, no_machine_paths, no_registry_hosts,
          nothing_unfinished, fixed_top_level]

@@ -5,11 +5,14 @@ import contextlib
 import io
 import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 import counted
 import qttests
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 REPORT = """********* Start testing of TestX *********
 PASS   : TestX::initTestCase()
@@ -106,3 +109,56 @@ class Counting(unittest.TestCase):
 
     def test_nothing_is_a_failure(self):
         self.assertEqual((1, "0 passed, 1 failed"), self.counts(type("Empty", (unittest.TestCase,), {})))
+
+
+class Commands(unittest.TestCase):
+    """What the commands do before they build anything."""
+
+    @staticmethod
+    def called(*command, **environment):
+        return subprocess.run(command, env={**os.environ, **environment}, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+
+    def test_an_unknown_part_ends_with_two_and_names_the_parts(self):
+        for argument in ("everything", "--fast"):
+            done = self.called(ROOT / "tests/run", argument)
+            self.assertEqual((2, ""), (done.returncode, done.stdout))
+            self.assertIn(f"unknown part: {argument}", done.stderr)
+            self.assertIn("format unit models ui emulator clients", done.stderr)
+
+    def test_an_unknown_part_among_known_ones_runs_nothing(self):
+        done = self.called(ROOT / "tests/run", "format", "units")
+        self.assertEqual((2, ""), (done.returncode, done.stdout))
+
+    def test_the_whole_run_is_what_ci_calls(self):
+        lines = (ROOT / ".ci/run").read_text().splitlines()
+        self.assertEqual('cd "$(dirname "$0")/.." && exec ./tests/run', lines[-1])
+
+    def install(self, installed, *arguments):
+        """Runs install-deps on a machine that has only these packages; what it said, and what it installed."""
+        with tempfile.TemporaryDirectory() as folder:
+            fakes = {"dpkg-query": "".join(f"echo 'installed {name}'\n" for name in installed),
+                     "apt-get": f'echo "$*" >>{folder}/log\n', "sudo": '"$@"\n'}
+            for name, script in fakes.items():
+                path = pathlib.Path(folder, name)
+                path.write_text("#!/bin/sh\n" + script)
+                path.chmod(0o700)
+            done = self.called(ROOT / "packaging/install-deps", *arguments, PATH=f"{folder}:{os.environ['PATH']}")
+            log = pathlib.Path(folder, "log")
+            asked = [line.split() for line in log.read_text().splitlines()] if log.exists() else []
+        self.assertEqual(0, done.returncode, done.stderr)
+        return done.stdout, [[word for word in line if not word.startswith("-") and word != "install"]
+                             for line in asked if "--simulate" not in line]
+
+    def test_only_missing_packages_are_installed_and_named(self):
+        every = self.install([], "--list", "build")[0].split()
+        self.assertGreater(len(every), 10)
+        self.assertEqual(("", []), self.install(every, "build"))
+        said, installed = self.install(set(every) - {"ccache", "g++"}, "build")
+        self.assertEqual("Installing what is missing: ccache g++\n", said)
+        self.assertEqual([["ccache", "g++"]], installed)
+
+    def test_tests_need_what_the_demo_needs_and_more(self):
+        build, demo, test = (set(self.install([], "--list", part)[0].split()) for part in ("build", "demo", "test"))
+        self.assertLess(build, demo)
+        self.assertLess(demo, test)
