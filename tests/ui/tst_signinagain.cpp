@@ -34,6 +34,7 @@ private Q_SLOTS:
     void cleanupTestCase() { QDesktopServices::unsetUrlHandler(QStringLiteral("http")); }
     void init();
     void cleanup();
+    void newcomersNeedOneKeyAPage();
     void droppingEndsAndAsksForTheRest();
     void cancellingTheDialogDoesNothing();
     void revokingThatFailsIsAllThatHappens();
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void anotherAccountIsAddedBeside();
 
 private:
+    void openWindow();
     void startWindow();
     QList<Account> accounts() const;
     /// The dialog that asks before Messages go.
@@ -108,8 +110,8 @@ void TestSignInAgain::cleanup()
     m_emulator.reset();
 }
 
-/// Starts the window with the emulator's client file and signs in for the first time.
-void TestSignInAgain::startWindow()
+/// Starts the window with the emulator's client file.
+void TestSignInAgain::openWindow()
 {
     const ProfilePaths paths(QStringLiteral("test"));
     m_settings = std::make_unique<Settings>(paths);
@@ -121,6 +123,12 @@ void TestSignInAgain::startWindow()
     m_controller->start();
     m_controller->window().resize(1280, 800);
     QTRY_VERIFY(offered(QStringLiteral("Sign in with Google…")));
+}
+
+/// ...and signs in for the first time.
+void TestSignInAgain::startWindow()
+{
+    openWindow();
     offered(QStringLiteral("Sign in with Google…"))->click();
     QTRY_VERIFY(offered(QStringLiteral("Continue in the browser")));
     offered(QStringLiteral("Continue in the browser"))->click();
@@ -148,6 +156,27 @@ void TestSignInAgain::confirmDrop()
     DropPermissionDialog *const dialog = askToDrop();
     QVERIFY(dialog);
     button(*dialog, QStringLiteral("End and ask again"))->click();
+}
+
+/// From the first page to the chat nothing but Return, three times; the browser's page is between.
+void TestSignInAgain::newcomersNeedOneKeyAPage()
+{
+    openWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&m_controller->window()));
+    int keys = 0;
+    const auto pressReturn = [&keys] {
+        ++keys;
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    };
+    pressReturn();
+    QTRY_VERIFY(offered(QStringLiteral("Continue in the browser")));
+    pressReturn();
+    QTRY_VERIFY(offered(QStringLiteral("Start chatting")));
+    QTRY_COMPARE(QApplication::focusWidget(), offered(QStringLiteral("Start chatting")));
+    pressReturn();
+    QTRY_COMPARE(m_controller->window().entry(), MainWindow::ChatEntry);
+    QVERIFY(accounts().value(0).granted.contains(Scope::Messages)); // enough to chat
+    QCOMPARE(keys, 3);
 }
 
 void TestSignInAgain::droppingEndsAndAsksForTheRest()
