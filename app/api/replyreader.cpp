@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/replyreader.h"
 
+#include <algorithm>
+
 namespace roomkey {
 
 namespace {
+
+/// As much is read at a time. A body has that much room behind it, so that the last try to read moves nothing
+/// and the reader of JSON, which looks a little past the end, need not copy (json.cpp).
+constexpr qint64 Piece = 64 * 1024;
 
 /// Failures before anything can have left. Whatever is not listed may have been done at the server.
 bool isBeforeSending(QNetworkReply::NetworkError error)
@@ -60,9 +66,17 @@ void ReplyReader::read()
 {
     if (m_done)
         return;
-    const bool tooLong = announcedLength().value_or(0) > MaxBody;
-    if (!tooLong)
-        m_body += m_reply->read(MaxBody + 1 - m_body.size());
+    const qint64 announced = announcedLength().value_or(0);
+    const bool tooLong = announced > MaxBody;
+    if (!tooLong && m_body.isEmpty())
+        m_body.reserve(std::max<qint64>(announced, 0) + Piece);
+    // In place: QIODevice::read(maxSize) makes room for all that may come, each time.
+    for (qint64 got = 1; !tooLong && got > 0 && m_body.size() <= MaxBody;) {
+        const qint64 before = m_body.size();
+        m_body.resize(before + std::min(Piece, MaxBody + 1 - before));
+        got = m_reply->read(m_body.data() + before, m_body.size() - before);
+        m_body.resize(before + std::max<qint64>(got, 0));
+    }
     if (tooLong || m_body.size() > MaxBody)
         conclude(Exchange::Outcome::TooBig);
 }

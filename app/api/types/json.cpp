@@ -3,6 +3,7 @@
 
 #include "app/api/types/jsonvalues.h"
 
+#include <QHash>
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -231,7 +232,15 @@ ErrorCode readDocument(const QByteArray &body, ReadRoot &&readRoot)
 {
     // One per thread: it keeps its buffers from page to page.
     thread_local simdjson::ondemand::parser parser;
-    const simdjson::padded_string padded(body.constData(), static_cast<size_t>(body.size()));
+    // It reads a little past the end. An answer from the network has that room behind it (replyreader.cpp).
+    const auto size = static_cast<size_t>(body.size());
+    const auto room = static_cast<size_t>(QByteArray(body).data_ptr().freeSpaceAtEnd());
+    simdjson::padded_string copy;
+    simdjson::padded_string_view padded(body.constData(), size, size + room);
+    if (room < simdjson::SIMDJSON_PADDING) {
+        copy = simdjson::padded_string(body.constData(), size);
+        padded = copy;
+    }
     simdjson::ondemand::document document;
     if (const ErrorCode error = parser.iterate(padded).get(document))
         return error;
@@ -280,28 +289,62 @@ Result<T> readOne(const QByteArray &body)
     return result;
 }
 
+/// What many items of a page have in common is kept once: half the texts of a page of messages.
+class Common
+{
+public:
+    void share(Message &message)
+    {
+        if (message.space == m_space)
+            message.space = m_space;
+        else
+            m_space = message.space;
+        share(message.sender);
+    }
+    void share(Space &) {}
+    void share(Membership &) {}
+
+private:
+    void share(User &user)
+    {
+        if (user.name.isEmpty())
+            return;
+        const auto known = m_users.constFind(user.name);
+        if (known == m_users.cend())
+            m_users.insert(user.name, user);
+        else if (*known == user)
+            user = *known;
+    }
+
+    SpaceName m_space;
+    QHash<UserName, User> m_users;
+};
+
 template <class T>
 Result<Page<T>> readPage(const QByteArray &body, std::string_view list)
 {
-    return readRepaired<Page<T>>(body, [list](Object root, Page<T> &page) {
-        return json::eachField(root, [&page, list](std::string_view key, Value field) {
+    Common common;
+    return readRepaired<Page<T>>(body, [list, &common](Object root, Page<T> &page) {
+        return json::eachField(root, [&page, list, &common](std::string_view key, Value field) {
             if (key == "nextPageToken") {
                 page.nextPageToken = text(field);
                 return SUCCESS;
             }
             if (key != list)
                 return SUCCESS;
-            return json::eachElementOf(field, [&page](Value element) {
+            return json::eachElementOf(field, [&page, &common](Value element) {
                 T item;
                 Object object;
                 if (element.get_object().get(object) == SUCCESS) {
                     if (const ErrorCode error = read(object, item))
                         return error;
                 }
-                if (item.name.isEmpty()) // nothing can be done with what has no name
+                if (item.name.isEmpty()) { // nothing can be done with what has no name
                     ++page.skipped;
-                else
-                    page.items.append(std::move(item));
+                    return SUCCESS;
+                }
+                common.share(item);
+                page.items.append(std::move(item));
                 return SUCCESS;
             });
         });

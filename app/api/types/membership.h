@@ -26,3 +26,6 @@ struct Membership
 };
 
 } // namespace roomkey
+
+// Lists of it grow by moving its bytes.
+Q_DECLARE_TYPEINFO(roomkey::Membership, Q_RELOCATABLE_TYPE);

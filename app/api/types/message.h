@@ -28,3 +28,6 @@ struct Message
 };
 
 } // namespace roomkey
+
+// Lists of it grow by moving its bytes.
+Q_DECLARE_TYPEINFO(roomkey::Message, Q_RELOCATABLE_TYPE);

@@ -40,3 +40,6 @@ struct Space
 };
 
 } // namespace roomkey
+
+// Lists of it grow by moving its bytes.
+Q_DECLARE_TYPEINFO(roomkey::Space, Q_RELOCATABLE_TYPE);

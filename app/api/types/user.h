@@ -22,3 +22,6 @@ struct User
 };
 
 } // namespace roomkey
+
+// Lists of it grow by moving its bytes.
+Q_DECLARE_TYPEINFO(roomkey::User, Q_RELOCATABLE_TYPE);
