@@ -143,19 +143,64 @@ std::optional<MessageCursor> MessageTable::syncedTo(const SpaceName &space) cons
     return MessageCursor{row.integer(0), row.text(1)};
 }
 
+/// The senders of one batch. A page has many messages of few people, so each is looked up once.
+class MessageTable::Senders
+{
+public:
+    struct Sender
+    {
+        User user;          ///< as the store knows them
+        bool isNew = false; ///< something about them is, since this call
+    };
+
+    explicit Senders(Database &cache)
+        : m_users(cache)
+    {
+    }
+
+    Sender put(const User &said)
+    {
+        const auto seen = m_seen.constFind(said.name);
+        if (seen != m_seen.cend() && seen->said == said)
+            return {seen->known, false};
+        const bool isNew = m_users.put(said);
+        const User known = m_users.find(said.name);
+        m_seen.insert(said.name, {said, known});
+        return {known, isNew};
+    }
+
+private:
+    struct Seen
+    {
+        User said;
+        User known;
+    };
+
+    UserTable m_users;
+    QHash<UserName, Seen> m_seen;
+};
+
 void MessageTable::put(const SpaceName &space, const QList<Message> &messages, StoreChanges &changes) const
 {
-    QList<MessageName> written;
+    Senders senders(m_cache);
+    QList<Message> written;
     for (const Message &message : messages) {
-        if (!store(space, message))
+        const std::optional<Message> now = store(space, message, senders);
+        if (!now)
             continue;
-        written.append(message.name);
+        written.append(*now);
         // Where we may write but not read, our message stood here under the name our own id gives it.
         const MessageName alias = requests::byClientId(space, message.clientId);
-        if (!message.clientId.isEmpty() && alias != message.name)
+        if (!message.clientId.isEmpty() && alias != message.name) {
             remove(space, {alias}, changes);
+            written.removeIf([&alias](const Message &other) { return other.name == alias; });
+        }
     }
-    finish(space, written, changes);
+    if (written.isEmpty())
+        return;
+    changes.messages[space].changed += written;
+    SpaceTable(m_cache).refreshPreview(space, changes);
+    SpaceTable(m_cache).refreshLabel(space, changes); // a sender's name may have become known
 }
 
 void MessageTable::putRange(const SpaceName &space, const QList<Message> &messages, bool reachesBeginning,
@@ -241,17 +286,18 @@ void MessageTable::remove(const SpaceName &space, const QList<MessageName> &name
         SpaceTable(m_cache).refreshPreview(space, changes);
 }
 
-bool MessageTable::store(const SpaceName &space, const Message &message) const
+std::optional<Message> MessageTable::store(const SpaceName &space, const Message &message,
+                                           Senders &senders) const
 {
-    const bool userChanged = UserTable(m_cache).put(message.sender);
+    const Senders::Sender sender = senders.put(message.sender);
     const std::optional<Message> known = find(message.name);
     if (known && stampOf(message) < stampOf(*known))
-        return false; // an older answer that came later
+        return std::nullopt; // an older answer that came later
     Message merged = known ? filledUp(message, *known) : message;
     merged.space = space;
     const std::optional<MessageCursor> cursor = cursorOf(merged);
     if (!cursor)
-        return false; // cannot be put in its place; the next listing brings it whole
+        return std::nullopt; // cannot be put in its place; the next listing brings it whole
     if (known) {
         if (merged.clientId.isEmpty())
             merged.clientId = known->clientId;
@@ -260,7 +306,7 @@ bool MessageTable::store(const SpaceName &space, const Message &message) const
         if (merged.sender.name.isEmpty() || merged.sender.name == known->sender.name)
             merged.sender = known->sender;
         if (*known == merged)
-            return userChanged;
+            return sender.isNew ? known : std::nullopt;
     }
     m_cache
         .prepare("INSERT INTO messages (name, space, created, createTime, lastUpdateTime, deleteTime, "
@@ -284,21 +330,10 @@ bool MessageTable::store(const SpaceName &space, const Message &message) const
         .bind(13, merged.attachmentCount)
         .bind(14, merged.reactionCount)
         .run();
-    return true;
-}
-
-void MessageTable::finish(const SpaceName &space, const QList<MessageName> &written,
-                          StoreChanges &changes) const
-{
-    if (written.isEmpty())
-        return;
-    QList<Message> &changed = changes.messages[space].changed;
-    for (const MessageName &name : written) {
-        if (const std::optional<Message> message = find(name))
-            changed.append(*message);
-    }
-    SpaceTable(m_cache).refreshPreview(space, changes);
-    SpaceTable(m_cache).refreshLabel(space, changes); // a sender's name may have become known
+    // Not read back: it is what was written, and the sender what is known of them.
+    if (merged.sender.name == sender.user.name)
+        merged.sender = sender.user;
+    return merged;
 }
 
 } // namespace roomkey

@@ -32,8 +32,9 @@ public:
     void remove(const SpaceName &space, const QList<MessageName> &names, StoreChanges &changes) const;
 
 private:
-    bool store(const SpaceName &space, const Message &message) const;
-    void finish(const SpaceName &space, const QList<MessageName> &written, StoreChanges &changes) const;
+    class Senders;
+    /// The row as it is now, if it or its sender is new or different.
+    std::optional<Message> store(const SpaceName &space, const Message &message, Senders &senders) const;
 
     Database &m_cache;
 };

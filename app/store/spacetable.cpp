@@ -18,17 +18,18 @@ namespace {
 constexpr int PreviewLength = 200;
 constexpr int NamesInLabel = 6;
 
-#define SPACE_COLUMNS                                                                                        \
+#define SPACE_OWN_COLUMNS                                                                                    \
     "s.name, s.type, s.displayName, s.description, s.guidelines, s.history, s.threading, "                   \
     "s.externalUserAllowed, s.singleUserBotDm, s.importMode, s.createTime, s.lastActiveTime, s.spaceUri, "   \
-    "s.joinedPeople, s.joinedGroups, s.activity, s.label, s.previewText, "                                   \
-    "coalesce(nullif(u.displayName, ''), u.email, ''), s.managingMembers, s.posting"
+    "s.joinedPeople, s.joinedGroups, s.managingMembers, s.posting"
+#define SPACE_COLUMNS                                                                                        \
+    SPACE_OWN_COLUMNS                                                                                        \
+    ", s.activity, s.label, s.previewText, coalesce(nullif(u.displayName, ''), u.email, '')"
 #define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "
 
-SpaceSummary readSummary(const Statement &row)
+Space readSpace(const Statement &row)
 {
-    SpaceSummary summary;
-    Space &space = summary.space;
+    Space space;
     space.name = SpaceName(row.text(0));
     space.type = row.as<Space::Type>(1);
     space.displayName = row.text(2);
@@ -44,12 +45,19 @@ SpaceSummary readSummary(const Statement &row)
     space.spaceUri = row.text(12);
     space.joinedPeople = row.as<int>(13);
     space.joinedGroups = row.as<int>(14);
-    summary.activity = row.integer(15);
-    summary.label = space.displayName.isEmpty() ? row.text(16) : space.displayName;
-    summary.previewText = row.text(17);
-    summary.previewSender = row.text(18);
-    space.managingMembers = row.as<Space::Allowed>(19);
-    space.posting = row.as<Space::Allowed>(20);
+    space.managingMembers = row.as<Space::Allowed>(15);
+    space.posting = row.as<Space::Allowed>(16);
+    return space;
+}
+
+SpaceSummary readSummary(const Statement &row)
+{
+    SpaceSummary summary;
+    summary.space = readSpace(row);
+    summary.activity = row.integer(17);
+    summary.label = summary.space.displayName.isEmpty() ? row.text(18) : summary.space.displayName;
+    summary.previewText = row.text(19);
+    summary.previewSender = row.text(20);
     return summary;
 }
 
@@ -104,12 +112,23 @@ std::optional<SpaceSummary> SpaceTable::find(const SpaceName &name) const
     return readSummary(row);
 }
 
+std::optional<Space> SpaceTable::stored(const SpaceName &name) const
+{
+    Statement row = m_cache.prepare("SELECT " SPACE_OWN_COLUMNS " FROM spaces s WHERE s.name = ?1");
+    row.bind(1, name.toString());
+    if (!row.step())
+        return std::nullopt;
+    return readSpace(row);
+}
+
 void SpaceTable::put(const Space &space, StoreChanges &changes) const
 {
-    const qint64 activity = activityOf(m_cache, space);
-    const std::optional<SpaceSummary> known = find(space.name);
-    if (known && known->space == space && known->activity == activity)
+    // A listing brings every space each time, so this look is what it costs. Activity is not part of it: it
+    // goes with lastActiveTime and with the cached messages, whose changes refresh it.
+    const std::optional<Space> known = stored(space.name);
+    if (known == space)
         return;
+    const qint64 activity = activityOf(m_cache, space);
     {
         Statement put = m_cache.prepare(
             "INSERT INTO spaces (name, type, displayName, description, guidelines, history, threading, "

@@ -39,6 +39,8 @@ public:
     void refreshLabel(const SpaceName &name, StoreChanges &changes) const;
 
 private:
+    std::optional<Space> stored(const SpaceName &name) const;
+
     Database &m_cache;
 };
 

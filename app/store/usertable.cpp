@@ -39,4 +39,15 @@ bool UserTable::put(const User &user) const
     return m_cache.changedRows() > 0;
 }
 
+User UserTable::find(const UserName &name) const
+{
+    Statement row = m_cache.prepare("SELECT " ROOMKEY_USER_COLUMNS " FROM users u WHERE u.name = ?1");
+    row.bind(1, name.toString());
+    if (row.step())
+        return readUser(row, name.toString(), 0);
+    User user;
+    user.name = name;
+    return user;
+}
+
 } // namespace roomkey

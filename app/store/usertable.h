@@ -27,6 +27,8 @@ public:
 
     /// True if something about the person is new.
     bool put(const User &user) const;
+    /// What is known of the person; only the name if nothing is.
+    User find(const UserName &name) const;
 
 private:
     Database &m_cache;
