@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROUNDS = 5
@@ -69,12 +70,15 @@ def environment(**extra):
 
 
 def run(command, env=None, limit=300):
-    """Runs one command to its end."""
+    """Runs one command to its end; past its limit in seconds it is ended."""
     with tempfile.TemporaryFile("w+") as output:
         began = time.monotonic()
         process = subprocess.Popen([str(part) for part in command], env=env or environment(), stdout=output,
                                    stdin=subprocess.DEVNULL)
+        alarm = threading.Timer(limit, process.kill)
+        alarm.start()
         _, status, used = os.wait4(process.pid, 0)
+        alarm.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = (time.monotonic() - began) * 1000
         output.seek(0)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server of the listing benches: items rendered beforehand, so that what is measured is the client. One
-// thread a connection, keep-alive, loopback only. GET /wP/v1/spaces?pageToken=N gives page N of P pages of
-// spaces (100 if the address names no P), GET .../spaces/pN/messages one page of messages. What was rendered
-// comes again and again in longer listings. Packed if the client takes it and the address has no "/plain/".
-// POSTs are read and answered with a message. Prints its port.
+// thread a connection, keep-alive, loopback only; prints its port. POSTs are answered with a message.
+//
+//   GET .../v1/spaces?pageToken=N      page N of 100
+//   GET .../wP/v1/spaces?pageToken=N   page N of P; what was rendered comes again and again
+//   GET .../v1/spaces/pN/messages      the only page of messages of a space
+//
+// Packed if the client takes it and the address has neither "/plain/" nor "/wP/".
 #include "tests/bench/world.h"
 
 #include <QByteArray>
@@ -101,7 +104,7 @@ QByteArray answerTo(const QByteArray &head)
     const bool wantsMessages = target.contains("/messages");
     const int page = numberAfter(target, wantsMessages ? "/spaces/p" : "pageToken=");
     const Listing &listing = wantsMessages ? messages : spaces;
-    if (head.contains("gzip") && !target.contains("/plain/"))
+    if (head.contains("gzip") && !target.contains("/plain/") && !target.contains("/w"))
         return listing.packed.at(page % RenderedPages);
     const int pages = wantsMessages ? 1 : numberAfter(target, "/w");
     return answer(listing.bodies.at(page % RenderedPages) +

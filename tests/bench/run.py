@@ -4,7 +4,7 @@
 
 Usage: run.py --build BUILD_FOLDER [GROUP]...
 
-Groups: listing (none named: all). A figure that misses its "must" counts as failed; the last line is
+Groups: listing, store (none named: all). A figure that misses its "must" counts as failed; the last line is
 "N passed, N failed".
 """
 
@@ -18,7 +18,7 @@ import traceback
 import harness
 import results
 
-GROUPS = ("listing",)
+GROUPS = ("listing", "store")
 
 
 def prepare(build):

@@ -17,22 +17,30 @@ class Dice
 {
 public:
     explicit Dice(quint64 seed)
-        : m_state(seed * 0x9e3779b97f4a7c15ULL + 1)
+        : m_state(mixed(seed + Step)) // or neighbours would throw the same, one later
     {
     }
     int below(int limit)
     {
-        quint64 z = (m_state += 0x9e3779b97f4a7c15ULL);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-        return static_cast<int>((z ^ (z >> 31)) % static_cast<quint64>(limit));
+        m_state += Step;
+        return static_cast<int>(mixed(m_state) % static_cast<quint64>(limit));
     }
 
 private:
+    static constexpr quint64 Step = 0x9e3779b97f4a7c15ULL;
+    static quint64 mixed(quint64 z)
+    {
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+        return z ^ (z >> 31);
+    }
+
     quint64 m_state;
 };
 
-constexpr std::array Latin{"ba", "ri", "to", "men", "sol", "kar", "ta", "vi", "no", "del", "pra", "sun"};
+constexpr std::array Latin{"ba",  "ri", "to",  "men", "sol", "kar", "ta", "vi", "no",  "del", "pra", "sun",
+                           "e",   "a",  "lo",  "shi", "ck",  "ing", "ed", "us", "wa",  "gu",  "pen", "yo",
+                           "hal", "i",  "mor", "st",  "ze",  "fo",  "nd", "ly", "qua", "er",  "op",  "ble"};
 constexpr std::array Thai{"กา", "ประ", "ชุม", "ที่", "งาน", "ส่ง", "แล้ว", "วัน", "นี้", "ครับ", "เรา", "ทำ"};
 constexpr std::array Chinese{"会议", "明天", "文档", "更新", "测试", "请",
                              "我们", "完成", "看",   "一下", "版本", "好的"};
@@ -63,6 +71,17 @@ QByteArray words(Dice &dice, int count)
     return text;
 }
 
+/// Eleven characters as in Google's ids: no order can be seen in them. The number can be told from the seed.
+QByteArray identifier(quint64 seed)
+{
+    static constexpr char Digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+    Dice dice(seed);
+    QByteArray id(11, 'A');
+    for (char &c : id)
+        c = Digits[dice.below(64)];
+    return id;
+}
+
 /// Mostly short, at times 170.
 int wordCount(Dice &dice)
 {
@@ -90,7 +109,7 @@ QByteArray page(const char *list, const QByteArray &items, const QByteArray &nex
 
 QByteArray spaceId(int number)
 {
-    return "AAAA" + QByteArray::number(number, 36).rightJustified(7, '0');
+    return identifier(0x5bace000000ULL + static_cast<quint64>(number));
 }
 
 QByteArray spaceJson(int number)
@@ -119,16 +138,23 @@ QByteArray messageJson(int space, int number)
 {
     Dice dice(static_cast<quint64>(space) << 32 | static_cast<quint64>(number));
     const QByteArray parent = "spaces/" + spaceId(space);
-    const QByteArray id = QByteArray::number(number, 36).rightJustified(6, '0');
+    const auto seed = static_cast<quint64>(space) << 40 | static_cast<quint64>(number) << 4;
+    const QByteArray id = identifier(seed);
     const QByteArray said = words(dice, wordCount(dice));
     const int person = dice.below(People);
-    const QByteArray thread = parent + "/threads/" + QByteArray::number(number - dice.below(4), 36);
-    return "{\"name\":\"" + parent + "/messages/" + id + ".m" + id + "\",\"sender\":{\"name\":\"users/" +
-           QByteArray::number(100'000'000 + person) + "\",\"displayName\":\"Person " +
-           QByteArray::number(person) + "\",\"type\":\"HUMAN\"},\"createTime\":\"" +
+    // One in four is an answer in the thread of one of the messages before.
+    const bool answers = number > 8 && dice.below(4) == 0;
+    const QByteArray thread =
+        answers ? identifier(seed - (static_cast<quint64>(1 + dice.below(8)) << 4)) : id;
+    return "{\"name\":\"" + parent + "/messages/" + thread + '.' + id + "\",\"sender\":{\"name\":\"users/10" +
+           QByteArray::number(0x9e3779b97f4a7c15ULL * static_cast<quint64>(person + 1))
+               .rightJustified(20, '1')
+               .left(19) +
+           "\",\"displayName\":\"Person " + QByteArray::number(person) +
+           "\",\"type\":\"HUMAN\"},\"createTime\":\"" +
            stamp(FirstMoment + number * 47LL, dice.below(1'000'000)) + "\",\"text\":\"" + said +
-           "\",\"thread\":{\"name\":\"" + thread + "\"},\"space\":{\"name\":\"" + parent +
-           "\"},\"argumentText\":\"" + said + "\",\"formattedText\":\"" + said + "\"}";
+           "\",\"thread\":{\"name\":\"" + parent + "/threads/" + thread + "\"},\"space\":{\"name\":\"" +
+           parent + "\"},\"argumentText\":\"" + said + "\",\"formattedText\":\"" + said + "\"}";
 }
 
 QByteArray spacesPage(int first, int count, const QByteArray &next)

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program's own store, as the window uses it; profiles are those under $XDG_DATA_HOME. Times are in ms.
+//
+//   bench-store insert PROFILE COUNT PAGE   new messages of one space, PAGE in a call: CPU wall
+//   bench-store send PROFILE COUNT FILE     commits to the outbox, and in turn with them 4 KiB appended to
+//                                           FILE and waited for by fdatasync: p50 p95, p50 p95
+//   bench-store open PROFILE SPACE ROUNDS   opens a space of the world and reads what is seen: p50
+#include "app/api/types/json.h"
+#include "app/store/accountstore.h"
+#include "models/timelinemodel.h"
+#include "tests/bench/benchparts.h"
+#include "tests/bench/figures.h"
+#include "tests/bench/world.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QTextStream>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace roomkey;
+using namespace roomkey::bench;
+
+namespace {
+
+QTextStream out(stdout);
+
+bool insert(AccountStore &store, int count, int page)
+{
+    const SpaceName space(QStringLiteral("spaces/") + QString::fromLatin1(spaceId(0)));
+    QList<QList<Message>> pages;
+    for (int first = 0; first < count; first += page)
+        pages.append(messagePageFromJson(messagesPage(0, first, std::min(page, count - first), {}))->items);
+    Figures<> took;
+    const double before = cpuMilliseconds();
+    const auto began = Figures<>::now();
+    for (const QList<Message> &messages : pages) {
+        if (!await(store.putMessages(space, messages)))
+            return false;
+    }
+    took.addSince(began);
+    out << cpuMilliseconds() - before << ' ' << took.at(0.5) << '\n';
+    return true;
+}
+
+/// In turn, because a disk has moods of its own.
+bool send(AccountStore &store, int count, const QString &file)
+{
+    const int handle =
+        open(QFile::encodeName(file).constData(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    const QByteArray block(4096, '.');
+    Figures<> took;
+    Figures<> bare;
+    for (int i = 0; i < count; ++i) {
+        OutboxRow row;
+        row.kind = OutboxRow::Kind::Send;
+        row.space = SpaceName(QStringLiteral("spaces/") + QString::fromLatin1(spaceId(i % 200)));
+        row.clientId = newClientMessageId();
+        row.requestId = newRequestId();
+        row.text = QStringLiteral("What is said here is as long as what people mostly say: a line or two.");
+        const auto began = Figures<>::now();
+        if (!await(store.addToOutbox(row)))
+            return false;
+        took.addSince(began);
+        const auto next = Figures<>::now();
+        if (write(handle, block.constData(), static_cast<size_t>(block.size())) != block.size() ||
+            fdatasync(handle) != 0)
+            return false;
+        bare.addSince(next);
+    }
+    close(handle);
+    out << took.at(0.5) << ' ' << took.at(0.95) << ' ' << bare.at(0.5) << ' ' << bare.at(0.95) << '\n';
+    return true;
+}
+
+bool openSpace(AccountStore &store, int number, int rounds)
+{
+    const SpaceName space(QStringLiteral("spaces/") + QString::fromLatin1(spaceId(number)));
+    Figures<ThreadClock> took;
+    for (int i = 0; i < rounds; ++i) {
+        models::TimelineModel model;
+        model.setStore(&store);
+        const auto began = Figures<ThreadClock>::now();
+        model.setSpace(space);
+        if (model.rowCount() == 0)
+            return false;
+        for (int row = 0; row < model.rowCount(); ++row)
+            model.index(row).data(Qt::AccessibleTextRole);
+        took.addSince(began);
+    }
+    out << took.at(0.5) << '\n';
+    return true;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() < 4)
+        return 2;
+    AccountStore store(ProfilePaths(arguments.at(2)), AccountId(QStringLiteral("bench")));
+    if (!store.open())
+        return 1;
+    const QString what = arguments.at(1);
+    const int number = arguments.at(3).toInt();
+    if (what == QLatin1String("insert"))
+        return insert(store, number, arguments.value(4).toInt()) ? 0 : 1;
+    if (what == QLatin1String("send"))
+        return send(store, number, arguments.value(4)) ? 0 : 1;
+    return openSpace(store, number, arguments.value(4).toInt()) ? 0 : 1;
+}

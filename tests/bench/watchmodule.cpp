@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Loaded into a program by LD_PRELOAD, the released one as it is: there is no hook in it. What it sees goes
+// to the file that ROOMKEY_WATCH names, a line each:
+//
+//   painted SECONDS   the end of the first turn in which a window was painted, on the steady clock
+//   stall ...         see GuiWatchdog::report
+#include "tests/support/guiwatchdog.h"
+
+#include <QCoreApplication>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+namespace {
+
+class Watch
+{
+public:
+    explicit Watch(const char *path)
+        : m_file(std::fopen(path, "we"))
+    {
+        m_dog.onPainted([this] {
+            if (m_painted || !m_file)
+                return;
+            m_painted = true;
+            const std::chrono::duration<double> now = std::chrono::steady_clock::now().time_since_epoch();
+            std::fprintf(m_file, "painted %.6f\n", now.count());
+            std::fflush(m_file);
+        });
+    }
+    Watch(const Watch &) = delete;
+    Watch &operator=(const Watch &) = delete;
+    ~Watch()
+    {
+        if (!m_file)
+            return;
+        const QByteArray report = m_dog.report();
+        for (const QByteArray &line : report.split('\n')) {
+            if (!line.isEmpty())
+                std::fprintf(m_file, "stall %s\n", line.constData());
+        }
+        std::fclose(m_file);
+    }
+
+private:
+    roomkey::GuiWatchdog m_dog;
+    std::FILE *m_file;
+    bool m_painted = false;
+};
+
+std::unique_ptr<Watch> watch;
+
+void begin()
+{
+    const char *path = std::getenv("ROOMKEY_WATCH");
+    if (!path)
+        return;
+    unsetenv("ROOMKEY_WATCH"); // not for what the program starts
+    unsetenv("LD_PRELOAD");
+    watch = std::make_unique<Watch>(path);
+    qAddPostRoutine([] { watch.reset(); });
+}
+
+} // namespace
+
+Q_COREAPP_STARTUP_FUNCTION(begin)

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Parts of the window on their own, with the look of the program; $XDG_DATA_HOME holds the large world.
+// Times are milliseconds of the thread of the window.
+//
+//   bench-window scroll ROWS     600 steps of 40 pixels through a timeline: p50 p99
+//   bench-window filter PROFILE  typing into the filter of the spaces: p50 p95
+//   bench-window proxy PROFILE   the same names behind a QSortFilterProxyModel: p50 p95
+//   bench-window list API-ROOT   lists spaces into a new store while the chat page is shown, then once more:
+//                                longest stop and number of stalls of each; what they were on stderr
+#include "tests/bench/benchparts.h"
+#include "tests/bench/figures.h"
+#include "tests/bench/manyrows.h"
+#include "tests/bench/world.h"
+#include "tests/support/guiwatchdog.h"
+#include "tests/ui/sessionfixture.h"
+#include "ui/chat/chatpage.h"
+#include "ui/chat/spacespane.h"
+#include "ui/chat/timelineview.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/palettes.h"
+#include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/notifier.h"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QListView>
+#include <QSortFilterProxyModel>
+#include <QStringListModel>
+#include <QTextStream>
+#include <QWheelEvent>
+
+using namespace roomkey;
+using namespace roomkey::bench;
+
+namespace {
+
+QTextStream out(stdout);
+
+/// What people type: the beginning of a name, a piece from the middle, and all of it taken back.
+QStringList keystrokes()
+{
+    QStringList texts;
+    for (const char *word : {"bari", "men sol", "งาน", "会议", "karta", "99", "zzzz"}) {
+        const QString whole = QString::fromUtf8(word);
+        for (qsizetype length = 1; length <= whole.size(); ++length)
+            texts.append(whole.left(length));
+        for (qsizetype length = whole.size() - 1; length >= 0; --length)
+            texts.append(whole.left(length));
+    }
+    return texts;
+}
+
+int scroll(int rows)
+{
+    ManyRows model(rows);
+    ui::TimelineView view;
+    view.setModel(&model);
+    view.resize(900, 800);
+    view.show();
+    (void)QTest::qWaitForWindowExposed(&view);
+    Figures<ThreadClock> took;
+    for (int step = 0; step < 600; ++step) {
+        QWheelEvent event(QPointF(400, 400), view.mapToGlobal(QPointF(400, 400)), QPoint(0, 40),
+                          QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        const auto began = Figures<ThreadClock>::now();
+        QCoreApplication::sendEvent(view.viewport(), &event);
+        QCoreApplication::sendPostedEvents();
+        view.viewport()->repaint();
+        took.addSince(began);
+    }
+    out << took.at(0.5) << ' ' << took.at(0.99) << '\n';
+    return 0;
+}
+
+int type(const std::function<void(const QString &)> &filter, QWidget &painted)
+{
+    Figures<ThreadClock> took;
+    for (const QString &text : keystrokes()) {
+        const auto began = Figures<ThreadClock>::now();
+        filter(text);
+        QCoreApplication::sendPostedEvents();
+        painted.repaint();
+        took.addSince(began);
+        QCoreApplication::processEvents();
+    }
+    out << took.at(0.5) << ' ' << took.at(0.95) << '\n';
+    return 0;
+}
+
+int filterSpaces(AccountStore &store)
+{
+    models::SpaceListModel model;
+    ui::SpacesPane pane(model);
+    model.setStore(&store);
+    pane.resize(292, 800);
+    pane.show();
+    (void)QTest::qWaitForWindowExposed(&pane);
+    if (!QTest::qWaitFor([&] { return model.isComplete(); }, 120'000))
+        return 1;
+    auto *search = pane.findChild<QLineEdit *>();
+    return type([search](const QString &text) { search->setText(text); }, *pane.view()->viewport());
+}
+
+int filterProxy(const AccountStore &store)
+{
+    QStringList names;
+    QList<SpaceSummary> page;
+    do {
+        page = store.spaces(5000, names.isEmpty() ? nullptr : &page.last());
+        for (const SpaceSummary &summary : page)
+            names.append(summary.label);
+    } while (page.size() == 5000);
+    QStringListModel source(names);
+    QSortFilterProxyModel proxy;
+    proxy.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    proxy.setSourceModel(&source);
+    QListView view;
+    view.setUniformItemSizes(true);
+    view.setModel(&proxy);
+    view.resize(292, 800);
+    view.show();
+    (void)QTest::qWaitForWindowExposed(&view);
+    return type([&](const QString &text) { proxy.setFilterFixedString(text); }, *view.viewport());
+}
+
+int list(const QString &apiRoot)
+{
+    SessionFixture fixture(SessionFixture::everything(), {}, QUrl(apiRoot));
+    AccessToken token;
+    token.value = Secret("bench");
+    token.expiresAt = fixture.clock.steadyNow() + std::chrono::hours(1000);
+    QWidget window;
+    window.resize(1280, 800);
+    ui::Notifier notifier(&window);
+    ui::ChatPage page(*fixture.session, *fixture.settings, notifier, &window);
+    page.resize(window.size());
+    window.show();
+    (void)QTest::qWaitForWindowExposed(&window);
+    GuiWatchdog watchdog;
+    const auto pass = [&](auto begin) {
+        watchdog.reset();
+        begin();
+        const bool ended = QTest::qWaitFor([&] { return fixture.session->isListingSpaces(); }, 10'000) &&
+                           QTest::qWaitFor([&] { return !fixture.session->isListingSpaces(); }, 240'000);
+        out << static_cast<double>(watchdog.longest().count()) / 1000 << ' ' << watchdog.stalls().size()
+            << '\n';
+        QTextStream(stderr) << watchdog.report();
+        return ended && !fixture.session->spacesError();
+    };
+    const bool first = pass([&] {
+        fixture.session->grantRenewed(token);
+        fixture.session->startNetwork();
+    });
+    return first && pass([&] { fixture.session->refreshSpaces(); }) ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication app(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() < 3)
+        return 2;
+    QApplication::setStyle(new ui::RoomkeyStyle);
+    QApplication::setFont(ui::interfaceFont(QApplication::font()));
+    ui::applyAppearance(ui::Appearance::Light);
+    const QString what = arguments.at(1);
+    if (what == QLatin1String("scroll"))
+        return scroll(arguments.at(2).toInt());
+    if (what == QLatin1String("list"))
+        return list(arguments.at(2));
+    AccountStore store(ProfilePaths(arguments.at(2)), AccountId(QStringLiteral("bench")));
+    if (!store.open())
+        return 1;
+    return what == QLatin1String("filter") ? filterSpaces(store) : filterProxy(store);
+}
