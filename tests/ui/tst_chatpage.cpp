@@ -24,6 +24,7 @@
 #include <QApplication>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPointer>
@@ -136,6 +137,7 @@ private Q_SLOTS:
     void altArrowsChangeTheSpace();
     void leftAndRightFoldASection();
     void newMessagesAreAnnounced();
+    void typesAreChosenInTheFilterMenu();
     void filterWithoutResultOffersToShowAll();
     void filteringOpensNothing();
     void aRemovedSpaceClosesIt();
@@ -848,6 +850,39 @@ void TestChatPage::newMessagesAreAnnounced()
         sample::Launch, {sample::message(sample::Launch, 900, 2, sample::now(), QStringLiteral("Done"))})));
     QTRY_COMPARE(x.notifier->lastAnnouncement(), QStringLiteral("Budi Santoso: Done"));
     QTRY_COMPARE(x.texts().last(), QStringLiteral("Done"));
+}
+
+void TestChatPage::typesAreChosenInTheFilterMenu()
+{
+    Fixture x;
+    const auto choose = [&x](const QString &type) {
+        const auto all = x.page->spacesPane()->findChildren<QAbstractButton *>();
+        for (QAbstractButton *each : all) {
+            if (each->accessibleName().startsWith(QStringLiteral("Filter spaces")))
+                each->click();
+        }
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        const auto actions = menu->actions();
+        for (QAction *action : actions) {
+            if (action->text() == type) {
+                menu->setActiveAction(action);
+                QTest::keyClick(menu, Qt::Key_Return);
+                return;
+            }
+        }
+        QFAIL(qPrintable(type));
+    };
+    QVERIFY(x.rowOf(QStringLiteral("Product launch")).isValid());
+    QVERIFY(x.rowOf(QStringLiteral("Budi Santoso")).isValid());
+    choose(QStringLiteral("Direct messages"));
+    QTRY_VERIFY(!x.rowOf(QStringLiteral("Product launch")).isValid());
+    QVERIFY(x.rowOf(QStringLiteral("Budi Santoso")).isValid());
+    choose(QStringLiteral("Spaces"));
+    QTRY_VERIFY(x.rowOf(QStringLiteral("Product launch")).isValid());
+    QVERIFY(!x.rowOf(QStringLiteral("Budi Santoso")).isValid());
+    choose(QStringLiteral("All"));
+    QTRY_VERIFY(x.rowOf(QStringLiteral("Budi Santoso")).isValid());
 }
 
 void TestChatPage::filterWithoutResultOffersToShowAll()
