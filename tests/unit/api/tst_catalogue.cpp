@@ -3,9 +3,13 @@
 
 #include "tests/unit/api/googletable.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QSet>
 #include <QTest>
+#include <QTranslator>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace roomkey;
@@ -25,6 +29,20 @@ QStringList sorted(QStringList list)
     list.sort();
     return list;
 }
+
+/// Says every word of the catalogue backwards.
+class Backwards final : public QTranslator
+{
+public:
+    [[nodiscard]] bool isEmpty() const override { return false; }
+    [[nodiscard]] QString translate(const char *context, const char *words, const char *, int) const override
+    {
+        QString text = QString::fromUtf8(words);
+        std::reverse(text.begin(), text.end());
+        const QByteArray where(context);
+        return where == "Scope" || where == "Method" ? text : QString();
+    }
+};
 
 QString className(ScopeClass verification)
 {
@@ -67,6 +85,7 @@ class TestCatalogue : public QObject
 
 private Q_SLOTS:
     void scopesAreWellFormed();
+    void wordsCanBeTranslated();
     void scopesMatchTheGoogleTable();
     void everyWordOfATokenAnswerIsKept();
     void methodsAreWellFormed();
@@ -102,6 +121,23 @@ void TestCatalogue::scopesAreWellFormed()
     }
     QVERIFY(!scopeFromUri(u"chat.spaces"));
     QVERIFY(!scopeFromUri(u""));
+}
+
+void TestCatalogue::wordsCanBeTranslated()
+{
+    const QString meaning = scopeMeaning(Scope::Spaces);
+    const QString action = methodAction(Method::SpacesCreate);
+    Backwards translator;
+    QVERIFY(QCoreApplication::installTranslator(&translator));
+    QString backwards = scopeMeaning(Scope::Spaces) + methodAction(Method::SpacesCreate);
+    for (const ScopeRow &row : allScopes()) {
+        QString forwards = scopeMeaning(row.scope);
+        std::reverse(forwards.begin(), forwards.end());
+        QCOMPARE(forwards, QString::fromUtf8(row.meaning));
+    }
+    QCoreApplication::removeTranslator(&translator);
+    std::reverse(backwards.begin(), backwards.end());
+    QCOMPARE(backwards, action + meaning);
 }
 
 void TestCatalogue::scopesMatchTheGoogleTable()
