@@ -32,6 +32,7 @@ private Q_SLOTS:
     void requestIdsBelongToTheirPerson();
     void longListsAreLight();
     void othersSpeakThroughControl();
+    void worldTellsWhatEachMessageWasSentWith();
     void controlRefusesNonsense();
     void resetBringsTheSeedBack();
 
@@ -189,6 +190,20 @@ void TestEmulatorChat::othersSpeakThroughControl()
     QCOMPARE(world["messages"_L1][0]["sender"_L1].toString(), u"mei.chen@example.com"_s);
     QCOMPARE(world["members"_L1].toArray().size(), 2);
     QCOMPARE(world["user"_L1]["email"_L1].toString(), u"ana@example.com"_s);
+}
+
+void TestEmulatorChat::worldTellsWhatEachMessageWasSentWith()
+{
+    const QString space = made(u"Told"_s);
+    const auto sent = m_client->post(u"/v1/%1/messages?requestId=r-1&messageId=client-1"_s.arg(space),
+                                     {{u"text"_s, u"hello"_s}}, m_ana);
+    QCOMPARE(sent.status, 200);
+    const QJsonArray messages = m_client->control(u"world?space="_s + space)["messages"_L1].toArray();
+    QCOMPARE(messages.size(), 1);
+    QCOMPARE(messages[0]["name"_L1], sent.json()["name"_L1]);
+    QCOMPARE(messages[0]["clientId"_L1].toString(), u"client-1"_s);
+    QCOMPARE(messages[0]["requestId"_L1].toString(), u"r-1"_s);
+    QCOMPARE(messages[0]["text"_L1].toString(), u"hello"_s);
 }
 
 void TestEmulatorChat::controlRefusesNonsense()

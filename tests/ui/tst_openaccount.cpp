@@ -3,6 +3,7 @@
 #include "tests/ui/sessionfixture.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/openaccount.h"
+#include "ui/chat/chatpage.h"
 #include "ui/errortext.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
@@ -52,6 +53,7 @@ class TestOpenAccount : public QObject
 
 private Q_SLOTS:
     void tellsHowItStands();
+    void askingFromTheChatKeepsWhatWasAllowed();
     void anEndedGrantAsksForANewSignIn();
     void aGrantThatShrankIsTold();
     void checkingTellsWhatGoogleSays();
@@ -73,6 +75,16 @@ void TestOpenAccount::tellsHowItStands()
     QCOMPARE(all.account->standing(), QStringLiteral("3 of 3 allowed"));
     QCOMPARE(all.account->keyState(), KeyState::All);
     QVERIFY(all.account->refusal().isEmpty());
+}
+
+void TestOpenAccount::askingFromTheChatKeepsWhatWasAllowed()
+{
+    // Google's answer replaces the key: what is not asked for again would be gone.
+    Fixture x({Scope::Spaces, Scope::Messages});
+    QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    Q_EMIT x.account->chat()->askForScopes({Scope::Memberships});
+    QCOMPARE(asks.count(), 1);
+    QCOMPARE(asks.first().first().value<ScopeSet>().minus(identityScopes()), asked());
 }
 
 void TestOpenAccount::anEndedGrantAsksForANewSignIn()
