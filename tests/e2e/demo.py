@@ -44,6 +44,8 @@ class Demo(unittest.TestCase):
             self.assertIn(step.__doc__, transcript)
         for file in OUTPUT.iterdir():
             self.assertIn(f"demo-output/{file.name}", self.done.stdout)
+            if file.name != "transcript.txt":
+                self.assertRegex(file.name, r"^\d\d-[a-z-]+(-dark|-1024|-2x)?\.png$")
 
     def test_the_pictures_have_their_sizes(self):
         for name in ("02-choose-permissions", "04-permissions-result", "05-chat-partial-grant"):
