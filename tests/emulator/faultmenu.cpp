@@ -123,7 +123,7 @@ constexpr FaultKind Menu[] = {
      {{"value", "string|zero|negative|absent|huge|word", nullptr}}},
     {"oauth", "wrong_sub", Token, "signs an id_token of another person"},
     {"oauth", "id_token", Token, "gives an id_token that is wrong in one place",
-     {{"wrong", "iss|aud|nonce|alg|exp|key|form|absent", nullptr}}},
+     {{"wrong", "iss|aud|nonce|alg|exp|signature|form|absent", nullptr}}},
     {"oauth", "html_error", Token, "answers with a page for people", {{"code", "200..599", "500"}}},
     {"oauth", "iss_param", Page, "adds \"iss\" (RFC 9207) to the redirect", {{"value", "TEXT", ""}}},
     {"oauth", "state", Page, "redirects without the state, with another, or with two",

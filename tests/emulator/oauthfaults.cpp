@@ -83,10 +83,13 @@ QByteArray signOrSpoil(IdTokenSigner &signer, QJsonObject claims, const QList<Fa
     const QString wrong = fault ? fault->value(u"wrong"_s) : QString();
     if (wrong == "absent"_L1)
         return {};
-    if (wrong == "key"_L1)
-        return IdTokenSigner().sign(claims);
     spoilClaims(claims, wrong);
     const QByteArray token = signer.sign(claims);
+    if (wrong == "signature"_L1) {
+        claims[u"jti"_s] = u"another"_s; // a good signature, of something else
+        const QByteArray other = signer.sign(claims);
+        return token.first(token.lastIndexOf('.')) + other.sliced(other.lastIndexOf('.'));
+    }
     if (wrong == "form"_L1)
         return token.first(token.lastIndexOf('.'));
     if (wrong == "alg"_L1)

@@ -8,21 +8,26 @@ namespace {
 struct Scenario
 {
     const char *name;
-    const char *rules[6];
+    const char *rules[8];
 };
 
 constexpr Scenario Scenarios[] = {
-    // A café: answers come late, now and then not at all.
+    // A café: answers come late, now and then not at all. Adding somebody is left out of the worst of it:
+    // nobody but a person can try that again.
     {"flaky",
-     {"jitter:ms=400,p=0.5,seed=11@chat.*", "status:code=503,retry_after=1,p=0.12,seed=12@chat.*",
-      "drop_reply:p=0.12,seed=13@chat.*", "reset:p=0.05,seed=14@chat.*"}},
+     {"jitter:ms=400,p=0.5,seed=11@chat.*",
+      "status:code=503,retry_after=1,p=0.12,seed=12@chat.spaces.messages.*",
+      "status:code=503,retry_after=1,p=0.2,seed=13@chat.spaces.list",
+      "drop_reply:p=0.2,seed=14@chat.spaces.messages.*", "drop_reply:p=0.3,seed=15@chat.spaces.create",
+      "drop_reply:p=0.1,seed=16@chat.spaces.members.list", "reset:p=0.1,seed=17@chat.spaces.messages.*"}},
     // The far end of a bad line: everything comes, slowly.
     {"slow", {"delay:ms=700@chat.*", "bandwidth:kBps=48@chat.*", "slow_token:ms=1500"}},
     // A proxy in between that means well.
     {"garbled",
-     {"mangle_item:kind=extra,p=0.5,seed=21@chat.*", "bom:p=0.3,seed=22@chat.*", "cut:p=0.12,seed=23@chat.*",
-      "close_mid_header:p=0.05,seed=24@chat.*", "slicer:size=7,ms=0,p=0.2,seed=25@chat.*",
-      "charset:value=iso-8859-1,p=0.3,seed=26@chat.*"}},
+     {"mangle_item:kind=extra,p=0.5,seed=21@chat.*", "bom:p=0.3,seed=22@chat.*",
+      "charset:value=iso-8859-1,p=0.3,seed=23@chat.*", "slicer:size=7,ms=0,p=0.2,seed=24@chat.*",
+      "cut:p=0.2,seed=25@chat.spaces.messages.*", "close_mid_header:p=0.1,seed=26@chat.spaces.messages.*",
+      "cut:how=chunk,p=0.2,seed=27@chat.spaces.list", "truncate_json:p=0.3,seed=28@chat.spaces.create"}},
     // Three of ten answers are lost.
     {"lossy", {"drop_reply:p=0.3,seed=31@chat.*"}},
     // The project's quota is used up by somebody else.

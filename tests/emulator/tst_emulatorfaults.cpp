@@ -223,7 +223,7 @@ void TestEmulatorFaults::everyDishIsServed_data()
     row(u"expires_in:value=huge"_s, Token, u"\"expires_in\": 1(e\\+?18|0{18})"_s);
     row(u"expires_in:value=word"_s, Token, u"\"an hour\""_s);
     row(u"wrong_sub"_s, Token, u"\"id_token\": "_s);
-    for (const QString &wrong : {u"iss"_s, u"aud"_s, u"nonce"_s, u"exp"_s, u"key"_s})
+    for (const QString &wrong : {u"iss"_s, u"aud"_s, u"nonce"_s, u"exp"_s, u"signature"_s})
         row(u"id_token:wrong="_s + wrong, Token, u"\"id_token\": \"[^.]+\\.[^.]+\\.[^.]+\""_s);
     row(u"id_token:wrong=alg"_s, Token, u"\"id_token\": \"[^.]+\\.[^.]+\\.\""_s);
     row(u"id_token:wrong=form"_s, Token, u"\"id_token\": \"[^.]+\\.[^.]+\""_s);

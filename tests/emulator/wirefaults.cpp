@@ -63,7 +63,7 @@ void cut(const Fault &fault, Parts &parts)
         parts.body = packed.first(cutAt(fault, packed.size()));
         parts.framing = "Content-Encoding: gzip\r\n" + lengthOf(parts.body);
     } else {
-        parts.framing = "Connection: close\r\n";
+        parts.framing.clear();
         parts.body = body.first(cutAt(fault, body.size()));
     }
 }
@@ -131,7 +131,7 @@ void applyFraming(const Fault &fault, Parts &parts)
     } else if (fault.name == "half_close"_L1) {
         parts.end = End::HalfClose;
     } else if (fault.name == "slow_close"_L1) {
-        parts.framing = "Connection: close\r\n";
+        parts.framing.clear();
         parts.end = End::Close;
     }
 }
@@ -171,6 +171,12 @@ void applyPace(const Fault &fault, const Parts &parts, WireScript &script)
     }
 }
 
+/// The end of the connection is the end of the body.
+bool endsWithClose(const Fault &fault)
+{
+    return fault.name == "slow_close"_L1 || (fault.name == "cut"_L1 && fault.value(u"how"_s) == "eof"_L1);
+}
+
 bool changesTheWire(const Fault &fault)
 {
     static const QStringList names{u"cut"_s,
@@ -204,7 +210,8 @@ bool hasWireFault(const QList<Fault> &faults)
 WireScript wireScript(const Response &response, const Request &request, const QList<Fault> &faults)
 {
     Parts parts;
-    parts.head = response.head(request.keepAlive);
+    parts.head =
+        response.head(request.keepAlive && !std::any_of(faults.begin(), faults.end(), endsWithClose));
     parts.framing = lengthOf(response.body);
     parts.body = request.verb == "HEAD" ? QByteArray() : response.body;
     parts.end = request.keepAlive ? End::Keep : End::Close;
