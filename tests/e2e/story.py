@@ -29,14 +29,16 @@ LOOKS = {
 class Story:
     """Holds what lives across steps: the session, the emulator, the program, the pictures taken."""
 
-    def __init__(self, session, build, pictures, own_emulator):
+    def __init__(self, session, build, pictures, own_emulator, scenario=None):
+        """scenario: the trouble the emulator makes, by its name there."""
         self.session, self.build = session, pathlib.Path(build)
         self.pictures = pathlib.Path(pictures)
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.taken = []
         self.display = session.display()
         self.large = None
-        self.emulator = OwnEmulator(session, self.build) if own_emulator else None
+        trouble = ["--scenario", scenario] if scenario else []
+        self.emulator = OwnEmulator(session, self.build, *trouble) if own_emulator else None
         self.arguments = self.emulator.arguments() if own_emulator else ["--demo"]
         self.program = None
 
