@@ -27,6 +27,8 @@ public:
         m_speed = speed;
     }
 
+    void advance(std::chrono::milliseconds by) { m_before += by.count(); }
+
 private:
     qint64 passed() const { return m_before + m_timer.elapsed() * m_speed; }
 
