@@ -36,8 +36,10 @@ class Display:
     def __init__(self, session, width, height):
         self.width, self.height = width, height
         read, write = os.pipe()
+        # Without -noreset the server starts anew whenever its only client leaves. The first one may be the
+        # question below whether the window manager is there, which then finds no display.
         self.server = session.spawn("xvfb", ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-                                             "-nolisten", "tcp", "-dpi", "96"], pass_fds=[write])
+                                             "-nolisten", "tcp", "-dpi", "96", "-noreset"], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as answer:
             number = answer.readline().strip()
