@@ -62,6 +62,10 @@ Driver::Exit Driver::run()
     sayWhatIsThere();
     m_session->startNetwork();
     for (const QString &line : std::as_const(m_steps)) {
+        if (line == QLatin1String("quit")) {
+            m_session.reset();
+            return Done;
+        }
         if (!step(line.split(QLatin1Char('\t'))))
             return WrongStep;
     }

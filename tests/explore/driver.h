@@ -28,6 +28,7 @@
 //   delete TEXT          likewise
 //   list                 waits for the listing of the spaces
 //   settle               waits until nothing is left to send
+//   quit                 ends at once, whatever is left
 //
 // Lines: opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start);
 // drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; sent

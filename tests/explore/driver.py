@@ -8,7 +8,8 @@ import shutil
 import subprocess
 
 CALL = re.compile(r"^(\d+)\s+(\w+)\((.*)")
-PATH = re.compile(r"^(?:-?\d+|AT_FDCWD)<([^>]*)>|^\"([^\"]*)\"|^[^,]*, \"([^\"]*)\"")
+NAMED = re.compile(r'"(/[^"]*)"')
+OPENED = re.compile(r"^\d+<([^>]*)>")
 
 
 class Ran:
@@ -86,8 +87,8 @@ def calls(trace, root):
 
 
 def _file(arguments, root):
-    match = PATH.match(arguments)
-    path = next((g for g in match.groups() if g), "") if match else ""
+    match = NAMED.search(arguments) or OPENED.match(arguments)
+    path = match[1] if match else ""
     if path.startswith(root):
         name = path[len(root):].strip("/")
         name = re.sub(r"explore/[0-9a-f]{32}", "explore/ACCOUNT", name)

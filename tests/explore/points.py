@@ -71,9 +71,9 @@ class Bench:
         account = next(p for p in (self.runner.folder / "template").glob("share/roomkey/explore/*") if p.is_dir())
         return self.runner.data / file.replace("ACCOUNT", account.name)
 
-    def strace(self, point, tampering):
-        """Options that do it at the point."""
-        options = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{tampering}:when={point.number}"]
+    def strace(self, point, tampering, more=""):
+        """Options that do it at the point; more: "+" from there on."""
+        options = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{tampering}:when={point.number}{more}"]
         if point.file not in ("", "socket"):
             options = ["-P", str(self.path(point.file))] + options
         return options
@@ -91,7 +91,7 @@ class Bench:
         for tid, (call, file) in zip(tids, calls(ran.trace, self.runner.data)):
             if "XXXXXX" in file or "UNNAMED" in file or file == "socket":
                 file = ""  # no name that strace could look for: counted with all calls of that kind
-            if not file and call in ("write", "openat"):
+            if call in ("write", "openat") and not file.startswith(("share", "config")):
                 continue  # mostly notes from thread to thread, and libraries
             # strace counts for each thread, and the first one to get there is the one.
             counts[tid, call, file] += 1

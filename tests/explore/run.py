@@ -23,7 +23,8 @@ def share(build, deep):
     tests = [[HERE / "test_plans.py"]]
     kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "60"]
     states = ["--states", "20000"] if deep else ["--states", "1000"]
-    explorers = [[HERE / "kill.py", *kills], [HERE / "powerloss.py", *states]]
+    failures = ["--points", "0"] if deep else ["--points", "50"]
+    explorers = [[HERE / "kill.py", *kills], [HERE / "fail.py", *failures], [HERE / "powerloss.py", *states]]
     return tests + [command + ["--build", build] + (["--resume"] if deep else []) for command in explorers]
 
 
