@@ -2,6 +2,7 @@
 #include "ui/errortext.h"
 
 #include "app/auth/keychainerror.h"
+#include "app/store/outboxrow.h"
 
 #include <QCoreApplication>
 
@@ -149,6 +150,8 @@ QString refusalText(const QString &refusal)
 {
     const QString status = refusal.section(QLatin1Char('/'), 0, 0);
     const QString reason = refusal.section(QLatin1Char('/'), 1);
+    if (refusal == SalvagedReason)
+        return tr("Found in a damaged file: it may be changed, or sent already.");
     if (reason == QLatin1String("ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
         return tr("Not allowed by your permissions.");
     if (reason == QLatin1String("SERVICE_DISABLED"))

@@ -6,6 +6,7 @@
 #include "app/store/membertable.h"
 #include "app/store/messagetable.h"
 #include "app/store/migrations.h"
+#include "app/store/outboxfile.h"
 #include "app/store/outboxtable.h"
 #include "app/store/spacetable.h"
 #include "app/store/storechanges.h"
@@ -135,6 +136,7 @@ public:
     Database outbox; ///< read-only
     bool isOpen = false;
     bool cacheDamaged = false;
+    std::optional<OutboxSalvage> salvage;
 };
 
 Expected<void, StoreError> AccountStore::Private::open()
@@ -149,8 +151,11 @@ Expected<void, StoreError> AccountStore::Private::open()
     });
     StoreFiles &files = writer->files();
 
-    if (auto opened = openStoreFile(files.outbox, outboxFile, outboxMigrations()); !opened)
-        return opened;
+    const bool hasLived = QFileInfo(cacheFile).size() > 0; // then there was an outbox before
+    if (auto found = openOutboxFile(files.outbox, outboxFile, hasLived))
+        salvage = *found;
+    else
+        return Unexpected(found.error());
     auto opened = openCache(files.cache, cacheFile);
     if (!opened && opened.error().kind == StoreError::Kind::Corrupt) {
         qCWarning(lcStore) << "the cache is damaged and is made anew:" << opened.error().detail;
@@ -328,6 +333,11 @@ Expected<void, StoreError> AccountStore::open()
 bool AccountStore::isOpen() const
 {
     return d->isOpen;
+}
+
+const std::optional<OutboxSalvage> &AccountStore::salvage() const
+{
+    return d->salvage;
 }
 
 QList<SpaceSummary> AccountStore::spaces(int limit, const SpaceSummary *after) const

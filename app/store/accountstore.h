@@ -6,6 +6,7 @@
 #include "app/api/types/space.h"
 #include "app/core/paths.h"
 #include "app/core/pending.h"
+#include "app/store/outboxfile.h"
 #include "app/store/outboxrow.h"
 #include "app/store/storeerror.h"
 #include "app/store/unfinishededit.h"
@@ -73,10 +74,13 @@ public:
     AccountStore(ProfilePaths paths, AccountId account, QObject *parent = nullptr);
     ~AccountStore() override; ///< finishes queued writes, then joins the writer
 
-    /// Opens and migrates both files. A corrupt cache is set aside and made anew; the outbox is never thrown
-    /// away. Fast (under 5 ms cold), called before the first paint.
+    /// Opens and migrates both files. A corrupt cache is set aside and made anew; of a corrupt outbox
+    /// everything that can still be read is brought into a new file. Fast (under 5 ms cold), called before
+    /// the first paint.
     Expected<void, StoreError> open();
     bool isOpen() const;
+    /// What open() brought back from a damaged outbox; nothing if it was not damaged.
+    const std::optional<OutboxSalvage> &salvage() const;
     /// Finishes queued writes and closes the files, so that their folder can go. Afterwards reads give
     /// nothing and writes end as CannotOpen.
     void close();

@@ -141,6 +141,13 @@ CREATE TABLE edits (
     text TEXT NOT NULL
 ) WITHOUT ROWID;
 )sql",
+    // Whether a row is still what was written: SQLite does not notice a changed bit in a text. Below 0: not
+    // known; 0 is what a page of zeros would say.
+    R"sql(
+ALTER TABLE outbox ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE drafts ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE edits ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
+)sql",
 };
 
 } // namespace

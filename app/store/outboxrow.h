@@ -3,9 +3,13 @@
 
 #include "app/core/ids.h"
 
+#include <QLatin1String>
 #include <QString>
 
 namespace roomkey {
+
+/// OutboxRow::refusal of a row whose file was damaged: it may have been sent before, or be changed.
+inline constexpr QLatin1String SalvagedReason{"DATA_LOSS/SALVAGED"};
 
 /// One thing a person did that must reach Google exactly once. Lives in outbox.sqlite until the server's copy
 /// is in the cache (or, for edits and deletes, until the answer is). A value, any thread.

@@ -3,6 +3,11 @@
 
 #include "app/store/sqlite.h"
 
+#include <QCryptographicHash>
+#include <QtEndian>
+
+#include <limits>
+
 namespace roomkey {
 
 namespace {
@@ -38,7 +43,19 @@ QList<OutboxRow> readRows(Statement &rows)
     return result;
 }
 
-/// Parameters 1 to 12: everything but the id.
+qint64 sumOf(const QStringList &texts, std::initializer_list<qint64> numbers)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QString &text : texts) {
+        const QByteArray bytes = text.toUtf8();
+        hash.addData(QByteArray::number(bytes.size()) + ':' + bytes);
+    }
+    for (const qint64 number : numbers)
+        hash.addData(QByteArray::number(number) + ',');
+    return (qFromBigEndian<qint64>(hash.result().constData()) | 1) & std::numeric_limits<qint64>::max();
+}
+
+/// Parameters 1 to 13: everything but the id.
 Statement &bindRow(Statement &statement, const OutboxRow &row)
 {
     return statement.bind(1, static_cast<int>(row.kind))
@@ -52,10 +69,29 @@ Statement &bindRow(Statement &statement, const OutboxRow &row)
         .bind(9, row.notBefore)
         .bind(10, row.attempts)
         .bind(11, row.refusal)
-        .bind(12, row.member.toString());
+        .bind(12, row.member.toString())
+        .bind(13, sumOf(row));
 }
 
 } // namespace
+
+qint64 sumOf(const OutboxRow &row)
+{
+    return sumOf({row.space.toString(), row.clientId.toString(), row.requestId.toString(),
+                  row.message.toString(), row.member.toString(), row.text, row.refusal},
+                 {static_cast<int>(row.kind), static_cast<int>(row.state), row.createdAt, row.notBefore,
+                  row.attempts});
+}
+
+qint64 sumOfDraft(const SpaceName &space, const QString &text)
+{
+    return sumOf({space.toString(), text}, {});
+}
+
+qint64 sumOfEdit(const SpaceName &space, const UnfinishedEdit &edit)
+{
+    return sumOf({space.toString(), edit.message.toString(), edit.text}, {});
+}
 
 QList<OutboxRow> OutboxTable::rows() const
 {
@@ -147,11 +183,53 @@ QSet<SpaceName> OutboxTable::spacesInUse() const
     return spaces;
 }
 
+OutboxTable::Changed OutboxTable::repairChanged() const
+{
+    Changed changed;
+    QHash<qint64, qint64> sums;
+    {
+        Statement row = m_outbox.prepare("SELECT id, sum FROM outbox WHERE sum >= 0");
+        while (row.step())
+            sums.insert(row.integer(0), row.integer(1));
+    }
+    for (OutboxRow row : rows()) {
+        if (sums.value(row.id, sumOf(row)) == sumOf(row))
+            continue;
+        row.state = OutboxRow::State::Refused;
+        row.refusal = SalvagedReason;
+        changed.rows += update(row) ? 1 : 0;
+    }
+    // A draft is looked at before it is sent; the person is told that it may read differently.
+    QStringList drafts;
+    {
+        Statement row = m_outbox.prepare("SELECT space, text, sum FROM drafts WHERE sum >= 0");
+        while (row.step()) {
+            if (sumOfDraft(SpaceName(row.text(0)), row.text(1)) != row.integer(2))
+                drafts.append(row.text(0));
+        }
+    }
+    for (const QString &space : std::as_const(drafts))
+        m_outbox.prepare("UPDATE drafts SET sum = -1 WHERE space = ?1").bind(1, space).run();
+    QStringList edits;
+    {
+        Statement row = m_outbox.prepare("SELECT space, message, text, sum FROM edits WHERE sum >= 0");
+        while (row.step()) {
+            const UnfinishedEdit edit{MessageName(row.text(1)), row.text(2)};
+            if (sumOfEdit(SpaceName(row.text(0)), edit) != row.integer(3))
+                edits.append(row.text(0));
+        }
+    }
+    for (const QString &space : std::as_const(edits))
+        m_outbox.prepare("UPDATE edits SET sum = -1 WHERE space = ?1").bind(1, space).run();
+    changed.drafts = static_cast<int>(drafts.size() + edits.size());
+    return changed;
+}
+
 qint64 OutboxTable::add(const OutboxRow &row) const
 {
     Statement add = m_outbox.prepare(
         "INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, createdAt, notBefore, "
-        "attempts, refusal, member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+        "attempts, refusal, member, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     bindRow(add, row).run();
     return m_outbox.lastInsertId();
 }
@@ -163,9 +241,9 @@ bool OutboxTable::update(const OutboxRow &row) const
         return false;
     Statement update = m_outbox.prepare(
         "UPDATE outbox SET kind = ?1, state = ?2, space = ?3, clientId = ?4, requestId = ?5, message = ?6, "
-        "text = ?7, createdAt = ?8, notBefore = ?9, attempts = ?10, refusal = ?11, member = ?12 "
-        "WHERE id = ?13");
-    bindRow(update, row).bind(13, row.id).run();
+        "text = ?7, createdAt = ?8, notBefore = ?9, attempts = ?10, refusal = ?11, member = ?12, "
+        "sum = ?13 WHERE id = ?14");
+    bindRow(update, row).bind(14, row.id).run();
     return m_outbox.changedRows() > 0;
 }
 
@@ -182,9 +260,10 @@ bool OutboxTable::saveDraft(const SpaceName &space, const QString &text) const
         Statement remove = m_outbox.prepare("DELETE FROM drafts WHERE space = ?1");
         remove.bind(1, space.toString()).run();
     } else {
-        Statement put = m_outbox.prepare("INSERT INTO drafts (space, text) VALUES (?1, ?2) "
-                                         "ON CONFLICT (space) DO UPDATE SET text = ?2 WHERE text <> ?2");
-        put.bind(1, space.toString()).bind(2, text).run();
+        Statement put =
+            m_outbox.prepare("INSERT INTO drafts (space, text, sum) VALUES (?1, ?2, ?3) "
+                             "ON CONFLICT (space) DO UPDATE SET text = ?2, sum = ?3 WHERE text <> ?2");
+        put.bind(1, space.toString()).bind(2, text).bind(3, sumOfDraft(space, text)).run();
     }
     return m_outbox.changedRows() > 0;
 }
@@ -195,10 +274,15 @@ bool OutboxTable::saveEdit(const SpaceName &space, const UnfinishedEdit &edit) c
         Statement remove = m_outbox.prepare("DELETE FROM edits WHERE space = ?1 AND message = ?2");
         remove.bind(1, space.toString()).bind(2, edit.message.toString()).run();
     } else {
-        Statement put = m_outbox.prepare("INSERT INTO edits (space, message, text) VALUES (?1, ?2, ?3) "
-                                         "ON CONFLICT (space) DO UPDATE SET message = ?2, text = ?3 "
-                                         "WHERE message <> ?2 OR text <> ?3");
-        put.bind(1, space.toString()).bind(2, edit.message.toString()).bind(3, edit.text).run();
+        Statement put =
+            m_outbox.prepare("INSERT INTO edits (space, message, text, sum) VALUES (?1, ?2, ?3, ?4) "
+                             "ON CONFLICT (space) DO UPDATE SET message = ?2, text = ?3, sum = ?4 "
+                             "WHERE message <> ?2 OR text <> ?3");
+        put.bind(1, space.toString())
+            .bind(2, edit.message.toString())
+            .bind(3, edit.text)
+            .bind(4, sumOfEdit(space, edit))
+            .run();
     }
     return m_outbox.changedRows() > 0;
 }

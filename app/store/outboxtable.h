@@ -17,6 +17,11 @@ namespace roomkey {
 
 class Database;
 
+/// Of a row or draft as it was written, kept beside it to be compared with what is read; above 0.
+qint64 sumOf(const OutboxRow &row);
+qint64 sumOfDraft(const SpaceName &space, const QString &text);
+qint64 sumOfEdit(const SpaceName &space, const UnfinishedEdit &edit);
+
 class OutboxTable
 {
 public:
@@ -39,6 +44,15 @@ public:
     int unsentCount() const;
     /// Where something of ours stands that Google does not have.
     QSet<SpaceName> spacesInUse() const;
+
+    struct Changed
+    {
+        int rows = 0;
+        int drafts = 0; ///< and unfinished edits
+    };
+    /// Rows that are not what was written, since the disk changed them, wait for the person from now on;
+    /// drafts and edits stay as they are. How many there were.
+    Changed repairChanged() const;
 
     /// The id of the new row.
     qint64 add(const OutboxRow &row) const;

@@ -23,8 +23,7 @@ StoreError errorFor(const QString &file, StoreError::Kind kind, const QString &w
 
 Expected<void, StoreError> stopAt(Database &database, StoreError error)
 {
-    if (error.kind == StoreError::Kind::Newer)
-        database.leaveAlone();
+    database.leaveAlone();
     database.clearError();
     database.close();
     return Unexpected(std::move(error));
@@ -56,7 +55,9 @@ Expected<void, StoreError> openStoreFile(Database &database, const QString &file
 
     // FULL: with NORMAL a power cut can take back a commit, and a cleared composer promises otherwise.
     // fullfsync: on macOS a plain fsync does not reach the disk. temp_store: no text in temporary files.
+    // secure_delete: what is gone cannot be read in the file any more, nor salvaged from it.
     database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
+                     "PRAGMA secure_delete = ON;"
                      "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     const QString journal = database.text("PRAGMA journal_mode");
     const qint64 synchronous = database.integer("PRAGMA synchronous");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/accountstore.h"
 #include "tests/support/await.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/accountrow.h"
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void signingOutSaysEverythingItDoes();
     void shortcutsWorkWithoutAMenuBar();
     void damagedOutboxOffersEveryWayOn();
+    void salvagedMessagesAreTold();
     void damagedSettingsAreSetAsideAndTold();
 
 private:
@@ -330,6 +332,8 @@ void TestController::damagedOutboxOffersEveryWayOn()
     QVERIFY(outbox.open(QIODevice::WriteOnly));
     outbox.write(damage);
     outbox.close();
+    // What could be read has no place to go to.
+    QVERIFY(QDir().mkpath(paths.outboxFile(id) + QStringLiteral(".salvage")));
 
     Controller controller(nowhere(), paths, settings);
     controller.start();
@@ -354,6 +358,37 @@ void TestController::damagedOutboxOffersEveryWayOn()
     QFile aside(paths.accountFolder(id) + QLatin1Char('/') + kept.first());
     QVERIFY(aside.open(QIODevice::ReadOnly));
     QCOMPARE(aside.readAll(), damage);
+}
+
+void TestController::salvagedMessagesAreTold()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    {
+        AccountStore store(paths, id);
+        QVERIFY(store.open());
+        OutboxRow row;
+        row.space = SpaceName(QStringLiteral("spaces/A"));
+        row.clientId = ClientMessageId(QStringLiteral("client-1"));
+        row.text = QStringLiteral("unsent");
+        (void)store.addToOutbox(row);
+    }
+    QFile outbox(paths.outboxFile(id));
+    QVERIFY(outbox.open(QIODevice::ReadWrite));
+    outbox.write(QByteArray(100, 'x'));
+    outbox.close();
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+    QVERIFY(says(window, QStringLiteral("outbox.sqlite.damaged-")));
+    button(window, QStringLiteral("Go on"))->click();
+    QVERIFY(window.hasAccountPages());
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
+    QVERIFY(!says(window, QStringLiteral("Your unsent messages were damaged")));
 }
 
 void TestController::damagedSettingsAreSetAsideAndTold()

@@ -194,6 +194,8 @@ void Controller::show(OpenAccount *account)
     updateFrame();
     if (account->error())
         showStoreTrouble(account->id(), *account->error());
+    else if (const auto salvage = account->takeSalvage())
+        showSalvage(*salvage);
     else
         m_window.showEntry(m_window.entry());
 }
@@ -224,6 +226,30 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_paths.dataFolder())); });
     connect(page->addAction(tr("Sign out…")), &QAbstractButton::clicked, this,
             [this, id] { askToSignOut({id}); });
+    m_window.showPage(page);
+}
+
+void Controller::showSalvage(const OutboxSalvage &salvage)
+{
+    const bool isOnlyCut = salvage.isCut && salvage.rows == 0 && salvage.drafts == 0;
+    QStringList text{
+        isOnlyCut ? tr("This computer stopped while something was being saved, or its disk lost it. Look "
+                       "whether what you wrote last is there.")
+                  : tr("The file with what you had not sent yet was damaged.")};
+    if (salvage.rows > 0) {
+        text.append(tr("%n message(s) in it may be changed, or sent already. They wait in their spaces: "
+                       "compare before you send them again.",
+                       nullptr, salvage.rows));
+    }
+    if (salvage.drafts > 0)
+        text.append(tr("%n draft(s) came back as well; read them again.", nullptr, salvage.drafts));
+    if (!salvage.keptAs.isEmpty())
+        text.append(tr("The damaged file is kept as %1.").arg(QDir::toNativeSeparators(salvage.keptAs)));
+    else if (!isOnlyCut)
+        text.append(tr("Anything else that was in it is lost."));
+    auto *page = new MessagePage(tr("Your unsent messages were damaged"), text.join(QLatin1Char('\n')));
+    connect(page->addAction(tr("Go on")), &QAbstractButton::clicked, this,
+            [this] { m_window.showEntry(m_window.entry()); });
     m_window.showPage(page);
 }
 

@@ -8,6 +8,7 @@
 #include "app/auth/vault.h"
 #include "app/core/clock.h"
 #include "app/core/settings.h"
+#include "app/store/outboxfile.h"
 #include "app/store/storeerror.h"
 #include "ui/app/commandline.h"
 #include "ui/app/signinflow.h"
@@ -52,6 +53,7 @@ private:
     void showClientGuide();
     /// The account's store cannot be opened: why, and every way on.
     void showStoreTrouble(const AccountId &id, const StoreError &why);
+    void showSalvage(const OutboxSalvage &salvage);
     /// Once more, as if it had just been opened.
     void openAgain(const AccountId &id);
     void checkProject();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -26,6 +27,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
         m_error = opened.error();
         return;
     }
+    m_salvage = m_session->store().salvage();
     makePages(settings, notifier);
     const auto update = [this] {
         updateFacts();
@@ -48,6 +50,11 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
 OpenAccount::~OpenAccount()
 {
     delete m_pages; // they show the session's models
+}
+
+std::optional<OutboxSalvage> OpenAccount::takeSalvage()
+{
+    return std::exchange(m_salvage, std::nullopt);
 }
 
 void OpenAccount::makePages(Settings &settings, Notifier &notifier)

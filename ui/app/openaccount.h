@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Session &session() { return *m_session; }
     /// Why its messages cannot be opened; it has no pages then.
     [[nodiscard]] const std::optional<StoreError> &error() const { return m_error; }
+    /// What has to be told of a damaged outbox; once.
+    [[nodiscard]] std::optional<OutboxSalvage> takeSalvage();
     /// Its pages in the order of MainWindow::Entry; whoever shows them may own them.
     [[nodiscard]] QStackedWidget *pages() const { return m_pages; }
     [[nodiscard]] ChatPage *chat() const { return m_chat; }
@@ -92,6 +94,7 @@ private:
     AccountId m_id;
     std::unique_ptr<Session> m_session;
     std::optional<StoreError> m_error;
+    std::optional<OutboxSalvage> m_salvage;
     QPointer<QStackedWidget> m_pages;
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;

@@ -3,6 +3,7 @@
 #include "app/store/storefacts.h"
 #include "tests/unit/store/storefixture.h"
 
+#include <QDir>
 #include <QFile>
 #include <QRandomGenerator>
 
@@ -354,11 +355,24 @@ void TestAccountStore::damagedOutboxIsNeverThrownAway()
     const QByteArray damaged = outbox.readAll();
     outbox.close();
 
+    // What could be read has no place to go to: all stays as it is.
+    const QString inTheWay = f.outboxFile() + QStringLiteral(".salvage");
+    QVERIFY(QDir().mkdir(inTheWay));
     f.reopen();
     QVERIFY(!f.opened);
     QCOMPARE(f.opened.error().kind, StoreError::Kind::Corrupt);
     QVERIFY(outbox.open(QIODevice::ReadOnly));
     QCOMPARE(outbox.readAll(), damaged);
+    outbox.close();
+
+    QVERIFY(QDir().rmdir(inTheWay));
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("unsent")});
+    QFile aside(f.store->salvage()->keptAs);
+    QVERIFY(aside.open(QIODevice::ReadOnly));
+    QCOMPARE(aside.readAll(), damaged);
 }
 
 void TestAccountStore::unusableFolderIsToldNotCrashed()

@@ -81,7 +81,7 @@ void TestStoreFile::filesArePrivateUnderAnyUmask()
     const bool opened = openStoreFile(database, file, outboxMigrations()).has_value();
     ::umask(before);
     QVERIFY(opened);
-    QVERIFY(database.execute("INSERT INTO drafts VALUES ('spaces/A', 'text')"));
+    QVERIFY(database.execute("INSERT INTO drafts (space, text) VALUES ('spaces/A', 'text')"));
     for (const char *suffix : {"", "-wal", "-shm"}) {
         const QFile part(file + QString::fromLatin1(suffix));
         QVERIFY2(part.exists(), suffix);
@@ -270,7 +270,7 @@ void TestStoreFile::readerCannotWrite()
     QVERIFY(openStoreFile(writer, file, outboxMigrations()));
     Database reader;
     QVERIFY(openStoreFileForReading(reader, file));
-    QVERIFY(!reader.execute("INSERT INTO drafts VALUES ('spaces/A', 'text')"));
+    QVERIFY(!reader.execute("INSERT INTO drafts (space, text) VALUES ('spaces/A', 'text')"));
     QVERIFY(reader.error());
     QCOMPARE(reader.error()->kind, StoreError::Kind::ReadOnly);
 }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/outboxfile.h"
+
+#include "app/core/logging.h"
+#include "app/store/migrations.h"
+#include "app/store/outboxsalvage.h"
+#include "app/store/outboxtable.h"
+#include "app/store/sqlite.h"
+#include "app/store/storefile.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace roomkey {
+
+namespace {
+
+constexpr int SqliteError = 1; ///< SQLITE_ERROR: https://www.sqlite.org/rescode.html#error
+
+StoreError corrupt(const QString &file, const QString &what)
+{
+    StoreError error;
+    error.kind = StoreError::Kind::Corrupt;
+    error.detail = QFileInfo(file).fileName() + QStringLiteral(": ") + what;
+    return error;
+}
+
+/// A log that belongs to another file shows that one's form: no outbox is without its table.
+bool isAnOutbox(const QString &file)
+{
+    Database probe;
+    return !probe.open(file, Database::Access::ReadOnly) ||
+           probe.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'") > 0 || probe.error();
+}
+
+/// Reads every page of it: there are few, and a damaged one must be known before anything is sent or written.
+Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
+{
+    if (auto opened = openStoreFile(outbox, file, outboxMigrations()); !opened) {
+        const StoreError &why = opened.error();
+        // A step of the migrations that SQLite does not understand met another schema than it was made for.
+        const bool isDamage = (why.kind == StoreError::Kind::Newer && !isAnOutbox(file)) ||
+                              (why.kind == StoreError::Kind::Other && why.sqliteCode == SqliteError);
+        return isDamage ? Unexpected(corrupt(file, why.detail)) : opened;
+    }
+    const QString words = outbox.text("PRAGMA integrity_check(1)");
+    for (const char *sql :
+         {"SELECT 1 FROM outbox LIMIT 1", "SELECT 1 FROM drafts LIMIT 1", "SELECT 1 FROM edits LIMIT 1"})
+        outbox.integer(sql);
+    if (!outbox.error() && words == QLatin1String("ok"))
+        return {};
+    outbox.clearError();
+    outbox.leaveAlone();
+    outbox.close();
+    return Unexpected(corrupt(file, QStringLiteral("its pages contradict each other")));
+}
+
+/// Adds what SQLite did not see in the log, and holds back what the disk changed.
+Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database &outbox)
+{
+    OutboxSalvage found;
+    found.isCut = unseen.isCut;
+    Transaction transaction(outbox);
+    const OutboxTable table(outbox);
+    const OutboxTable::Changed changed = table.repairChanged();
+    found.rows = changed.rows;
+    found.drafts = changed.drafts;
+    const qint64 newest = outbox.integer("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
+    for (const OutboxRow &row : unseen.rows) {
+        // A known id: an older form of a row that is there, or was. The text of the composer: Enter was
+        // pressed, but nobody was told that it is safe.
+        if (row.id <= newest || table.draft(row.space) == row.text)
+            continue;
+        table.add(row);
+        ++found.rows;
+    }
+    for (auto it = unseen.drafts.cbegin(); it != unseen.drafts.cend(); ++it) {
+        if (table.draft(it.key()).isEmpty() && table.saveDraft(it.key(), it.value()))
+            ++found.drafts;
+    }
+    for (auto it = unseen.edits.cbegin(); it != unseen.edits.cend(); ++it) {
+        if (!table.edit(it.key()) && table.saveEdit(it.key(), it.value()))
+            ++found.drafts;
+    }
+    if (auto committed = transaction.commit(); !committed)
+        return Unexpected(committed.error());
+    return found;
+}
+
+bool wasSetAside(const QFileInfo &file)
+{
+    return !file.dir().entryList({file.fileName() + QStringLiteral(".damaged*")}, QDir::Files).isEmpty();
+}
+
+} // namespace
+
+Expected<std::optional<OutboxSalvage>, StoreError> openOutboxFile(Database &outbox, const QString &file,
+                                                                  bool mustExist)
+{
+    using Found = std::optional<OutboxSalvage>;
+    if (!finishSalvage(file)) {
+        return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
+                                     QStringLiteral("what was salvaged cannot be put in its place")});
+    }
+    const QFileInfo before(file);
+    const bool isEmpty = before.size() == 0;
+    const bool isLost = mustExist && isEmpty && !wasSetAside(before);
+    const SalvagedText unseen = unseenInLog(file);
+    Expected<void, StoreError> opened;
+    // SQLite would throw the log of an empty file away.
+    if (isEmpty && hasLog(file))
+        opened = Unexpected(corrupt(file, QStringLiteral("is empty, but not its log")));
+    else
+        opened = openWhole(outbox, file);
+    if (opened) {
+        auto found = review(unseen, outbox);
+        if (!found)
+            return Unexpected(found.error());
+        return isLost || found->isCut || found->rows + found->drafts > 0 ? Found(*found) : Found();
+    }
+    if (opened.error().kind != StoreError::Kind::Corrupt)
+        return Unexpected(opened.error());
+
+    qCWarning(lcStore) << "the outbox is damaged and is salvaged:" << opened.error().detail;
+    const auto salvage = salvageOutbox(file);
+    if (!salvage) {
+        qCWarning(lcStore) << "the outbox cannot be salvaged:" << salvage.error().detail;
+        return Unexpected(opened.error());
+    }
+    if (auto again = openWhole(outbox, file); !again)
+        return Unexpected(again.error());
+    return Found(*salvage);
+}
+
+} // namespace roomkey

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/migrations.h"
+#include "app/store/sqlite.h"
+#include "app/store/storefile.h"
+#include "tests/unit/store/storefixture.h"
+
+#include <QDir>
+
+#include <functional>
+
+using namespace roomkey;
+
+// What a person finds after the file with unsent messages was damaged (R11, R24, R25).
+
+class TestOutboxSalvage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void soundFilesAreOpenedWithoutAWord();
+    void everythingIsReadOutOfADamagedFile();
+    void whatWasReadIsNotSentByItself();
+    void rowsThatArrivedDoNotComeBack();
+    void changedTextIsHeldBack();
+    void changedDraftIsTold();
+    void rowsBehindABrokenLogAreFound();
+    void commitNobodyWasPromisedStaysAway();
+    void logOfAnEmptiedFileIsNotThrownAway();
+    void emptiedFileIsTold();
+    void logOfAnotherFileIsNotTaken();
+    void killedExchangeIsFinished();
+    void halfWrittenSalvageIsForgotten();
+};
+
+namespace {
+
+const QString LongText = QString(9000, QLatin1Char('l')) + QStringLiteral(" end");
+
+void damage(const QString &file, const std::function<void(QByteArray &)> &how)
+{
+    QFile handle(file);
+    QVERIFY(handle.open(QIODevice::ReadWrite));
+    QByteArray bytes = handle.readAll();
+    how(bytes);
+    QVERIFY(handle.resize(0));
+    handle.seek(0);
+    QCOMPARE(handle.write(bytes), bytes.size());
+}
+
+void zeroHeader(QByteArray &bytes)
+{
+    bytes.replace(0, 100, QByteArray(100, '\0'));
+}
+
+void flipIn(QByteArray &bytes, const QByteArray &text)
+{
+    const qsizetype at = bytes.lastIndexOf(text);
+    QVERIFY(at >= 0);
+    bytes[at] = static_cast<char>(bytes.at(at) ^ 1);
+}
+
+struct Fixture : StoreFixture
+{
+    /// Two messages, a draft and an edit; one message waits in form Refused already.
+    bool fill()
+    {
+        const auto first = await(store->addToOutbox(makeSend(RoomA, QStringLiteral("first, waiting"))));
+        auto second = await(store->addToOutbox(makeSend(RoomB, LongText)));
+        if (!first || !second)
+            return false;
+        second->state = OutboxRow::State::Refused;
+        second->refusal = QStringLiteral("NOT_FOUND");
+        return await(store->updateOutbox(*second)) &&
+               await(store->saveDraft(RoomA, QStringLiteral("half a thought"))) &&
+               await(store->saveEdit(RoomB, {MessageName(QStringLiteral("spaces/BBB/messages/1")),
+                                             QStringLiteral("better words")}));
+    }
+    /// What the files are like after a kill: the log stays. Damages them by \a how, and opens them.
+    void killedAndDamaged(const std::function<void()> &how)
+    {
+        const QString kept = folder.filePath(QStringLiteral("kept"));
+        QVERIFY(QDir().mkpath(kept));
+        const QDir files(paths.accountFolder(account));
+        for (const QString &name : files.entryList(QDir::Files))
+            QVERIFY(QFile::copy(files.filePath(name), kept + QLatin1Char('/') + name));
+        store->close();
+        for (const QString &name : files.entryList(QDir::Files))
+            QVERIFY(QFile::remove(files.filePath(name)));
+        for (const QString &name : QDir(kept).entryList(QDir::Files)) {
+            if (!name.endsWith(QLatin1String("-shm")))
+                QVERIFY(QFile::copy(kept + QLatin1Char('/') + name, files.filePath(name)));
+        }
+        how();
+        reopen();
+    }
+    QString logFile() const { return outboxFile() + QStringLiteral("-wal"); }
+    QStringList asideFiles() const
+    {
+        return QDir(paths.accountFolder(account)).entryList({QStringLiteral("outbox.sqlite.damaged*")});
+    }
+};
+
+} // namespace
+
+void TestOutboxSalvage::soundFilesAreOpenedWithoutAWord()
+{
+    Fixture f;
+    QVERIFY(!f.store->salvage());
+    QVERIFY(f.fill());
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(!f.store->salvage());
+    f.killedAndDamaged([] {});
+    QVERIFY(f.opened);
+    QVERIFY(!f.store->salvage());
+    QCOMPARE(f.store->outbox().size(), 2);
+}
+
+void TestOutboxSalvage::everythingIsReadOutOfADamagedFile()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    const QList<OutboxRow> before = f.store->outbox();
+    f.store->close();
+    damage(f.outboxFile(), zeroHeader);
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->salvage()->rows, 2);
+    QCOMPARE(f.store->salvage()->drafts, 2);
+    QVERIFY2(QFile::exists(f.store->salvage()->keptAs), "the damaged file is kept");
+    QCOMPARE(f.asideFiles().size(), 1);
+    const QList<OutboxRow> rows = f.store->outbox();
+    QCOMPARE(textsOf(rows), textsOf(before));
+    for (int i = 0; i < 2; ++i) {
+        QCOMPARE(rows[i].clientId, before[i].clientId);
+        QCOMPARE(rows[i].requestId, before[i].requestId);
+        QCOMPARE(rows[i].space, before[i].space);
+        QCOMPARE(rows[i].createdAt, before[i].createdAt);
+    }
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("half a thought"));
+    QVERIFY(f.store->unfinishedEdit(RoomB));
+    QCOMPARE(f.store->unfinishedEdit(RoomB)->text, QStringLiteral("better words"));
+    // It is told once, and the new file is as good as any.
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("third")))));
+    f.reopen();
+    QVERIFY(!f.store->salvage());
+    QCOMPARE(f.store->outbox().size(), 3);
+}
+
+void TestOutboxSalvage::whatWasReadIsNotSentByItself()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    damage(f.outboxFile(), zeroHeader);
+    f.reopen();
+    const QList<OutboxRow> rows = f.store->outbox();
+    QCOMPARE(rows.size(), 2);
+    QCOMPARE(rows[0].state, OutboxRow::State::Refused);
+    QCOMPARE(rows[0].refusal, QString(SalvagedReason));
+    QCOMPARE(rows[1].state, OutboxRow::State::Refused);
+    QVERIFY2(rows[1].refusal == QLatin1String("NOT_FOUND"), "a reason that was known stays");
+}
+
+void TestOutboxSalvage::rowsThatArrivedDoNotComeBack()
+{
+    Fixture f;
+    const auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("arrived"))));
+    f.store->close();
+    QVERIFY(f.store->open()); // it is in the file now, not in the log
+    Message answer = makeMessage(RoomA, QStringLiteral("1"), 1'000'000, QStringLiteral("arrived"));
+    answer.clientId = row->clientId;
+    QVERIFY(await(f.store->settleOutbox(*row, answer)));
+    f.killedAndDamaged([&f] { damage(f.outboxFile(), zeroHeader); });
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QVERIFY(f.store->outbox().isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("arrived")});
+}
+
+void TestOutboxSalvage::changedTextIsHeldBack()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    damage(f.outboxFile(), [](QByteArray &bytes) { flipIn(bytes, "first, waiting"); });
+    f.reopen();
+    QVERIFY(f.opened);
+    const QList<OutboxRow> rows = f.store->outbox();
+    QCOMPARE(rows[0].text, QStringLiteral("girst, waiting"));
+    QCOMPARE(rows[0].state, OutboxRow::State::Refused);
+    QCOMPARE(rows[0].refusal, QString(SalvagedReason));
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->salvage()->rows, 1);
+    QVERIFY2(f.store->salvage()->keptAs.isEmpty(), "it was repaired in place");
+    f.reopen();
+    QVERIFY(!f.store->salvage());
+}
+
+void TestOutboxSalvage::changedDraftIsTold()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    damage(f.outboxFile(), [](QByteArray &bytes) { flipIn(bytes, "half a thought"); });
+    f.reopen();
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->salvage()->drafts, 1);
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("ialf a thought"));
+}
+
+void TestOutboxSalvage::rowsBehindABrokenLogAreFound()
+{
+    Fixture f;
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("before")))));
+    const qsizetype broken = QFile(f.logFile()).size();
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("behind")))));
+    f.killedAndDamaged([&] {
+        damage(f.logFile(), [&](QByteArray &bytes) { bytes[broken + 40] = char(bytes.at(broken + 40) ^ 4); });
+    });
+    QVERIFY(f.opened);
+    const QList<OutboxRow> rows = f.store->outbox();
+    QCOMPARE(textsOf(rows), QStringList({QStringLiteral("before"), QStringLiteral("behind")}));
+    QCOMPARE(rows[0].state, OutboxRow::State::Waiting);
+    QCOMPARE(rows[1].state, OutboxRow::State::Refused);
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->salvage()->rows, 1);
+}
+
+void TestOutboxSalvage::commitNobodyWasPromisedStaysAway()
+{
+    // The power went while the row was written: its first page is torn, and the text is still in the
+    // composer.
+    Fixture f;
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("typed"))));
+    const qsizetype torn = QFile(f.logFile()).size();
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("typed")))));
+    f.killedAndDamaged([&] {
+        damage(f.logFile(), [&](QByteArray &bytes) { bytes.replace(torn + 24, 512, QByteArray(512, '\0')); });
+    });
+    QVERIFY(f.opened);
+    QVERIFY(f.store->outbox().isEmpty());
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("typed"));
+    QVERIFY(f.store->salvage());
+    QVERIFY2(f.store->salvage()->isCut, "it could have been damaged as well");
+    QCOMPARE(f.store->salvage()->rows + f.store->salvage()->drafts, 0);
+    f.reopen();
+    QVERIFY(!f.store->salvage());
+}
+
+void TestOutboxSalvage::logOfAnEmptiedFileIsNotThrownAway()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.killedAndDamaged([&] { QVERIFY(QFile::resize(f.outboxFile(), 0)); });
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->outbox().size(), 2);
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("half a thought"));
+}
+
+void TestOutboxSalvage::emptiedFileIsTold()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    QVERIFY(QFile::remove(f.outboxFile()));
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QCOMPARE(f.store->salvage()->rows, 0);
+    f.reopen();
+    QVERIFY(!f.store->salvage());
+}
+
+void TestOutboxSalvage::logOfAnotherFileIsNotTaken()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("Room A"))})));
+    f.killedAndDamaged([&] {
+        QVERIFY(QFile::remove(f.logFile()));
+        QVERIFY(QFile::copy(f.cacheFile() + QStringLiteral("-wal"), f.logFile()));
+    });
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage());
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("goes on")))));
+    QCOMPARE(f.store->outbox().last().text, QStringLiteral("goes on"));
+}
+
+void TestOutboxSalvage::killedExchangeIsFinished()
+{
+    // Killed when the log was set aside, but the damaged file not yet.
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    const QString finished = f.outboxFile() + QStringLiteral(".salvaged");
+    QVERIFY(QFile::copy(f.outboxFile(), finished));
+    damage(f.outboxFile(), zeroHeader);
+    f.reopen();
+    QVERIFY(f.opened);
+    QCOMPARE(f.store->outbox().size(), 2);
+    QVERIFY(!QFile::exists(finished));
+    QCOMPARE(f.asideFiles().size(), 1);
+}
+
+void TestOutboxSalvage::halfWrittenSalvageIsForgotten()
+{
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    QFile half(f.outboxFile() + QStringLiteral(".salvage"));
+    QVERIFY(half.open(QIODevice::WriteOnly));
+    half.write(QByteArray(5000, 'x'));
+    half.close();
+    damage(f.outboxFile(), zeroHeader);
+    f.reopen();
+    QVERIFY(f.opened);
+    QCOMPARE(f.store->outbox().size(), 2);
+    QVERIFY(!half.exists());
+}
+
+QTEST_GUILESS_MAIN(TestOutboxSalvage)
+#include "tst_outboxsalvage.moc"
