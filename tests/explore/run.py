@@ -24,7 +24,9 @@ def share(build, deep):
     kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "60"]
     states = ["--states", "20000"] if deep else ["--states", "1000"]
     failures = ["--points", "0"] if deep else ["--points", "50"]
-    explorers = [[HERE / "kill.py", *kills], [HERE / "fail.py", *failures], [HERE / "powerloss.py", *states]]
+    stores = ["--stores", "1000"] if deep else ["--stores", "60"]
+    explorers = [[HERE / "kill.py", *kills], [HERE / "fail.py", *failures], [HERE / "powerloss.py", *states],
+                 [HERE / "damage.py", *stores]]
     return tests + [command + ["--build", build] + (["--resume"] if deep else []) for command in explorers]
 
 
@@ -43,6 +45,9 @@ def main():
         failed = int(counts[2]) if counts else 1
         bad += failed or (1 if ended.returncode else 0)
         print("\n".join(lines[:-1] if counts else lines), flush=True)
+    if options.deep and subprocess.run([sys.executable, HERE / "figures.py", "--build", options.build],
+                                       check=False).returncode:
+        bad += 1
     print(f"{good} passed, {bad} failed")
     return 1 if bad else 0
 

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the table of figures in tests/README.md from what the explorers kept.
+
+Usage: figures.py --build FOLDER [--print]
+
+Of each explorer the results of the program that was explored most count; nothing in the table is typed by hand.
+"""
+
+import argparse
+import datetime
+import json
+import pathlib
+import re
+import sys
+
+README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
+BEGIN, END = "<!-- figures: written by explore/figures.py -->\n", "<!-- end of figures -->\n"
+
+
+def fullest(folder, name):
+    """(results, day) of the largest kept file of that name."""
+    best = ([], "")
+    for file in sorted(folder.glob(f"{name}-*.jsonl")):
+        lines = {}
+        for line in file.read_text(encoding="utf-8").splitlines():
+            try:
+                one = json.loads(line)
+            except ValueError:
+                continue
+            lines[one["key"]] = one
+        day = datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
+        if len(lines) > len(best[0]):
+            best = (list(lines.values()), day)
+    return best
+
+
+def states(folder):
+    """Different ones, over all lives of one program."""
+    best = (0, 0)
+    for file in folder.glob("powerloss-*.jsonl"):
+        seen = set()
+        for hashes in folder.glob(file.stem + ".*.hashes"):
+            data = hashes.read_bytes()
+            seen |= {data[i:i + 20] for i in range(0, len(data), 20)}
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        best = max(best, (len(seen), sum(bool(one["wrong"]) for one in lines)))
+    return best
+
+
+def rows(folder):
+    kills, day_kills = max((fullest(folder, f"kill{n}") for n in (1, 2, 3)), key=lambda found: len(found[0]))
+    reached = [one for one in kills if one["reached"]]
+    failures, day_failures = fullest(folder, "fail")
+    stores, day_stores = fullest(folder, "damage")
+    found, bad_states = states(folder)
+    yield ("kill points, judged by the server's message table", len(reached), ">= 1,000",
+           f"{sum(bool(one['wrong']) for one in kills)} lost, doubled or out of order; "
+           f"{sum(one['cleared'] for one in reached)} texts had left the composer", day_kills)
+    yield ("states of the disk after a power cut, all different", found, ">= 20,000",
+           f"{bad_states} lives with a row lost or in two places", fullest(folder, "powerloss")[1])
+    yield ("single system calls that fail", len(failures), ">= 2,000",
+           f"{sum(bool(one['wrong']) for one in failures)} crashes or untrue words; "
+           f"{sum(one['told'] for one in failures)} told", day_failures)
+    whole = sum(one["outcome"] == "whole" for one in stores)
+    less = sum(one["outcome"] == "less than was left" for one in stores)
+    untold = sum(bool(one.get("missing")) and not one["told"] for one in stores)
+    yield ("damaged stores", len(stores), ">= 1,000",
+           f"{whole} whole, {len(stores) - whole - less} as far as the bytes were there, {less} with less; "
+           f"{untold} with a loss that was not told", day_stores)
+
+
+def table(folder):
+    lines = ["| what | done | goal | found | on |\n", "|--|--|--|--|--|\n"]
+    for what, count, goal, result, day in rows(folder):
+        lines.append(f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
+    return "".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--print", action="store_true", help="to standard output instead")
+    options = parser.parse_args()
+    text = table(options.build.resolve() / "explore")
+    if options.print:
+        print(text, end="")
+        return 0
+    readme = README.read_text(encoding="utf-8")
+    between = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+    if not between.search(readme):
+        print("tests/README.md has no place for the figures", file=sys.stderr)
+        return 1
+    README.write_text(between.sub(lambda _: BEGIN + text + END, readme), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
