@@ -128,16 +128,23 @@ void Label::paintEvent(QPaintEvent *)
 void Label::resizeEvent(QResizeEvent *event)
 {
     QLabel::resizeEvent(event);
-    if (!wordWrap()) {
-        const bool elided = textWidth(shownText(), font()) > contentsRect().width() + 0.5;
-        setToolTip(elided ? shownText() : QString());
-    }
+    updateToolTip();
+}
+
+void Label::updateToolTip()
+{
+    if (wordWrap())
+        return;
+    const bool elided = textWidth(shownText(), font()) > contentsRect().width() + 0.5;
+    setToolTip(elided ? shownText() : QString());
 }
 
 bool Label::event(QEvent *event)
 {
     if (event->type() == QEvent::ApplicationFontChange)
         setFont(Fonts::current()[m_type]);
+    if (event->type() == QEvent::ToolTip)
+        updateToolTip(); // another text of the same width brings no resize
     return QLabel::event(event);
 }
 

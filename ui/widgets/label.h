@@ -37,6 +37,7 @@ protected:
 
 private:
     QString shownText() const;
+    void updateToolTip();
 
     Type m_type;
     Tint m_tint;
