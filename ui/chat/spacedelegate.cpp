@@ -195,7 +195,7 @@ bool SpaceDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const 
     const QString name = index.data().toString();
     const qreal room = option.rect.width() - 2 * OuterMargin - TextLeft - InnerMargin - 40;
     const bool hidden = m_narrow || textWidth(name, Fonts::current().body) > room;
-    QToolTip::showText(event->globalPos(), hidden ? name.toHtmlEscaped() : QString(), view, option.rect);
+    QToolTip::showText(event->globalPos(), hidden ? name : QString(), view, option.rect);
     return true;
 }
 

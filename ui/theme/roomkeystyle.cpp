@@ -13,6 +13,7 @@
 #include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPlainTextEdit>
@@ -70,6 +71,10 @@ RoomkeyStyle::RoomkeyStyle(const QString &baseStyle)
 void RoomkeyStyle::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
+    // A tool tip guesses whether its text is HTML, and HTML may name files to open. Ours shows names that
+    // others chose, so no tool tip guesses. Qt polishes it before its first text.
+    if (widget->inherits("QTipLabel"))
+        static_cast<QLabel *>(widget)->setTextFormat(Qt::PlainText);
     // Hover of our own drawing needs mouse moves.
     if (m_overFusion && (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget) ||
                          qobject_cast<QScrollBar *>(widget)))
