@@ -9,11 +9,23 @@ namespace roomkey {
 
 namespace {
 
+// A program that is killed before it wrote its name into the lock of QSettings leaves an empty lock, which
+// belongs to nobody: the next save would wait half a minute for it, in the thread of the window.
+void removeOwnerlessLock(const QString &file)
+{
+    constexpr qint64 LongEnough = 10; // ms; a living owner writes at once
+    const QFileInfo lock(file + QStringLiteral(".lock"));
+    if (lock.isFile() && lock.size() == 0 &&
+        lock.lastModified().msecsTo(QDateTime::currentDateTime()) > LongEnough)
+        QFile::remove(lock.filePath());
+}
+
 // The file must be private before QSettings first writes to it.
 QString prepared(const QString &file)
 {
     ProfilePaths::ensurePrivateFolder(QFileInfo(file).absolutePath());
     ProfilePaths::ensurePrivateFile(file);
+    removeOwnerlessLock(file);
     return file;
 }
 
