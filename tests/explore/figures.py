@@ -55,7 +55,7 @@ def rows(folder):
     stores, day_stores = fullest(folder, "damage")
     found, bad_states = states(folder)
     yield ("kill points, judged by the server's message table", len(reached), ">= 1,000",
-           f"{sum(bool(one['wrong']) for one in kills)} lost, doubled or out of order; "
+           f"{sum(bool(one['wrong']) for one in kills)} with anything wrong after the next start; "
            f"{sum(one['cleared'] for one in reached)} texts had left the composer", day_kills)
     yield ("states of the disk after a power cut, all different", found, ">= 20,000",
            f"{bad_states} lives with a row lost or in two places", fullest(folder, "powerloss")[1])
