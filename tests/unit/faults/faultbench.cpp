@@ -18,11 +18,12 @@ constexpr int Speed = 10;
 #else
 constexpr int Speed = 20;
 #endif
-constexpr auto CallLimit = 1500ms;
+constexpr auto CallLimit = 4s;
 /// Longer than any deadline; a cell that needs more hangs.
-constexpr int Patience = 20'000;
-/// After so long, or so many attempts, what still waits in the outbox waits for better times.
-constexpr qint64 StuckAfter = 60'000 / Speed + 2'000;
+constexpr int Patience = 30'000;
+/// After so long, or so many attempts, what still waits in the outbox waits for better times: more than two
+/// deadlines, on a busy computer as well.
+constexpr qint64 StuckAfter = 2 * 60'000 / Speed + 4'000;
 constexpr int StuckAttempts = 4;
 
 ScopeSet asked()
@@ -352,7 +353,7 @@ QString FaultBench::signIn()
     attempt.start();
     // What nobody answers stays open for ten minutes: the person sees the page in the browser.
     if (!QTest::qWaitFor([&] { return finished || attempt.ignoredAnswers() > 0; },
-                         int(CallLimit.count()) * 3)) {
+                         int(std::chrono::milliseconds(CallLimit).count()) * 3)) {
         attempt.cancel();
         (void)QTest::qWaitFor([&] { return finished; }, Patience);
         return QStringLiteral("waits");
