@@ -17,6 +17,9 @@ namespace {
 /// thousands of small ones.
 constexpr int MaxFilterRuns = 200;
 
+/// As many changed spaces are read before others have their turn: some milliseconds.
+constexpr qsizetype ChangedAtOnce = 16;
+
 using Section = SpaceRow::Section;
 
 Section sectionOf(Space::Type type)
@@ -81,6 +84,9 @@ SpaceListModel::SpaceListModel(QObject *parent)
     m_pageTimer.setSingleShot(true);
     m_pageTimer.setInterval(0);
     connect(&m_pageTimer, &QTimer::timeout, this, [this] { readPage(LaterPage); });
+    m_changedTimer.setSingleShot(true);
+    m_changedTimer.setInterval(0);
+    connect(&m_changedTimer, &QTimer::timeout, this, &SpaceListModel::readChanged);
 }
 
 bool SpaceListModel::isBefore(const Row &a, const Row &b) const
@@ -109,6 +115,8 @@ void SpaceListModel::setStore(AccountStore *store)
     m_lastRead.reset();
     m_complete = false;
     m_pageTimer.stop();
+    m_changed.clear();
+    m_changedTimer.stop();
     endResetModel();
     if (!store)
         return;
@@ -142,13 +150,25 @@ void SpaceListModel::updateSpaces(const QList<SpaceName> &changed, const QList<S
         if (row >= 0)
             hide(row);
     }
+    if (spaceCount() != before)
+        Q_EMIT countChanged();
+    // What is read later is read as it is then, so the order in which it waits does not matter.
+    m_changed.append(changed);
+    readChanged();
+}
+
+/// A page of a listing changes a thousand spaces at once, and the window has to stay awake meanwhile.
+void SpaceListModel::readChanged()
+{
+    const int before = spaceCount();
     QList<SpaceSummary> summaries;
-    summaries.reserve(changed.size());
-    for (const SpaceName &name : changed) {
-        if (const std::optional<SpaceSummary> summary = m_store->space(name))
+    for (qsizetype left = std::min(ChangedAtOnce, m_changed.size()); left > 0; --left) {
+        if (const std::optional<SpaceSummary> summary = m_store->space(m_changed.takeLast()))
             summaries.append(*summary);
     }
     put(summaries);
+    if (!m_changed.isEmpty())
+        m_changedTimer.start();
     if (spaceCount() != before)
         Q_EMIT countChanged();
 }

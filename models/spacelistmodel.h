@@ -68,7 +68,7 @@ public:
     Qt::ItemFlags flags(const QModelIndex &index) const override;
 
     static constexpr int FirstPage = 60;
-    static constexpr int LaterPage = 500;
+    static constexpr int LaterPage = 200;
 
 Q_SIGNALS:
     /// spaceCount() or isComplete() changed.
@@ -81,6 +81,7 @@ protected:
 private:
     void readPage(int limit);
     void updateSpaces(const QList<SpaceName> &changed, const QList<SpaceName> &removed);
+    void readChanged();
     void put(const QList<SpaceSummary> &summaries);
     void change(const Row &old, const Row &fresh);
     void show(std::vector<Row> rows);
@@ -96,6 +97,8 @@ private:
     QHash<SpaceName, Row> m_entries;
     std::optional<SpaceSummary> m_lastRead;
     QTimer m_pageTimer;
+    QList<SpaceName> m_changed; ///< still to be read again, the next one last
+    QTimer m_changedTimer;
     bool m_complete = false;
     std::array<bool, SpaceRow::Sections> m_collapsed{};
     std::array<int, SpaceRow::Sections> m_sectionSizes{}; ///< of m_entries

@@ -114,9 +114,8 @@ void SpaceSync::finishPass()
         end(std::nullopt);
         return;
     }
-    const QSet<SpaceName> keep = m_seen | m_seenBefore;
+    (void)m_store.keepOnlySpaces(m_seen, m_seenBefore);
     m_seenBefore = m_seen;
-    (void)m_store.keepOnlySpaces(keep.values());
     m_calls.add(m_store.setFact(facts::SpacesListed, m_clock.utcNow().toString(Qt::ISODateWithMs)))
         .then(this, [this](Expected<void, StoreError> &&put) {
             end(std::nullopt);

@@ -12,6 +12,7 @@
 #include "app/store/unfinishededit.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <memory>
 
@@ -118,9 +119,10 @@ public:
     // ---- writes: queued, in order; each ends after its commit ----
     /// Rows that did not change are not rewritten.
     Pending<void, StoreError> putSpaces(const QList<Space> &spaces);
-    /// After a whole listing: spaces not in \a seen are gone. Those with unsent text stay, or nobody could
-    /// find it again.
-    Pending<void, StoreError> keepOnlySpaces(const QList<SpaceName> &seen);
+    /// After a whole listing: spaces neither in \a seen nor in \a seenBefore are gone. Those with unsent text
+    /// stay, or nobody could find it again.
+    Pending<void, StoreError> keepOnlySpaces(const QSet<SpaceName> &seen,
+                                             const QSet<SpaceName> &seenBefore = {});
     Pending<void, StoreError> removeSpace(const SpaceName &name);
     /// The whole membership of a space (replaces what was there).
     Pending<void, StoreError> putMembers(const SpaceName &space, const QList<Membership> &all);

@@ -5,6 +5,7 @@
 #include "ui/chat/emptystate.h"
 #include "ui/chat/skeletonrows.h"
 #include "ui/chat/spacedelegate.h"
+#include "ui/chat/spacesview.h"
 #include "ui/gatedactions.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
@@ -52,7 +53,7 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     , m_newSpace(GatedButton::iconOnly(Symbol::Plus, tr("New space")))
     , m_search(new SearchField(tr("Find a space")))
     , m_stack(new QStackedWidget)
-    , m_view(new QListView)
+    , m_view(new SpacesView(model))
     , m_empty(new EmptyState)
     , m_skeleton(new SkeletonRows)
 {
@@ -65,14 +66,11 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     head->addWidget(m_newSpace);
     m_head->setFixedHeight(std::max(HeaderHeight, metrics::controlHeight() + 16));
 
-    m_view->setModel(&model);
     m_view->setItemDelegate(m_delegate);
     m_view->setAccessibleName(tr("Spaces"));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->setResizeMode(QListView::Adjust);
     m_view->setMouseTracking(true);
     m_view->viewport()->setAutoFillBackground(false);
     m_view->installEventFilter(this);

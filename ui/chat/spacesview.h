@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QListView>
+
+#include <vector>
+
+namespace roomkey::models {
+class SpaceListModel;
+}
+
+namespace roomkey::ui {
+
+/// The rows of the list of spaces. QListView asks every row for its height after each change unless all are
+/// the same, which stops the window for most of a second at 100,000 spaces; here only headings differ, and
+/// there are three at most, so places are reckoned from them. A QListView all the same: assistive technology
+/// knows it as a list. GUI thread; the model outlives it.
+class SpacesView : public QListView
+{
+    Q_OBJECT
+
+public:
+    explicit SpacesView(models::SpaceListModel &model, QWidget *parent = nullptr);
+
+    QRect visualRect(const QModelIndex &index) const override;
+    QModelIndex indexAt(const QPoint &point) const override;
+    void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
+    void doItemsLayout() override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void updateGeometries() override;
+    void scrollContentsBy(int dx, int dy) override;
+    int verticalOffset() const override;
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    void setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command) override;
+    QRegion visualRegionForSelection(const QItemSelection &selection) const override;
+
+private:
+    struct Heading
+    {
+        int row;
+        int top; ///< from the top of the first row
+        int height;
+    };
+
+    int heightOf(int row) const;
+    /// Where a row begins; of the row after the last: where the rows end.
+    int topOf(int row) const;
+    int rowAt(int y) const;
+
+    models::SpaceListModel &m_model;
+    std::vector<Heading> m_headings;
+    int m_rowHeight = 1;
+};
+
+} // namespace roomkey::ui
