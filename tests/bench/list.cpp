@@ -45,7 +45,7 @@ void listMessages(const Online &online, int pages)
 {
     QList<Message> all;
     for (int i = 0; i < pages; ++i) {
-        const SpaceName space(QStringLiteral("spaces/p%1").arg(i));
+        const SpaceName space(QStringLiteral("spaces/page%1").arg(i));
         Result<Page<Message>> page = await(online.chat.messages(requests::listMessages(space, 1000)));
         if (!page)
             fail(page.error());

@@ -21,7 +21,7 @@ if (what === 'spaces') {
   } while (pageToken);
 } else {
   for (let i = 0; i < Number(pages); ++i) {
-    const {data} = await chat.spaces.messages.list({parent: `spaces/p${i}`, pageSize: 1000});
+    const {data} = await chat.spaces.messages.list({parent: `spaces/page${i}`, pageSize: 1000});
     all.push(...data.messages);
   }
 }

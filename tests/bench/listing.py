@@ -25,7 +25,7 @@ def measure(build):
 def listing(programs, root, what):
     arguments = [what] if what == "spaces" else [what, str(PAGES)]
     address = (f"{root}/v1/spaces?pageSize=1000&pageToken=[0-{PAGES - 1}]" if what == "spaces"
-               else f"{root}/v1/spaces/p[0-{PAGES - 1}]/messages?pageSize=1000")
+               else f"{root}/v1/spaces/page[0-{PAGES - 1}]/messages?pageSize=1000")
     curl = ["curl", "--silent", "--fail", "--output", "/dev/null", address]
     ask = {"ours": lambda: checked(run([programs / "bench-list", root, *arguments])),
            "node": lambda: checked(run(["node", HERE / "list.mjs", root, *arguments])),

@@ -4,7 +4,7 @@
 //
 //   GET .../v1/spaces?pageToken=N      page N of 100
 //   GET .../wP/v1/spaces?pageToken=N   page N of P; what was rendered comes again and again
-//   GET .../v1/spaces/pN/messages      the only page of messages of a space
+//   GET .../v1/spaces/pageN/messages   the only page of messages of a space; others have none
 //
 // Packed if the client takes it and the address has neither "/plain/" nor "/wP/".
 #include "tests/bench/world.h"
@@ -102,7 +102,9 @@ QByteArray answerTo(const QByteArray &head)
     if (!target.startsWith("GET"))
         return answer(messageJson(0, 1), false);
     const bool wantsMessages = target.contains("/messages");
-    const int page = numberAfter(target, wantsMessages ? "/spaces/p" : "pageToken=");
+    if (target.contains("/spaces/") && !target.contains("/spaces/page"))
+        return answer("{}", false);
+    const int page = numberAfter(target, wantsMessages ? "/spaces/page" : "pageToken=");
     const Listing &listing = wantsMessages ? messages : spaces;
     if (head.contains("gzip") && !target.contains("/plain/") && !target.contains("/w"))
         return listing.packed.at(page % RenderedPages);

@@ -195,6 +195,8 @@ GuiWatchdog::~GuiWatchdog() = default;
 
 void GuiWatchdog::reset()
 {
+    d->inTurn = false; // what comes in this turn is another matter
+    d->turnBegan = 0;
     d->longest = 0us;
     d->stalls.clear();
 }

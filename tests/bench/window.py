@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window: its first paint, its memory, and how it moves at any size."""
+
+import contextlib
+import os
+import pathlib
+import statistics
+import subprocess
+import tempfile
+import time
+
+import worlds
+from harness import Failed, Row, compare, environment, interleaved, page_server, run
+
+TITLE = "Window"
+METHOD = """First paint: the released `roomkey`, signed in, with the large world in its store (100,000 spaces, 1,111,000
+messages), beside a bare QMainWindow with a QListView; both under Xvfb, from the exec to the end of the turn of the event
+loop that painted, timed by a module loaded into both. Memory is PSS two seconds later, when everything that waits for the
+first paint has started. Scrolling and filtering are milliseconds of the thread of the window, offscreen. The longest stop
+while listing is that of the chat page with the session's own sync, from an empty store and then with nothing changed; the
+watchdog (`tests/support/guiwatchdog.h`) leaves out what the thread only waited for a core."""
+
+
+def measure(build):
+    return [*painting(build), *moving(build), *stopping(build)], ()
+
+
+@contextlib.contextmanager
+def display():
+    """A screen of our own; its name."""
+    read, write = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+                              pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as line:
+            yield f":{line.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def pss(pid):
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise Failed("no PSS")
+
+
+def first_paint(build, command, env):
+    """(milliseconds from exec to the end of the first paint, PSS in MiB afterwards)"""
+    with tempfile.TemporaryDirectory(prefix="roomkey-bench-") as folder:
+        seen = pathlib.Path(folder, "seen")
+        began = time.clock_gettime(time.CLOCK_MONOTONIC)
+        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**env, "LD_PRELOAD": str(build / "tests/bench/libbench-watch.so"),
+                                        "ROOMKEY_WATCH": str(seen), "XDG_RUNTIME_DIR": folder})
+        try:
+            limit = began + 30
+            while not seen.exists() or "painted" not in seen.read_text():
+                if process.poll() is not None or time.monotonic() > limit:
+                    raise Failed(f"{command[0]} painted nothing")
+                time.sleep(0.02)
+            painted = float(seen.read_text().split()[1])
+            time.sleep(2)
+            return (painted - began) * 1000, pss(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def painting(build):
+    world = worlds.large(build)
+    with display() as screen, tempfile.TemporaryDirectory(prefix="roomkey-bench-") as config:
+        env = environment(DISPLAY=screen, QT_QPA_PLATFORM="xcb", XDG_DATA_HOME=str(world), XDG_CONFIG_HOME=config)
+        account = run([build / "tests/bench/bench-signin", "bench"],
+                      environment(XDG_DATA_HOME=config, XDG_CONFIG_HOME=config)).output.strip()
+        link = world / "roomkey/bench" / account
+        if not link.exists():
+            link.symlink_to("bench")
+        roomkey = [build / "bin/roomkey", "--profile", "bench", "--api-root", "http://127.0.0.1:9"]
+        bare = [build / "tests/bench/bench-barewindow"]
+        got = interleaved({"ours": lambda: first_paint(build, roomkey, env),
+                           "bare": lambda: first_paint(build, bare, env)})
+    ours, floor = got["ours"], got["bare"]
+    return [compare("paint", "first paint, signed in, large world", [one[0] for one in ours],
+                    [one[0] for one in floor], peer="bare list window", must=1.6, aim=1.3),
+            compare("pss", "memory after the first paint and all services", [one[1] for one in ours],
+                    [one[1] for one in floor], "MiB", peer="bare list window", must=2.2, aim=1.7)]
+
+
+def moving(build):
+    program = build / "tests/bench/bench-window"
+    env = environment(XDG_DATA_HOME=str(worlds.large(build)))
+
+    def numbers(*arguments):
+        return [float(word) for word in run([program, *arguments], env).output.split()]
+
+    scrolled = interleaved({rows: lambda rows=rows: numbers("scroll", rows) for rows in (1_000, 100_000, 1_000_000)})
+    typed = interleaved({what: lambda what=what: numbers(what, "bench") for what in ("filter", "proxy")}, warm=False)
+    p99 = {rows: [one[1] for one in runs] for rows, runs in scrolled.items()}
+    return [compare("scroll", "scrolling, p99 of a step at 1,000,000 rows", p99[1_000_000], p99[1_000],
+                    peer="at 1,000 rows", must=1.3, aim=1.1),
+            compare("scroll-100k", "scrolling, p99 of a step at 100,000 rows", p99[100_000], p99[1_000],
+                    peer="at 1,000 rows", must=1.3, aim=1.1),
+            Row("scroll-p99", "scrolling, p99 of a step at 1,000,000 rows", statistics.median(p99[1_000_000]), "ms",
+                must=8, aim=4),
+            compare("filter", "a key in the filter of 100,000 spaces, p95", [one[1] for one in typed["filter"]],
+                    [one[1] for one in typed["proxy"]], peer="QSortFilterProxyModel", must=0.10, aim=0.03),
+            compare("filter-median", "a key in the filter of 100,000 spaces, median",
+                    [one[0] for one in typed["filter"]], [one[0] for one in typed["proxy"]],
+                    peer="QSortFilterProxyModel")]
+
+
+def stopping(build):
+    """Twice is enough: the longest of thousands of turns varies little."""
+    stops = []
+    with page_server(build / "tests/bench") as root:
+        for _ in range(2):
+            text = run([build / "tests/bench/bench-window", "list", f"{root}/plain"], limit=600).output
+            stops.append([float(word) for word in text.split()])
+    first, again = ([run[i] for run in stops] for i in (0, 2))
+    over = [int(run[i]) for run in stops for i in (1, 3)]
+    return [Row("stop-first", "longest stop while 100,000 spaces come into an empty store", max(first), "ms", must=8,
+                aim=4, decimals=1),
+            Row("stop-again", "longest stop while 100,000 unchanged spaces are listed", max(again), "ms", must=8, aim=4,
+                decimals=1),
+            Row("stalls", "stops over 16 ms in all of these", max(over), "", decimals=0)]
