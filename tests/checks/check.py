@@ -20,6 +20,10 @@ from test_tools import Commands, Counting, QtTests  # noqa: E402, F401
 
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 
+# Every promise waits, but one names a test that is not there.
+PROMISES = "".join(f"{number}\tSomething\t{'tst_a.gone' if number == 'R7' else ''}\tlater\n" for number in
+                   [f"R{n}" for n in range(1, 43)] + [f"X{n}" for n in range(1, 29)])
+
 # One breach for each rule, put together here so that this file does not break the rule itself.
 BREACHES = {
     rules.formatting: {"app/a.cpp": "int  main( ){return 0 ;}\n"},
@@ -43,6 +47,7 @@ BREACHES = {
     rules.nothing_waits: {"ui/a.cpp": "QEventLoop loop;\n", "app/b.cpp": "reply->waitForReadyRead(1);\n"},
     rules.no_test_hooks: {"app/a.h": "    friend class TestA;\n"},
     rules.models_are_tested: {"models/a.h": "class AModel : public QAbstractListModel\n"},
+    rules.promises_are_held: {"tests/data/promises.tsv": PROMISES},
     rules.links_lead_somewhere: {"README.md": "![a picture](resources/pictures/a.png)\n"},
     rules.no_machine_paths: {"tests/a.txt": "see /" + "home/somebody/notes\n"},
     rules.no_registry_hosts: {"tests/package-lock.json": '{"resolved": "https://registry.' + 'npmjs.org/x"}\n'},

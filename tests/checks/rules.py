@@ -211,6 +211,28 @@ def models_are_tested(tree):
                 yield f"{name}: {model} has no test with a QAbstractItemModelTester"
 
 
+def promises_are_held(tree):
+    """Each promise of tests/data/promises.tsv is there once and names tests that exist, or what it waits for."""
+    table = "tests/data/promises.tsv"
+    if table not in tree.files:
+        return
+    rows = [line.split("\t") for line in tree.read(table).splitlines() if re.match(r"[RX]\d", line)]
+    wanted = [f"R{n}" for n in range(1, 43)] + [f"X{n}" for n in range(1, 29)]
+    if [row[0] for row in rows] != wanted:
+        yield f"{table}: not R1 to R42 and X1 to X28, each once and in order"
+    tests = {name.rsplit("/", 1)[1][:-len(".cpp")]: name for name in tree.named(".cpp", under=["tests/"])}
+    for row in rows:
+        number, promise, proofs, waits = (row + [""] * 4)[:4]
+        if not promise or not (proofs or waits):
+            yield f"{table}: {number} has neither a test nor a reason to wait"
+        for proof in proofs.split():
+            name, _, function = proof.partition("." if proof.startswith("tst_") else ":")
+            file = tests.get(name, f"tests/{name}")
+            sign = rf"::{function}\(\)" if file.endswith(".cpp") else rf"\bdef {function}\b"
+            if file not in tree.files or (function and not re.search(sign, tree.read(file))):
+                yield f"{table}: {number} names {proof}, which is not there"
+
+
 def links_lead_somewhere(tree):
     """Pictures and files that a text links to are there."""
     for name in tree.named(".md"):
@@ -250,5 +272,5 @@ RULES = [formatting, shell_syntax, python_syntax, javascript_syntax, json_syntax
          clang_tidy_configuration, includes_run_forward, app_has_no_screen, network_and_sql_only_in_app,
          http_through_one_manager, one_thread_writes, json_names_are_googles, scopes_only_in_the_catalogue,
          paths_only_in_the_catalogue, no_style_sheets, nothing_waits, no_test_hooks,
-         models_are_tested, links_lead_somewhere, no_machine_paths, no_registry_hosts,
+         models_are_tested, promises_are_held, links_lead_somewhere, no_machine_paths, no_registry_hosts,
          nothing_unfinished, fixed_top_level]
