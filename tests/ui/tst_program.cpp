@@ -5,7 +5,16 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
+
+#ifdef Q_OS_UNIX
+#include <sys/stat.h>
+#endif
+#ifdef Q_OS_LINUX
+#include <sys/inotify.h>
+#include <unistd.h>
+#endif
 
 using namespace Qt::StringLiterals;
 
@@ -22,9 +31,14 @@ private Q_SLOTS:
     void asksForTextEndWell();
     void secondStartEndsWellAndTheFirstGoesOn();
     void eachProfileHasItsOwnFiles();
+    // These four look with what Linux has.
+    void whatItLeavesIsPrivateUnderAnyUmask();
+    void leavesNoCore();
+    void loadsNothingFromWhereItIsStarted();
+    void binaryIsHardened();
 
 private:
-    std::unique_ptr<QProcess> start(const QStringList &arguments) const;
+    std::unique_ptr<QProcess> start(const QStringList &arguments, const QString &folder = {}) const;
     QStringList leftBehind() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
@@ -39,7 +53,7 @@ void TestProgram::init()
                              QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
 }
 
-std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments) const
+std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const QString &folder) const
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"XDG_DATA_HOME"_s, m_home->filePath(u"data"_s));
@@ -50,6 +64,10 @@ std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments) const
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     auto program = std::make_unique<QProcess>();
     program->setProcessEnvironment(environment);
+    program->setWorkingDirectory(folder.isEmpty() ? m_home->path() : folder);
+#ifdef Q_OS_UNIX
+    program->setChildProcessModifier([] { umask(0); });
+#endif
     program->start(QStringLiteral(ROOMKEY_BIN_DIR "/roomkey"), arguments);
     return program;
 }
@@ -136,6 +154,123 @@ void TestProgram::eachProfileHasItsOwnFiles()
     for (const QString &file : files)
         QVERIFY2(file.contains("home"_L1) != file.contains("office"_L1) || file.startsWith("cache/"_L1),
                  qPrintable(file));
+}
+
+/// X17, X19: with umask 000 nobody else can read a file, look into a folder or speak to the socket.
+void TestProgram::whatItLeavesIsPrivateUnderAnyUmask()
+{
+#ifdef Q_OS_LINUX
+    const QString socket = m_home->filePath(u"run/roomkey/default.socket"_s);
+    const auto program = start({});
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(socket), 30'000);
+    QDirIterator all(m_home->path(), QDir::AllEntries | QDir::NoDotAndDotDot | QDir::System | QDir::Hidden,
+                     QDirIterator::Subdirectories);
+    int seen = 0;
+    while (all.hasNext()) {
+        const QString path = all.next();
+        struct stat facts = {};
+        if (lstat(QFile::encodeName(path).constData(), &facts) != 0)
+            continue; // a temporary file that has gone meanwhile
+        QVERIFY2((facts.st_mode & 077) == 0, qPrintable(path));
+        ++seen;
+    }
+    QVERIFY(seen > 5);
+    program->kill();
+    QTRY_COMPARE(program->state(), QProcess::NotRunning);
+#else
+    QSKIP("Looked at on Linux.");
+#endif
+}
+
+/// X21: the running program may write no core, whatever the shell allowed.
+void TestProgram::leavesNoCore()
+{
+#ifdef Q_OS_LINUX
+    const auto program = start({});
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_home->filePath(u"run/roomkey/default.socket"_s)), 30'000);
+    QFile limits(u"/proc/%1/limits"_s.arg(program->processId()));
+    QVERIFY(limits.open(QIODevice::ReadOnly));
+    const QByteArrayList lines = limits.readAll().split('\n');
+    const auto core = std::find_if(lines.begin(), lines.end(), [](const QByteArray &line) {
+        return line.startsWith("Max core file size");
+    });
+    QVERIFY(core != lines.end());
+    QCOMPARE(core->simplified(), "Max core file size 0 0 bytes"_ba);
+    program->kill();
+    QTRY_COMPARE(program->state(), QProcess::NotRunning);
+#else
+    QSKIP("Looked at on Linux.");
+#endif
+}
+
+/// X22: libraries, plugins and settings of Qt that lie in the folder it is started from are not opened.
+void TestProgram::loadsNothingFromWhereItIsStarted()
+{
+#ifdef Q_OS_LINUX
+    const QTemporaryDir folder;
+    const int events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    for (const QString &sub : {u"."_s, u"platforms"_s, u"styles"_s, u"tls"_s, u"plugins"_s}) {
+        QVERIFY(QDir(folder.path()).mkpath(sub));
+        for (const QString &name : {u"qt.conf"_s, u"libqoffscreen.so"_s, u"libcrypto.so.3"_s,
+                                    u"libssl.so.3"_s, u"libqopensslbackend.so"_s, u"libQt6Core.so.6"_s}) {
+            QFile planted(folder.filePath(sub + u'/' + name));
+            QVERIFY(planted.open(QIODevice::WriteOnly));
+        }
+        QVERIFY(inotify_add_watch(events, QFile::encodeName(folder.filePath(sub)).constData(), IN_OPEN) >= 0);
+    }
+    const auto opened = [events] {
+        QByteArray names;
+        alignas(inotify_event) char buffer[4096];
+        for (ssize_t got = 0; (got = ::read(events, buffer, sizeof buffer)) > 0;) {
+            for (ssize_t at = 0; at < got;) {
+                const auto *event = reinterpret_cast<const inotify_event *>(buffer + at);
+                if (!(event->mask & IN_ISDIR))
+                    names +=
+                        QByteArray(event->name, static_cast<qsizetype>(qstrnlen(event->name, event->len))) +
+                        ' ';
+                at += static_cast<ssize_t>(sizeof(inotify_event)) + event->len;
+            }
+        }
+        return names;
+    };
+    QFile one(folder.filePath(u"qt.conf"_s));
+    QVERIFY(one.open(QIODevice::ReadOnly));
+    QVERIFY2(opened().contains("qt.conf"), "the watch sees an open");
+    const auto program = start({}, folder.path());
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_home->filePath(u"run/roomkey/default.socket"_s)), 30'000);
+    program->kill();
+    QTRY_COMPARE(program->state(), QProcess::NotRunning);
+    QCOMPARE(opened(), QByteArray());
+    ::close(events);
+#else
+    QSKIP("Looked at on Linux.");
+#endif
+}
+
+/// X26: position independent, everything bound and read-only before main, no stack to run code on, in a
+/// release with checked copies and a guard on the stack.
+void TestProgram::binaryIsHardened()
+{
+#ifdef Q_OS_LINUX
+    QProcess readelf;
+    readelf.start(u"readelf"_s, {u"-hldW"_s, u"--dyn-syms"_s, QStringLiteral(ROOMKEY_BIN_DIR "/roomkey")});
+    QTRY_COMPARE_WITH_TIMEOUT(readelf.state(), QProcess::NotRunning, 30'000);
+    QCOMPARE(readelf.exitCode(), 0);
+    const QByteArray said = readelf.readAllStandardOutput();
+    QVERIFY(said.contains("Position-Independent Executable"));
+    QVERIFY(said.contains("GNU_RELRO"));
+    const qsizetype stack = said.indexOf("GNU_STACK");
+    QVERIFY(stack > 0);
+    const QByteArray stackLine = said.mid(stack, said.indexOf('\n', stack) - stack).simplified();
+    QVERIFY2(stackLine.contains(" RW ") && !stackLine.contains("RWE"), stackLine);
+    QVERIFY(!said.contains("(TEXTREL)"));
+#ifdef NDEBUG
+    QVERIFY(said.contains("BIND_NOW"));
+    QVERIFY(said.contains("__stack_chk_fail"));
+#endif
+#else
+    QSKIP("Looked at on Linux.");
+#endif
 }
 
 QTEST_GUILESS_MAIN(TestProgram)
