@@ -41,14 +41,36 @@ private:
     }
 };
 
+#ifdef QT_DBUS_LIB
+/// Where QtKeychain takes KWallet; everywhere else it takes the Secret Service. Asked in its order (its
+/// keychain_unix.cpp), so that both speak of the same keychain: the session's version alone says nothing, and
+/// Plasma 6 has its wallet too.
+bool isKde()
+{
+    const QByteArray desktop = qgetenv("XDG_CURRENT_DESKTOP");
+    const QByteArray session = qgetenv("DESKTOP_SESSION");
+    if (desktop == "GNOME" || desktop == "Unity" || desktop == "XFCE")
+        return false;
+    if (desktop != "KDE" && session != "kde") {
+        if (session == "kde4")
+            return true;
+        if (session == "gnome" || session == "xubuntu" || session.contains("xfce"))
+            return false;
+        if (!qEnvironmentVariableIsEmpty("GNOME_DESKTOP_SESSION_ID") ||
+            qEnvironmentVariableIsEmpty("KDE_FULL_SESSION"))
+            return false;
+    }
+    const QByteArray version = qgetenv("KDE_SESSION_VERSION");
+    return version == "4" || version == "5" || version == "6";
+}
+#endif
+
 } // namespace
 
 std::unique_ptr<KeychainProbe> KeychainProbe::create()
 {
 #ifdef QT_DBUS_LIB
-    // QtKeychain takes KWallet under these desktops, and everywhere else the Secret Service.
-    const QByteArray kde = qgetenv("KDE_SESSION_VERSION");
-    if (kde != "4" && kde != "5")
+    if (!isKde())
         return std::make_unique<SecretServiceProbe>();
 #endif
     return std::make_unique<TrustingProbe>();
