@@ -4,9 +4,6 @@
 #include <QCoreApplication>
 #include <QLocale>
 
-#include <algorithm>
-#include <iterator>
-
 namespace roomkey::models {
 
 namespace {
@@ -25,6 +22,9 @@ QString shortId(const QString &resourceName)
     return id.left(4) + QChar(0x2026) + id.right(1);
 }
 
+// Far beyond what Google takes for a name.
+constexpr qsizetype LongestName = 500;
+
 bool isBidiControl(QChar c)
 {
     return (c >= QChar(0x202A) && c <= QChar(0x202E)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
@@ -34,15 +34,18 @@ bool isBidiControl(QChar c)
 
 QString plainName(const QString &name)
 {
+    // A server may send a megabyte; to lay that out again for every frame would stop the window.
+    const bool cut = name.size() > LongestName;
+    QString part = cut ? name.left(LongestName - 1) : name;
+    if (cut && part.back().isHighSurrogate())
+        part.chop(1); // half a character is none
     // White space among the control characters separates words; the others are as if they were not there.
     const auto goes = [](QChar c) {
         return isBidiControl(c) || (c.category() == QChar::Other_Control && !c.isSpace());
     };
-    if (std::none_of(name.begin(), name.end(), goes))
-        return name.simplified();
-    QString kept;
-    std::remove_copy_if(name.begin(), name.end(), std::back_inserter(kept), goes);
-    return kept.simplified();
+    part.removeIf(goes);
+    part = part.simplified();
+    return cut && !part.isEmpty() ? part + QChar(0x2026) : part;
 }
 
 bool isNameless(const User &user)

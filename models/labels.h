@@ -10,7 +10,8 @@ namespace roomkey::models {
 
 /// \a name on one line, without control characters and without the bidirectional overrides, embeddings and
 /// isolates (U+202A-E, U+2066-9) that could turn around what stands beside it. The marks and joiners that
-/// scripts need stay. Space at the ends goes, runs of it become one.
+/// scripts need stay. Space at the ends goes, runs of it become one. What is
+/// longer than 500 UTF-16 units ends in an ellipsis there.
 [[nodiscard]] QString plainName(const QString &name);
 
 /// Display name, else address, else "Person 1089…4" from the id.

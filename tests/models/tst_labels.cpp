@@ -15,6 +15,7 @@ private Q_SLOTS:
     void namesArePlain();
     void strangersCannotTurnALineAround();
     void nothingLeftOfANameIsNoName();
+    void hugeNamesAreCut();
 };
 
 void TestLabels::namesArePlain_data()
@@ -71,6 +72,20 @@ void TestLabels::nothingLeftOfANameIsNoName()
     summary.space.type = Space::Type::Space;
     summary.space.displayName = QStringLiteral("\u202E");
     QCOMPARE(spaceLabel(summary), QStringLiteral("Unnamed space"));
+}
+
+/// X12: a name of a megabyte would be laid out for every frame.
+void TestLabels::hugeNamesAreCut()
+{
+    const QString whole(500, QLatin1Char('w'));
+    QCOMPARE(plainName(whole), whole);
+    const QString cut = plainName(QString(1 << 20, QLatin1Char('w')));
+    QCOMPARE(cut.size(), 500);
+    QVERIFY(cut.endsWith(QChar(0x2026)));
+    QCOMPARE(plainName(QString(2000, QChar(0x202E))), QString());
+    User user;
+    user.displayName = QString(498, QLatin1Char('w')) + QStringLiteral("\U0001F600\U0001F600");
+    QCOMPARE(personLabel(user), QString(498, QLatin1Char('w')) + QChar(0x2026));
 }
 
 QTEST_APPLESS_MAIN(TestLabels)
