@@ -53,7 +53,12 @@ void Popover::open()
     raise();
     // The filter sees clicks anywhere in the program and the window's changes of size.
     qApp->installEventFilter(this);
-    connect(m_anchor, &QObject::destroyed, this, &Popover::dismiss);
+    connect(m_anchor, &QObject::destroyed, this, [this](const QObject *anchor) {
+        // No focus for what is going: it would be left with a widget that is no more.
+        if (m_focusBefore.data() == anchor)
+            m_focusBefore.clear();
+        dismiss();
+    });
     firstFocus()->setFocus(Qt::PopupFocusReason);
 }
 
