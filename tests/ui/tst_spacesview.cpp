@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/spacesview.h"
+
+#include "models/spacelistmodel.h"
+#include "tests/unit/store/storefixture.h"
+#include "ui/chat/spacedelegate.h"
+
+#include <QTest>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+namespace {
+
+/// Forty spaces and ten direct messages under their headings.
+struct Fixture
+{
+    Fixture()
+        : view(model)
+    {
+        QList<Space> spaces;
+        for (int number = 0; number < 50; ++number)
+            spaces.append(makeSpace(SpaceName(QStringLiteral("spaces/%1").arg(number)),
+                                    number < 40 ? QStringLiteral("Space %1").arg(number) : QString(),
+                                    1'000'000 + number));
+        filled = await(store.store->putSpaces(spaces)).has_value();
+        view.setModel(&model);
+        view.setItemDelegate(&delegate);
+        view.resize(300, 400);
+        model.setStore(store.store.get());
+        view.show();
+    }
+    bool isReady()
+    {
+        return filled && QTest::qWaitFor([this] { return model.rowCount() == 52; });
+    }
+
+    StoreFixture store;
+    bool filled = false;
+    models::SpaceListModel model;
+    SpaceDelegate delegate;
+    SpacesView view;
+};
+
+} // namespace
+
+class TestSpacesView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rowsFollowOneAnother();
+    void aClickFindsItsRow();
+    void keysReachTheLastRowAndTheFirst();
+};
+
+void TestSpacesView::rowsFollowOneAnother()
+{
+    Fixture f;
+    QVERIFY(f.isReady());
+    f.view.doItemsLayout();
+    for (int row = 0; row < f.model.rowCount(); ++row) {
+        const QModelIndex index = f.model.index(row);
+        const QRect rect = f.view.visualRect(index);
+        QCOMPARE(rect.height(), f.delegate.sizeHint({}, index).height());
+        if (row > 0)
+            QCOMPARE(rect.top(), f.view.visualRect(f.model.index(row - 1)).bottom() + 1);
+    }
+    QVERIFY(!f.view.visualRect({}).isValid());
+}
+
+void TestSpacesView::aClickFindsItsRow()
+{
+    Fixture f;
+    QVERIFY(f.isReady());
+    const QModelIndex heading = f.model.index(f.model.headingRow(models::SpaceRow::Section::DirectMessages));
+    for (const QModelIndex &index : {f.model.index(1), heading, f.model.index(heading.row() + 1)}) {
+        f.view.scrollTo(index, QAbstractItemView::PositionAtCenter);
+        const QRect rect = f.view.visualRect(index);
+        QVERIFY(f.view.viewport()->rect().contains(rect));
+        QCOMPARE(f.view.indexAt(rect.center()), index);
+        QCOMPARE(f.view.indexAt(rect.topLeft()), index);
+        QCOMPARE(f.view.indexAt(rect.bottomLeft()), index);
+    }
+    QTest::mouseClick(f.view.viewport(), Qt::LeftButton, {},
+                      f.view.visualRect(f.model.index(heading.row() + 1)).center());
+    QCOMPARE(f.view.currentIndex().row(), heading.row() + 1);
+}
+
+void TestSpacesView::keysReachTheLastRowAndTheFirst()
+{
+    Fixture f;
+    QVERIFY(f.isReady());
+    QVERIFY(QTest::qWaitForWindowActive(&f.view));
+    f.view.setCurrentIndex(f.model.index(1));
+    QTest::keyClick(&f.view, Qt::Key_Down);
+    QCOMPARE(f.view.currentIndex().row(), 2);
+    QTest::keyClick(&f.view, Qt::Key_End);
+    QCOMPARE(f.view.currentIndex().row(), 51);
+    QVERIFY2(f.view.viewport()->rect().contains(f.view.visualRect(f.view.currentIndex())), "and it is seen");
+    QTest::keyClick(&f.view, Qt::Key_PageUp);
+    const int above = f.view.currentIndex().row();
+    QVERIFY(above < 51 && above > 40);
+    QTest::keyClick(&f.view, Qt::Key_Home);
+    QVERIFY(f.view.currentIndex().row() <= 1);
+}
+
+QTEST_MAIN(TestSpacesView)
+#include "tst_spacesview.moc"
