@@ -48,6 +48,7 @@ BREACHES = {
     rules.no_test_hooks: {"app/a.h": "    friend class TestA;\n"},
     rules.models_are_tested: {"models/a.h": "class AModel : public QAbstractListModel\n"},
     rules.promises_are_held: {"tests/data/promises.tsv": PROMISES},
+    rules.classes_are_tested: {"ui/a.h": "class A final : public QWidget\n{\n};\n"},
     rules.links_lead_somewhere: {"README.md": "![a picture](resources/pictures/a.png)\n"},
     rules.no_machine_paths: {"tests/a.txt": "see /" + "home/somebody/notes\n"},
     rules.no_registry_hosts: {"tests/package-lock.json": '{"resolved": "https://registry.' + 'npmjs.org/x"}\n'},

@@ -233,6 +233,22 @@ def promises_are_held(tree):
                 yield f"{table}: {number} names {proof}, which is not there"
 
 
+UNTESTED = {
+    "app/flows/reachability.h",  # an interface without a line of behaviour; what implements it is tested
+}
+
+
+def classes_are_tested(tree):
+    """Every header with a class is included by a test; a struct is a value that its users' tests meet."""
+    included = set()
+    for name in tree.named(*CODE, under=["tests/"]):
+        included |= set(re.findall(r'^#include "([^"]+)"', tree.read(name), re.M))
+    for name in tree.named(".h", under=["app/", "models/", "ui/"]):
+        classes = re.findall(r"^class (\w+)[^;{]*\{", tree.read(name), re.M)
+        if classes and name not in included | UNTESTED:
+            yield f"{name}: no test includes {', '.join(classes)}"
+
+
 def links_lead_somewhere(tree):
     """Pictures and files that a text links to are there."""
     for name in tree.named(".md"):
