@@ -74,7 +74,8 @@ void TestSpacesView::aClickFindsItsRow()
     Fixture f;
     QVERIFY(f.isReady());
     const QModelIndex heading = f.model.index(f.model.headingRow(models::SpaceRow::Section::DirectMessages));
-    for (const QModelIndex &index : {f.model.index(1), heading, f.model.index(heading.row() + 1)}) {
+    for (const QModelIndex &index :
+         {f.model.index(1), f.model.index(5), heading, f.model.index(heading.row() + 1)}) {
         f.view.scrollTo(index, QAbstractItemView::PositionAtCenter);
         const QRect rect = f.view.visualRect(index);
         QVERIFY(f.view.viewport()->rect().contains(rect));
