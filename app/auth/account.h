@@ -40,6 +40,8 @@ struct Account
 
     /// What a new sign-in should ask for.
     ScopeSet toAsk() const { return askNext.isEmpty() ? asked : askNext; }
+    /// What a sign-in for something more has to ask for as well, or it would be lost: not what was to go.
+    ScopeSet toKeep() const { return askNext.isEmpty() ? granted : askNext; }
 };
 
 /// What the vault holds for an account.

@@ -54,6 +54,7 @@ class TestOpenAccount : public QObject
 private Q_SLOTS:
     void tellsHowItStands();
     void askingFromTheChatKeepsWhatWasAllowed();
+    void askingForMoreLeavesOutWhatWasToGo();
     void anEndedGrantAsksForANewSignIn();
     void aGrantThatShrankIsTold();
     void checkingTellsWhatGoogleSays();
@@ -85,6 +86,22 @@ void TestOpenAccount::askingFromTheChatKeepsWhatWasAllowed()
     Q_EMIT x.account->chat()->askForScopes({Scope::Memberships});
     QCOMPARE(asks.count(), 1);
     QCOMPARE(asks.first().first().value<ScopeSet>().minus(identityScopes()), asked());
+}
+
+void TestOpenAccount::askingForMoreLeavesOutWhatWasToGo()
+{
+    // "Drop this permission" ended the grant, and its sign-in was left: the dropped one does not come back
+    // with the next permission that is asked for, from either page.
+    Fixture x({Scope::Spaces, Scope::Messages});
+    x.profile.registry->setAskNext(x.profile.account, {Scope::Messages});
+    x.profile.registry->setSignInNeeded(x.profile.account, true);
+    QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    Q_EMIT x.account->permissions()->askRequested(Scope::Memberships);
+    Q_EMIT x.account->chat()->askForScopes({Scope::Memberships});
+    QCOMPARE(asks.count(), 2);
+    for (const QList<QVariant> &ask : std::as_const(asks))
+        QCOMPARE(ask.first().value<ScopeSet>().minus(identityScopes()),
+                 ScopeSet({Scope::Messages, Scope::Memberships}));
 }
 
 void TestOpenAccount::anEndedGrantAsksForANewSignIn()

@@ -117,10 +117,8 @@ void Controller::showChoosePage(Purpose purpose)
 {
     m_purpose = purpose;
     auto *page = new ChoosePage;
-    if (purpose == Purpose::SameAccount) {
-        const Account account = m_current->account();
-        page->choice().setScopes(account.askNext.isEmpty() ? account.granted : account.askNext);
-    }
+    if (purpose == Purpose::SameAccount)
+        page->choice().setScopes(m_current->account().toKeep());
     connect(page, &ChoosePage::continueRequested, this, [this](const ScopeSet &scopes) {
         if (m_purpose == Purpose::SameAccount)
             signInAgain(scopes);
@@ -223,10 +221,14 @@ void Controller::takeBack(const AccountId &id, const ScopeSet &rest)
             OpenAccount *const account = open(id);
             if (!account)
                 return; // signed out meanwhile
-            show(account);
+            // Whoever has gone on to another account is left there: the bar of this one tells.
+            const bool watched = account == m_current;
             if (!ended) {
-                m_window.showEntry(MainWindow::PermissionsEntry);
                 account->showDropTrouble(ended.error());
+                if (watched) {
+                    show(account);
+                    m_window.showEntry(MainWindow::PermissionsEntry);
+                }
                 return;
             }
             // Google ended their grant with this one: they should know before a message meets it.
@@ -234,7 +236,10 @@ void Controller::takeBack(const AccountId &id, const ScopeSet &rest)
                 if (OpenAccount *const concerned = open(other); concerned && !concerned->error())
                     concerned->session().checkKey();
             }
-            signInAgain(rest);
+            if (watched) {
+                show(account);
+                signInAgain(rest);
+            }
         });
 }
 

@@ -57,6 +57,11 @@ std::optional<OutboxSalvage> OpenAccount::takeSalvage()
     return std::exchange(m_salvage, std::nullopt);
 }
 
+void OpenAccount::askForMore(const ScopeSet &missing)
+{
+    Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().toKeep(), missing));
+}
+
 void OpenAccount::makePages(Settings &settings, Notifier &notifier)
 {
     m_pages = new QStackedWidget;
@@ -65,7 +70,7 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
         if (m_session->triedWithout().containsAll(missing)) // there is nothing to ask Google for
             m_session->tryWithout({});
         else
-            Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().granted, missing));
+            askForMore(missing);
     });
     connect(m_chat, &ChatPage::showPermission, this, [this](Scope scope) {
         m_permissions->select(scope);
@@ -73,7 +78,8 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
     });
     connect(m_chat, &ChatPage::projectGuideRequested, this, &OpenAccount::projectGuideRequested);
     m_permissions = new PermissionsPage;
-    connect(m_permissions, &PermissionsPage::askRequested, this, &OpenAccount::askRequested);
+    connect(m_permissions, &PermissionsPage::askRequested, this,
+            [this](Scope scope) { askForMore({scope}); });
     connect(m_permissions, &PermissionsPage::tryWithoutRequested, m_session.get(), &Session::tryWithout);
     connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
     connect(m_permissions, &PermissionsPage::dropRequested, this, &OpenAccount::dropRequested);

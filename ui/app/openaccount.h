@@ -85,6 +85,8 @@ Q_SIGNALS:
     void projectGuideRequested();
 
 private:
+    /// Asks Google for \a missing along with what would be lost without being asked for again.
+    void askForMore(const ScopeSet &missing);
     void makePages(Settings &settings, Notifier &notifier);
     void updateFacts();
     void checkGrant();

@@ -16,6 +16,7 @@
 #include "ui/dialogs/newspacedialog.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
+#include "ui/widgets/firststop.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
 #include "ui/widgets/toast.h"
@@ -89,7 +90,7 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
     m_conversation->setSelf(self);
     updateSpacesStatus();
     restoreLastSpace();
-    setFocusProxy(m_spaces->view());
+    new FirstStop(this, m_spaces->view());
 }
 
 ChatPage::~ChatPage()

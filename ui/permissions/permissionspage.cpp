@@ -12,6 +12,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/firststop.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/reasonpopover.h"
@@ -67,11 +68,9 @@ PermissionsPage::PermissionsPage(QWidget *parent)
     m_main->setMinimumWidth(DetailWidth);
     m_layout->addWidget(m_main, 1);
     m_layout->addWidget(m_detail);
-    setFocusProxy(m_tree);
+    m_firstStop = new FirstStop(this, m_tree);
     connect(m_detail, &PermissionDetailPane::dropRequested, this, &PermissionsPage::dropRequested);
-    connect(m_detail, &PermissionDetailPane::askRequested, this, [this](Scope scope) {
-        Q_EMIT askRequested(PermissionModel::scopesToAsk(m_model.facts().granted, {scope}));
-    });
+    connect(m_detail, &PermissionDetailPane::askRequested, this, &PermissionsPage::askRequested);
 }
 
 QWidget *PermissionsPage::makeMain()
@@ -365,7 +364,7 @@ void PermissionsPage::setFirstTime(bool first)
     m_start->setVisible(first);
     setButtonKind(m_change, first ? ButtonKind::Normal : ButtonKind::Primary);
     m_change->setSymbol(Symbol::Key);
-    setFocusProxy(first ? static_cast<QWidget *>(m_start) : m_tree);
+    m_firstStop->setTarget(first ? static_cast<QWidget *>(m_start) : m_tree);
     // Not the first button of the page, which starts over: Return leads on.
     if (first)
         m_start->setFocus();

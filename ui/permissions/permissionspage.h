@@ -20,6 +20,7 @@ namespace roomkey::ui {
 
 class Banner;
 class Button;
+class FirstStop;
 class GatedButton;
 class Label;
 class HistoryPane;
@@ -82,8 +83,8 @@ public:
     void select(Scope scope);
 
 Q_SIGNALS:
-    /// \a scopes is the whole list for the new sign-in: what works today and what was asked for.
-    void askRequested(const roomkey::ScopeSet &scopes);
+    /// The scope alone: whoever asks Google adds what would be lost without being asked for again.
+    void askRequested(roomkey::Scope scope);
     /// \a scopes is all that is to be tried without from now on.
     void tryWithoutRequested(const roomkey::ScopeSet &scopes);
     /// A permission should go that Google allowed.
@@ -131,6 +132,7 @@ private:
     PermissionDetailPane *m_detail = nullptr;
     Button *m_change = nullptr;
     Button *m_start = nullptr;
+    FirstStop *m_firstStop = nullptr;
     QSet<QString> m_closedGroups;
     bool m_groupsKnown = false;
 };

@@ -6,6 +6,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/firststop.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/steplist.h"
 
@@ -91,7 +92,7 @@ ClientGuidePage::ClientGuidePage(QWidget *parent)
     pageLayout->addLayout(makeCentred(column.content));
     pageLayout->addStretch();
     setScrolled(this, page);
-    setFocusProxy(bring);
+    new FirstStop(this, bring);
     setCheckable(false);
 }
 

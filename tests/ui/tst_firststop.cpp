@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/samplechat.h"
+#include "ui/chat/chatpage.h"
+#include "ui/permissions/permissionspage.h"
+#include "ui/signin/clientguidepage.h"
+#include "ui/widgets/firststop.h"
+#include "ui/widgets/notifier.h"
+
+#include <QApplication>
+#include <QPushButton>
+#include <QTest>
+#include <QVBoxLayout>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+// A page gives the focus to what is most likely wanted, and Tab still reaches whatever stands in front of it.
+class TestFirstStop : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pageHandsTheFocusOn();
+    void targetCanChangeAndGo();
+    void tabReachesEverythingOfThePermissions();
+    void tabReachesEverythingOfTheChat();
+    void tabReachesEverythingOfTheGuide();
+
+private:
+    static void walk(QWidget &page, int least);
+};
+
+/// From a button in front of the page, by Tab, until that button comes again.
+void TestFirstStop::walk(QWidget &page, int least)
+{
+    QWidget window;
+    auto *layout = new QVBoxLayout(&window);
+    auto *before = new QPushButton(QStringLiteral("Before"));
+    layout->addWidget(before);
+    layout->addWidget(&page);
+    window.resize(1280, 900);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    before->setFocus();
+    QSet<QWidget *> met;
+    for (int i = 0; i < 100; ++i) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        if (QApplication::focusWidget() == before)
+            break;
+        met.insert(QApplication::focusWidget());
+    }
+    QCOMPARE(QApplication::focusWidget(), before);
+    int stops = 0;
+    for (QWidget *widget : page.findChildren<QWidget *>()) {
+        if ((widget->focusPolicy() & Qt::TabFocus) != Qt::TabFocus || widget->focusProxy() ||
+            !widget->isVisible() || !widget->isEnabled())
+            continue;
+        ++stops;
+        QVERIFY2(met.contains(widget),
+                 qPrintable(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') +
+                            widget->accessibleName() + widget->property("text").toString()));
+    }
+    QVERIFY2(stops >= least, qPrintable(QString::number(stops)));
+    layout->removeWidget(&page);
+    page.setParent(nullptr);
+}
+
+void TestFirstStop::pageHandsTheFocusOn()
+{
+    QWidget window;
+    QWidget page(&window);
+    QPushButton first(QStringLiteral("First"), &page);
+    QPushButton wanted(QStringLiteral("Wanted"), &page);
+    new FirstStop(&page, &wanted);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    page.setFocus();
+    QVERIFY(wanted.hasFocus());
+}
+
+void TestFirstStop::targetCanChangeAndGo()
+{
+    QWidget window;
+    QWidget page(&window);
+    QPushButton first(QStringLiteral("First"), &page);
+    auto *wanted = new QPushButton(QStringLiteral("Wanted"), &page);
+    auto *stop = new FirstStop(&page, &first);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    stop->setTarget(wanted);
+    page.setFocus();
+    QVERIFY(wanted->hasFocus());
+    delete wanted;
+    first.setFocus();
+    page.setFocus(); // nothing to hand it to, and nothing happens
+    QVERIFY(!first.hasFocus());
+}
+
+void TestFirstStop::tabReachesEverythingOfThePermissions()
+{
+    PermissionsPage page;
+    models::GrantFacts facts;
+    facts.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
+    facts.granted = {Scope::Spaces, Scope::Messages};
+    page.setFacts(facts);
+    walk(page, 5);
+}
+
+void TestFirstStop::tabReachesEverythingOfTheChat()
+{
+    SessionFixture session(SessionFixture::everything());
+    QVERIFY(sample::fill(session.store(), true));
+    QWidget owner;
+    Notifier notifier(&owner);
+    ChatPage page(*session.session, *session.settings, notifier);
+    page.openSpace(sample::Launch);
+    walk(page, 6);
+}
+
+void TestFirstStop::tabReachesEverythingOfTheGuide()
+{
+    ClientGuidePage page;
+    walk(page, 6);
+}
+
+QTEST_MAIN(TestFirstStop)
+#include "tst_firststop.moc"
