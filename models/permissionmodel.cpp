@@ -358,7 +358,7 @@ QString PermissionModel::story(const Row &row) const
         return m_facts.grantedAt.isValid() ? tr("You left this unticked on Google’s page on %1.").arg(when)
                                            : tr("You left this unticked on Google’s page.");
     case PermissionResult::NotAsked:
-        return tr("You have not been asked for it yet.");
+        return tr("You were not asked for it when you signed in.");
     case PermissionResult::NotUsable:
         switch (scopeRow(*row.scope).holder) {
         case ScopeHolder::Administrator:

@@ -43,7 +43,7 @@ Gate gateFor(const Verdict &verdict, const ScopeSet &asked)
                                                [scope](Scope broad) { return scopeIncludes(broad, scope); });
         }
         const QString why = wasAsked ? GatedAction::tr("You refused it when you signed in.")
-                                     : GatedAction::tr("You have not been asked for it yet.");
+                                     : GatedAction::tr("You were not asked for it when you signed in.");
         return {false, GatedAction::tr("%1 %2").arg(need, why), true, false};
     }
     case Verdict::State::Impossible:

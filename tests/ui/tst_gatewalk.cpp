@@ -239,7 +239,7 @@ void TestGateWalk::checkReason(const GatedAction &action, const Account &account
     QVERIFY(gate.canAsk);
     static const QRegularExpression words(
         u"^It needs the permission to (.+)\\. "
-        "(You refused it when you signed in|You have not been asked for it yet)\\.$"_s);
+        "(You refused it when you signed in|You were not asked for it when you signed in)\\.$"_s);
     const auto match = words.match(gate.reason);
     QVERIFY2(match.hasMatch(), qPrintable(gate.reason));
     // What it names must help, and be refused or not asked as it says.

@@ -15,6 +15,8 @@
 #include <QTest>
 #include <QUrlQuery>
 
+#include <algorithm>
+
 using namespace roomkey;
 using namespace roomkey::ui;
 
@@ -40,6 +42,7 @@ private Q_SLOTS:
     void revokingThatFailsIsAllThatHappens();
     void leavingTheBrowserKeepsTheWish();
     void anotherAccountIsAddedBeside();
+    void aLateEndLeavesThePersonWithAnotherAccount();
 
 private:
     void openWindow();
@@ -145,8 +148,9 @@ QList<Account> TestSignInAgain::accounts() const
 
 DropPermissionDialog *TestSignInAgain::askToDrop()
 {
-    auto *page = m_controller->window().findChild<PermissionsPage *>();
-    page->select(Scope::Messages);
+    const QList<PermissionsPage *> pages = m_controller->window().findChildren<PermissionsPage *>();
+    const auto page = std::ranges::find_if(pages, [](const QWidget *each) { return each->isVisible(); });
+    (page == pages.end() ? pages.first() : *page)->select(Scope::Messages);
     offered(QStringLiteral("Drop this permission…"))->click();
     return m_controller->window().findChild<DropPermissionDialog *>();
 }
@@ -297,6 +301,49 @@ void TestSignInAgain::anotherAccountIsAddedBeside()
     QVERIFY(reads(QStringLiteral("You signed in with another account.")));
     QVERIFY(!offered(QStringLiteral("Add as another account")));
     QCOMPARE(accounts().size(), 2);
+}
+
+void TestSignInAgain::aLateEndLeavesThePersonWithAnotherAccount()
+{
+    startWindow();
+    const Account first = accounts().value(0);
+    m_other = QStringLiteral("admin@example.com");
+    offered(QStringLiteral("Change permissions…"))->click();
+    QTRY_VERIFY(offered(QStringLiteral("Continue in the browser")));
+    offered(QStringLiteral("Continue in the browser"))->click();
+    QTRY_VERIFY(offered(QStringLiteral("Add as another account")));
+    offered(QStringLiteral("Add as another account"))->click();
+    QTRY_VERIFY(offered(QStringLiteral("Start chatting")));
+    MainWindow &window = m_controller->window();
+    Q_EMIT window.accountChosen(first.id);
+    QTRY_COMPARE(m_settings->value(settingskeys::CurrentAccount).toString(), first.id.toString());
+    window.showEntry(MainWindow::PermissionsEntry);
+    QTRY_VERIFY(offered(QStringLiteral("Drop this permission…")) ||
+                offered(QStringLiteral("Change permissions…")));
+    const auto asked = m_pages.size();
+
+    m_emulator->setFaults({QStringLiteral("delay:ms=1500@oauth.revoke")});
+    confirmDrop();
+    QTRY_VERIFY(reads(QStringLiteral("Ending the sign-in at Google…")));
+    AccountId second;
+    for (const Account &account : accounts()) {
+        if (account.id != first.id)
+            second = account.id;
+    }
+    Q_EMIT window.accountChosen(second);
+    window.showEntry(MainWindow::ChatEntry);
+    QTRY_COMPARE(m_settings->value(settingskeys::CurrentAccount).toString(), second.toString());
+    const auto firstNow = [this, &first] {
+        const QList<Account> all = accounts();
+        return *std::ranges::find(all, first.id, &Account::id);
+    };
+    QTRY_VERIFY(firstNow().signInNeeded); // the end has come
+    QTest::qWait(100);                    // for a page that should not
+    QCOMPARE(m_settings->value(settingskeys::CurrentAccount).toString(), second.toString());
+    QCOMPARE(m_pages.size(), asked);
+    QVERIFY(!offered(QStringLiteral("Open again")));
+    Q_EMIT window.accountChosen(first.id);
+    QTRY_VERIFY(offered(QStringLiteral("Sign in again")));
 }
 
 QTEST_MAIN(TestSignInAgain)
