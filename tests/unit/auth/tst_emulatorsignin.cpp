@@ -266,7 +266,7 @@ void TestEmulatorSignIn::signatureIsTheServersOwn()
 {
     QVERIFY(signIn());
     QVERIFY(requestsTo("oauth.certs") > 0);
-    for (const char *wrong : {"key", "alg"}) {
+    for (const char *wrong : {"signature", "alg"}) {
         const QString fault = QStringLiteral("id_token:wrong=%1@oauth.token").arg(QLatin1String(wrong));
         control(QStringLiteral("faults"), {{QStringLiteral("faults"), QJsonArray{fault}}});
         const auto refused = signIn();
