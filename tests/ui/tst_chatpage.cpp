@@ -127,6 +127,7 @@ private Q_SLOTS:
     void membersAreReadWithLargeWords();
     void theLastOwnerStays();
     void pastedAddressesAreSortedAndCounted();
+    void spacesThatMayNotBeSeenAreAsLastKnown();
     void rightPaneMakesRoom();
     void rightPaneKeepsItsWidthThroughANarrowWindow();
     void escapeClosesTheRightPaneAndGivesTheFocusBack();
@@ -658,6 +659,23 @@ void TestChatPage::pastedAddressesAreSortedAndCounted()
     QVERIFY(says(*pane, QStringLiteral("1 problem")));
     text->setPlainText(QStringLiteral("putu@example.com"));
     QVERIFY(button(*pane, QStringLiteral("Add 1 person")));
+}
+
+void TestChatPage::spacesThatMayNotBeSeenAreAsLastKnown()
+{
+    // The rows are of this computer; without a word the list would look as fresh as ever.
+    Fixture x({Scope::Messages, Scope::Memberships});
+    QVERIFY(x.list()->isVisible());
+    QTRY_VERIFY(says(*x.page->spacesPane(), QStringLiteral("Roomkey may not see spaces.")));
+    QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
+    button(*x.page->spacesPane(), QStringLiteral("Ask for this permission"))->click();
+    QCOMPARE(asked.count(), 1);
+
+    Fixture y;
+    QVERIFY(!says(*y.page->spacesPane(), QStringLiteral("as last known")));
+    const ScopeSet all = y.session.session->account().granted;
+    y.session.session->tryWithout(all);
+    QVERIFY(says(*y.page->spacesPane(), QStringLiteral("You are trying without seeing spaces.")));
 }
 
 void TestChatPage::rightPaneMakesRoom()

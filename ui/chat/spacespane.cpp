@@ -10,6 +10,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
@@ -52,6 +53,9 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     , m_filter(new IconButton(Symbol::Settings, tr("Filter spaces")))
     , m_newSpace(GatedButton::iconOnly(Symbol::Plus, tr("New space")))
     , m_search(new SearchField(tr("Find a space")))
+    , m_lastKnownWhy(new Label({}, Type::Small, Tint::Muted))
+    , m_lastKnownCure(new Button(Symbol::Key, {}, ButtonKind::Soft))
+    , m_lastKnown(makeLastKnown())
     , m_stack(new QStackedWidget)
     , m_view(new SpacesView(model))
     , m_empty(new EmptyState)
@@ -88,10 +92,12 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     layout->setSpacing(0);
     layout->addWidget(m_head);
     layout->addLayout(searchRow);
+    layout->addWidget(m_lastKnown);
     layout->addWidget(m_stack, 1);
     setTabOrder(m_filter, m_newSpace);
     setTabOrder(m_newSpace, m_search);
-    setTabOrder(m_search, m_view);
+    setTabOrder(m_search, m_lastKnownCure);
+    setTabOrder(m_lastKnownCure, m_view);
 
     connect(m_filter, &QAbstractButton::clicked, this, &SpacesPane::showFilterMenu);
     connect(m_search, &QLineEdit::textChanged, this, &SpacesPane::applyFilter);
@@ -219,6 +225,7 @@ void SpacesPane::setNarrow(bool narrow)
     applyFolding();
     m_view->setVerticalScrollBarPolicy(narrow ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();
+    updateLastKnown();
     setMinimumWidth(narrow ? NarrowWidth : 200);
     setMaximumWidth(narrow ? NarrowWidth : QWIDGETSIZE_MAX);
 }
@@ -334,11 +341,40 @@ void SpacesPane::emptyAction()
     }
 }
 
+QWidget *SpacesPane::makeLastKnown()
+{
+    auto *card = new Card;
+    auto *inside = new QVBoxLayout(card);
+    inside->setContentsMargins(metrics::RowGap, metrics::ControlGap, metrics::RowGap, metrics::RowGap);
+    inside->setSpacing(metrics::ControlGap);
+    inside->addWidget(m_lastKnownWhy);
+    inside->addWidget(m_lastKnownCure);
+    connect(m_lastKnownCure, &QAbstractButton::clicked, this, &SpacesPane::askRequested);
+    auto *around = new QWidget;
+    auto *layout = new QVBoxLayout(around);
+    layout->setContentsMargins(metrics::RowGap, 0, metrics::RowGap, metrics::ControlGap);
+    layout->addWidget(card);
+    around->hide();
+    return around;
+}
+
+void SpacesPane::updateLastKnown()
+{
+    const Gate &gate = m_status.list;
+    m_lastKnownWhy->setText(gate.trying ? tr("You are trying without seeing spaces. These are as last known.")
+                                        : tr("Roomkey may not see spaces. These are as last known."));
+    m_lastKnownCure->setText(cureText(gate));
+    m_lastKnownCure->setSymbol(gate.trying ? Symbol::Flask : Symbol::Key);
+    m_lastKnownCure->setVisible(!cureText(gate).isEmpty());
+    m_lastKnown->setVisible(!gate.on && !m_narrow && m_model.spaceCount() > 0);
+}
+
 void SpacesPane::updateState()
 {
     const bool typed = m_model.typeFilter() != SpaceListModel::TypeFilter::All;
     m_filter->setName(typed ? tr("Filter spaces (on)") : tr("Filter spaces"));
     m_filter->setDown(typed);
+    updateLastKnown();
     if (m_model.rowCount() > 0) {
         m_stack->setCurrentWidget(m_view);
         return;

@@ -18,6 +18,7 @@ class SpaceListModel;
 
 namespace roomkey::ui {
 
+class Button;
 class EmptyState;
 class GatedButton;
 class IconButton;
@@ -84,6 +85,9 @@ private:
     void showFilterMenu();
     void applyFilter();
     void updateState();
+    /// Above rows that were known before: that they may not be asked for now, and what helps.
+    QWidget *makeLastKnown();
+    void updateLastKnown();
     void emptyAction();
     void showSelection();
     template <class Change>
@@ -100,6 +104,9 @@ private:
     IconButton *m_filter;
     GatedButton *m_newSpace;
     SearchField *m_search;
+    Label *m_lastKnownWhy;
+    Button *m_lastKnownCure;
+    QWidget *m_lastKnown;
     QStackedWidget *m_stack;
     QListView *m_view;
     EmptyState *m_empty;
