@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/searchquery.h"
+
+#include "app/store/searchtokenizer.h"
+
+#include <QStringList>
+
+#include <algorithm>
+
+namespace roomkey {
+
+namespace {
+
+bool isQuote(QChar c)
+{
+    return c == u'"' || c == u'\u201c' || c == u'\u201d' || c == u'\u201e';
+}
+
+/// One word as typed, or what stood between quotes.
+struct Piece
+{
+    QString text;
+    bool isQuoted = false;
+};
+
+std::vector<Piece> piecesOf(const QString &typed)
+{
+    std::vector<Piece> pieces(1);
+    for (const QChar c : typed) {
+        Piece &last = pieces.back();
+        if (isQuote(c))
+            pieces.push_back({{}, !last.isQuoted});
+        else if (c.isSpace() && !last.isQuoted)
+            pieces.push_back({});
+        else
+            last.text += c;
+    }
+    // A quote that was not closed yet: its last word is still being typed.
+    pieces.back().isQuoted = false;
+    return pieces;
+}
+
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
+}
+
+} // namespace
+
+SearchQuery::SearchQuery(const QString &typed)
+{
+    size_t count = 0;
+    for (const Piece &piece : piecesOf(typed)) {
+        const QByteArray utf8 = piece.text.toUtf8();
+        SearchTokens tokens(viewOf(utf8));
+        Phrase phrase;
+        while (count < MostTokens && tokens.next()) {
+            phrase.tokens.emplace_back(tokens.token().data(), static_cast<qsizetype>(tokens.token().size()));
+            phrase.isBegun = tokens.isWord() && !piece.isQuoted;
+            ++count;
+        }
+        if (!phrase.tokens.empty())
+            m_phrases.push_back(std::move(phrase));
+    }
+    for (size_t i = 0; i + 1 < m_phrases.size(); ++i)
+        m_phrases[i].isBegun = false;
+    if (!typed.isEmpty() && typed.back().isSpace() && !m_phrases.empty())
+        m_phrases.back().isBegun = false;
+}
+
+QString SearchQuery::expression(const SpaceName &space) const
+{
+    QStringList parts;
+    for (const Phrase &phrase : m_phrases) {
+        QStringList tokens;
+        for (const QByteArray &token : phrase.tokens)
+            tokens.append(QString::fromUtf8(token)); // letters and digits: nothing to quote
+        parts.append(QLatin1Char('"') + tokens.join(QLatin1Char(' ')) +
+                     (phrase.isBegun ? QStringLiteral("\" *") : QStringLiteral("\"")));
+    }
+    QString expression = QStringLiteral("text : (%1)").arg(parts.join(QStringLiteral(" AND ")));
+    if (!space.isEmpty())
+        expression += QStringLiteral(" AND space : \"%1\"").arg(searchTokenOf(space));
+    return expression;
+}
+
+std::vector<TextRange> SearchQuery::rangesIn(const QString &text) const
+{
+    struct Found
+    {
+        QByteArray token;
+        size_t begin;
+        size_t end;
+    };
+    if (isEmpty())
+        return {};
+    const QByteArray utf8 = text.toUtf8();
+    std::vector<Found> all;
+    for (SearchTokens tokens(viewOf(utf8)); tokens.next();) {
+        all.push_back({QByteArray(tokens.token().data(), static_cast<qsizetype>(tokens.token().size())),
+                       tokens.begin(), tokens.end()});
+    }
+    std::vector<std::pair<size_t, size_t>> bytes;
+    for (const Phrase &phrase : m_phrases) {
+        const size_t count = phrase.tokens.size();
+        for (size_t i = 0; i + count <= all.size(); ++i) {
+            bool fits = true;
+            for (size_t k = 0; k < count && fits; ++k) {
+                const bool begun = phrase.isBegun && k + 1 == count;
+                fits = begun ? all[i + k].token.startsWith(phrase.tokens[k])
+                             : all[i + k].token == phrase.tokens[k];
+            }
+            if (fits)
+                bytes.emplace_back(all[i].begin, all[i + count - 1].end);
+        }
+    }
+    std::sort(bytes.begin(), bytes.end());
+    std::vector<TextRange> ranges;
+    size_t at = 0;
+    qsizetype units = 0;
+    const auto unitsTo = [&](size_t end) {
+        units += QString::fromUtf8(utf8.constData() + at, static_cast<qsizetype>(end - at)).size();
+        at = end;
+        return units;
+    };
+    for (size_t i = 0; i < bytes.size();) {
+        const size_t begin = bytes[i].first;
+        size_t end = bytes[i].second;
+        for (++i; i < bytes.size() && bytes[i].first <= end; ++i)
+            end = std::max(end, bytes[i].second);
+        TextRange range;
+        range.begin = unitsTo(begin);
+        range.length = unitsTo(end) - range.begin;
+        ranges.push_back(range);
+    }
+    return ranges;
+}
+
+QString searchTokenOf(const SpaceName &space)
+{
+    // FNV-1a, which is the same everywhere and always; the two planes of private characters are the tokens.
+    constexpr char32_t FirstPlane = 0xf0000;
+    constexpr char32_t PlaneSize = 0xfffe; // its last two are no characters
+    quint32 hash = 2166136261U;
+    for (const char c : space.toString().toUtf8())
+        hash = (hash ^ static_cast<quint8>(c)) * 16777619U;
+    hash %= 2 * PlaneSize;
+    const char32_t c = FirstPlane + (hash < PlaneSize ? hash : hash - PlaneSize + 0x10000);
+    return QString::fromUcs4(&c, 1);
+}
+
+} // namespace roomkey
