@@ -8,6 +8,8 @@
 #include "app/store/migrations.h"
 #include "app/store/outboxfile.h"
 #include "app/store/outboxtable.h"
+#include "app/store/searchreader.h"
+#include "app/store/searchtable.h"
 #include "app/store/spacetable.h"
 #include "app/store/storechanges.h"
 #include "app/store/storefacts.h"
@@ -24,6 +26,7 @@ namespace {
 
 constexpr int OpenBusyMilliseconds = 100; ///< on the GUI thread, before the first paint
 constexpr int WriteBusyMilliseconds = 5000;
+constexpr int IndexedAtOnce = 500; ///< messages; about 20 ms of the writer's time
 
 /// A damaged cache can be intact at its head; one row of each table is looked at before it is trusted.
 Expected<void, StoreError> checkCache(Database &cache)
@@ -115,6 +118,8 @@ public:
     void deliver();
     void announce(const StoreChanges &changes);
     void report(const StoreError &error);
+    /// Takes a batch of old messages into the index, and has itself called again while there are more.
+    void indexOld();
 
     /// Runs \a work(connection, changes) as one transaction on the writer thread.
     template <class T, class Work>
@@ -124,6 +129,7 @@ public:
     Pending<T, StoreError> enqueue(Work work);
     template <class Read>
     auto read(Database &file, Read read);
+    void leaveOutDeleted(FoundMessages &found);
     /// The newest message of \a summary that none of \a deletions is about.
     void leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary);
 
@@ -132,6 +138,8 @@ public:
     QString cacheFile;
     QString outboxFile;
     std::unique_ptr<StoreWriter> writer;
+    std::unique_ptr<SearchReader> searcher;
+    qint64 toIndex = 0;
     Database cache;  ///< read-only
     Database outbox; ///< read-only
     bool isOpen = false;
@@ -176,9 +184,29 @@ Expected<void, StoreError> AccountStore::Private::open()
         return readable;
     if (auto readable = openStoreFileForReading(outbox, outboxFile); !readable)
         return readable;
+    searcher = std::make_unique<SearchReader>(cacheFile);
     writer->start();
     isOpen = true;
+    toIndex = SearchTable(cache).left();
+    if (toIndex > 0)
+        indexOld();
     return {};
+}
+
+void AccountStore::Private::indexOld()
+{
+    // Another turn for each batch: whatever is to be written meanwhile goes first.
+    write<qint64>(&StoreFiles::cache, [](Database &cache, StoreChanges &) {
+        SearchTable(cache).takeIn(IndexedAtOnce);
+        return SearchTable(cache).left();
+    }).then(q, [this](Expected<qint64, StoreError> &&left) {
+        if (!left || !isOpen)
+            return; // told already; the next start goes on
+        toIndex = *left;
+        Q_EMIT q->messagesIndexed();
+        if (toIndex > 0)
+            indexOld();
+    });
 }
 
 void AccountStore::Private::deliver()
@@ -277,6 +305,16 @@ auto AccountStore::Private::read(Database &file, Read read)
     return result;
 }
 
+void AccountStore::Private::leaveOutDeleted(FoundMessages &found)
+{
+    if (!isOpen || found.messages.isEmpty())
+        return;
+    QSet<MessageName> gone;
+    for (const OutboxRow &row : read(outbox, [&] { return OutboxTable(outbox).deletions(); }))
+        gone.insert(row.message);
+    found.messages.removeIf([&gone](const Message &message) { return gone.contains(message.name); });
+}
+
 void AccountStore::Private::leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary)
 {
     QSet<MessageName> gone;
@@ -306,6 +344,7 @@ AccountStore::~AccountStore()
 void AccountStore::close()
 {
     d->isOpen = false; // results still reach whoever waits, but nobody is told of changes any more
+    d->searcher.reset();
     d->cache.close();
     d->outbox.close();
     if (!d->writer)
@@ -413,6 +452,37 @@ std::optional<MessageCursor> AccountStore::oldest(const SpaceName &space) const
 std::optional<MessageCursor> AccountStore::syncedTo(const SpaceName &space) const
 {
     return d->read(d->cache, [&] { return MessageTable(d->cache).syncedTo(space); });
+}
+
+Pending<FoundMessages, StoreError> AccountStore::search(const SearchQuestion &question) const
+{
+    using Outcome = SearchReader::Answer;
+    if (!d->isOpen) {
+        return Pending<FoundMessages, StoreError>::ready(
+            Unexpected(StoreError{StoreError::Kind::CannotOpen, 0, QStringLiteral("the store is not open")}));
+    }
+    auto promise = std::make_shared<Promise<FoundMessages, StoreError>>();
+    auto pending = promise->pending();
+    const auto stop = std::make_shared<std::atomic<bool>>(false);
+    promise->onStop([stop] { *stop = true; });
+    d->searcher->ask(question, stop, [q = d->q, promise = std::move(promise)](Outcome &&outcome) mutable {
+        QMetaObject::invokeMethod(
+            q,
+            [q, promise = std::move(promise), outcome = std::move(outcome)]() mutable {
+                if (outcome)
+                    q->d->leaveOutDeleted(*outcome);
+                else if (outcome.error().sqliteCode)
+                    q->d->report(outcome.error());
+                promise->finish(std::move(outcome));
+            },
+            Qt::QueuedConnection);
+    });
+    return pending;
+}
+
+qint64 AccountStore::messagesToIndex() const
+{
+    return d->toIndex;
 }
 
 QList<OutboxRow> AccountStore::outbox(const SpaceName &space) const

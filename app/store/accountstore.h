@@ -8,6 +8,7 @@
 #include "app/core/pending.h"
 #include "app/store/outboxfile.h"
 #include "app/store/outboxrow.h"
+#include "app/store/searchquestion.h"
 #include "app/store/storeerror.h"
 #include "app/store/unfinishededit.h"
 
@@ -19,8 +20,8 @@
 // The local store of one account: cache.sqlite (may be thrown away and is rebuilt) and outbox.sqlite (outbox,
 // drafts and unfinished edits, may not). WAL, synchronous=FULL, 0600, migrations by user_version. One worker
 // thread writes; reads are bounded keyset pages on a read-only connection of the GUI thread (well under a
-// millisecond, and never blocked by the writer under WAL). Every write ends in a typed change signal on the
-// GUI thread after its commit. GUI thread; owned by the session.
+// millisecond, and never blocked by the writer under WAL); searches have a thread of their own. Every write
+// ends in a typed change signal on the GUI thread after its commit. GUI thread; owned by the session.
 namespace roomkey {
 
 /// A row of the spaces list: the space and what is cached of its newest message. One that the person deleted
@@ -116,6 +117,14 @@ public:
     /// A small fact about the store ("last full listing"), by key; the keys are in storefacts.h.
     QString fact(const QString &key) const;
 
+    // ---- search: on a thread of its own, in the order asked ----
+    /// One page of the cached messages that have what is looked for. Cancel or drop the Pending when the next
+    /// key is pressed: the search stops.
+    Pending<FoundMessages, StoreError> search(const SearchQuestion &question) const;
+    /// How many messages from before there was an index are not in it yet, about. They are taken in behind
+    /// the writes of others, after open(), by and by.
+    qint64 messagesToIndex() const;
+
     // ---- writes: queued, in order; each ends after its commit ----
     /// Rows that did not change are not rewritten.
     Pending<void, StoreError> putSpaces(const QList<Space> &spaces);
@@ -162,6 +171,8 @@ Q_SIGNALS:
     void messagesChanged(const roomkey::SpaceName &space, const QList<roomkey::Message> &changed,
                          const QList<roomkey::MessageName> &removed);
     void outboxChanged(const roomkey::SpaceName &space);
+    /// More of the old messages can be found by a search, or all (messagesToIndex).
+    void messagesIndexed();
     /// A write failed in a way the person must know about (full disk, read-only, corrupt).
     void trouble(const roomkey::StoreError &error);
 

@@ -3,6 +3,7 @@
 
 #include "app/api/chatapi.h"
 #include "app/api/rfc3339.h"
+#include "app/store/searchtable.h"
 #include "app/store/spacetable.h"
 #include "app/store/sqlite.h"
 #include "app/store/storechanges.h"
@@ -19,6 +20,12 @@ namespace {
     "m.name, m.space, m.clientId, m.thread, m.threadReply, m.sender, m.text, m.createTime, "                 \
     "m.lastUpdateTime, m.deleteTime, m.deletion, m.attachmentCount, m.reactionCount, " ROOMKEY_USER_COLUMNS
 #define MESSAGE_SOURCE " FROM messages m LEFT JOIN users u ON u.name = m.sender "
+// CROSS JOIN keeps the order: the index says which rows, newest first, and nothing is sorted.
+#define FOUND_COLUMNS MESSAGE_COLUMNS ", m.id"
+#define FOUND_SOURCE                                                                                         \
+    " FROM searchIndex i CROSS JOIN messages m ON m.id = i.rowid LEFT JOIN users u ON u.name = m.sender "    \
+    "WHERE i.searchIndex MATCH ?1 AND i.rowid < ?2 "
+constexpr int FoundIdColumn = 18;
 
 Message readMessage(const Statement &row)
 {
@@ -273,17 +280,51 @@ void MessageTable::remove(const SpaceName &space, const QList<MessageName> &name
 {
     bool removed = false;
     for (const MessageName &name : names) {
-        m_cache.prepare("DELETE FROM messages WHERE name = ?1 AND space = ?2")
-            .bind(1, name.toString())
-            .bind(2, space.toString())
-            .run();
-        if (m_cache.changedRows() > 0) {
-            changes.messages[space].removed.append(name);
-            removed = true;
-        }
+        Statement row = m_cache.prepare("SELECT id, text FROM messages WHERE name = ?1 AND space = ?2");
+        row.bind(1, name.toString()).bind(2, space.toString());
+        if (!row.step())
+            continue;
+        const qint64 id = row.integer(0);
+        SearchTable(m_cache).remove(id, space, row.text(1));
+        m_cache.prepare("DELETE FROM messages WHERE id = ?1").bind(1, id).run();
+        changes.messages[space].removed.append(name);
+        removed = true;
     }
     if (removed)
         SpaceTable(m_cache).refreshPreview(space, changes);
+}
+
+qint64 MessageTable::idOf(const MessageName &name) const
+{
+    Statement row = m_cache.prepare("SELECT id FROM messages WHERE name = ?1");
+    row.bind(1, name.toString());
+    return row.step() ? row.integer(0) : 0;
+}
+
+FoundMessages MessageTable::search(const SearchQuestion &question) const
+{
+    FoundMessages found;
+    if (question.query.isEmpty())
+        return found;
+    Statement rows =
+        question.space.isEmpty()
+            ? m_cache.prepare("SELECT " FOUND_COLUMNS FOUND_SOURCE "ORDER BY i.rowid DESC LIMIT ?3")
+            : m_cache.prepare("SELECT " FOUND_COLUMNS FOUND_SOURCE
+                              "AND m.space = ?4 ORDER BY i.rowid DESC LIMIT ?3");
+    rows.bind(1, question.query.expression(question.space))
+        .bind(2, question.before)
+        .bind(3, question.limit + 1);
+    if (!question.space.isEmpty())
+        rows.bind(4, question.space.toString());
+    while (rows.step()) {
+        if (found.messages.size() == question.limit) {
+            found.hasMore = true;
+            break;
+        }
+        found.messages.append(readMessage(rows));
+        found.next = rows.integer(FoundIdColumn);
+    }
+    return found;
 }
 
 std::optional<Message> MessageTable::store(const SpaceName &space, const Message &message,
@@ -308,10 +349,14 @@ std::optional<Message> MessageTable::store(const SpaceName &space, const Message
         if (*known == merged)
             return sender.isNew ? known : std::nullopt;
     }
+    const SearchTable search(m_cache);
+    const qint64 id = known ? idOf(message.name) : search.idFor(cursor->createdAt);
+    if (known && known->text != merged.text)
+        search.remove(id, known->space, known->text);
     m_cache
         .prepare("INSERT INTO messages (name, space, created, createTime, lastUpdateTime, deleteTime, "
-                 "deletion, clientId, thread, threadReply, sender, text, attachmentCount, reactionCount) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                 "deletion, clientId, thread, threadReply, sender, text, attachmentCount, reactionCount, id) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
                  "ON CONFLICT (name) DO UPDATE SET created = ?3, createTime = ?4, lastUpdateTime = ?5, "
                  "deleteTime = ?6, deletion = ?7, clientId = ?8, thread = ?9, threadReply = ?10, "
                  "sender = ?11, text = ?12, attachmentCount = ?13, reactionCount = ?14")
@@ -329,7 +374,10 @@ std::optional<Message> MessageTable::store(const SpaceName &space, const Message
         .bind(12, merged.text)
         .bind(13, merged.attachmentCount)
         .bind(14, merged.reactionCount)
+        .bind(15, id)
         .run();
+    if (!known || known->text != merged.text)
+        search.add(id, known ? known->space : space, merged.text);
     // Not read back: it is what was written, and the sender what is known of them.
     if (merged.sender.name == sender.user.name)
         merged.sender = sender.user;

@@ -31,8 +31,12 @@ public:
                   const RangeEdges &edges, StoreChanges &changes) const;
     void remove(const SpaceName &space, const QList<MessageName> &names, StoreChanges &changes) const;
 
+    /// What \a question asks for, newest first.
+    FoundMessages search(const SearchQuestion &question) const;
+
 private:
     class Senders;
+    qint64 idOf(const MessageName &name) const;
     /// The row as it is now, if it or its sender is new or different.
     std::optional<Message> store(const SpaceName &space, const Message &message, Senders &senders) const;
 

@@ -2,6 +2,7 @@
 #include "app/store/spacetable.h"
 
 #include "app/api/rfc3339.h"
+#include "app/store/searchtable.h"
 #include "app/store/sqlite.h"
 #include "app/store/storechanges.h"
 #include "app/store/storefacts.h"
@@ -183,6 +184,7 @@ void SpaceTable::keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) co
 
 void SpaceTable::remove(const SpaceName &name, StoreChanges &changes) const
 {
+    SearchTable(m_cache).removeSpace(name);
     for (const char *sql : {"DELETE FROM messages WHERE space = ?1", "DELETE FROM members WHERE space = ?1",
                             "DELETE FROM spaceStates WHERE space = ?1", "DELETE FROM spaces WHERE name = ?1"})
         m_cache.prepare(sql).bind(1, name.toString()).run();

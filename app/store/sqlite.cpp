@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite.h"
 
+#include "app/store/searchtokenizer.h"
+
 #include <QFile>
 #include <QFileInfo>
 
@@ -117,7 +119,9 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
     // One connection is used by one thread at a time, so SQLite's own mutexes are not needed.
     const int flags =
         SQLITE_OPEN_NOMUTEX | (access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    const int code = sqlite3_open_v2(QFile::encodeName(file).constData(), &m_handle, flags, nullptr);
+    int code = sqlite3_open_v2(QFile::encodeName(file).constData(), &m_handle, flags, nullptr);
+    if (code == SQLITE_OK)
+        code = addSearchTokenizer(m_handle);
     if (code != SQLITE_OK) {
         fail(code);
         const StoreError error = *m_error;

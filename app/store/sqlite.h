@@ -91,6 +91,8 @@ public:
     int changedRows() const;
     /// False while a transaction is open.
     bool isAutoCommit() const;
+    /// For what this cover does not cover; null while closed.
+    sqlite3 *handle() const { return m_handle; }
 
     /// The first failure since the last clearError().
     const std::optional<StoreError> &error() const { return m_error; }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/searchreader.h"
+
+#include "app/store/messagetable.h"
+#include "app/store/storefile.h"
+
+#include <utility>
+
+#include <sqlite3.h>
+
+namespace roomkey {
+
+namespace {
+
+/// How many steps of SQLite's machine pass between two looks at whether the answer is still wanted.
+constexpr int StepsBetweenLooks = 500;
+
+struct Wanted
+{
+    const std::atomic<bool> &stop;
+    const std::atomic<bool> &stopping;
+};
+
+int isUnwanted(void *context)
+{
+    const auto *wanted = static_cast<const Wanted *>(context);
+    return wanted->stop || wanted->stopping ? 1 : 0;
+}
+
+} // namespace
+
+SearchReader::SearchReader(QString cacheFile)
+    : m_file(std::move(cacheFile))
+{
+}
+
+SearchReader::~SearchReader()
+{
+    if (!m_thread.joinable())
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_added.notify_one();
+    m_thread.join();
+}
+
+void SearchReader::ask(SearchQuestion question, Stop stop, std::function<void(Answer &&)> answer)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back({std::move(question), std::move(stop), std::move(answer)});
+    }
+    m_added.notify_one();
+    if (!m_thread.joinable())
+        m_thread = std::thread([this] { work(); });
+}
+
+void SearchReader::work()
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_added.wait(lock, [this] { return m_stopping || !m_jobs.empty(); });
+        if (m_jobs.empty())
+            break;
+        const Job job = std::move(m_jobs.front());
+        m_jobs.pop_front();
+        lock.unlock();
+        job.answer(find(job));
+        lock.lock();
+    }
+    m_cache.close();
+}
+
+SearchReader::Answer SearchReader::find(const Job &job)
+{
+    Wanted wanted{*job.stop, m_stopping};
+    if (isUnwanted(&wanted))
+        return Unexpected(StoreError::cancelled());
+    if (!m_cache.isOpen()) {
+        if (auto opened = openStoreFileForReading(m_cache, m_file); !opened)
+            return Unexpected(opened.error());
+    }
+    m_cache.clearError();
+    sqlite3_progress_handler(m_cache.handle(), StepsBetweenLooks, isUnwanted, &wanted);
+    FoundMessages found = MessageTable(m_cache).search(job.question);
+    sqlite3_progress_handler(m_cache.handle(), 0, nullptr, nullptr);
+    if (const auto error = m_cache.error()) {
+        m_cache.clearError();
+        return Unexpected(isUnwanted(&wanted) ? StoreError::cancelled() : *error);
+    }
+    return found;
+}
+
+} // namespace roomkey
