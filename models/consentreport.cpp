@@ -4,6 +4,7 @@
 #include "models/granthistorymodel.h"
 #include "models/labels.h"
 #include "models/roles.h"
+#include "models/xmltext.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -94,7 +95,7 @@ QJsonArray uris(const ScopeSet &scopes)
 
 QString element(const QString &tag, const QString &text, const QString &attributes = {})
 {
-    return u'<' + tag + attributes + u'>' + text.toHtmlEscaped() + u"</"_s + tag + u'>';
+    return u'<' + tag + attributes + u'>' + xmlText(text) + u"</"_s + tag + u'>';
 }
 
 QString tableRow(const QStringList &cells, const QString &tag = u"td"_s)
@@ -107,7 +108,7 @@ QString tableRow(const QStringList &cells, const QString &tag = u"td"_s)
 
 QString escaped(const QStringList &words, const QString &separator)
 {
-    return words.join(separator).toHtmlEscaped();
+    return xmlText(words.join(separator));
 }
 
 QString meanings(const ScopeSet &scopes)
