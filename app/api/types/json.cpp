@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -154,13 +155,14 @@ ErrorCode read(Object object, Membership &membership)
     });
 }
 
-/// Sums the counts of all emoji.
+/// Sums the counts of all emoji, as far as an int holds them.
 ErrorCode readReactions(Value value, int &count)
 {
     return json::eachElementOf(value, [&count](Value summary) {
         return json::eachFieldOf(summary, [&count](std::string_view key, Value field) {
             if (key == "reactionCount")
-                count += json::integer(field);
+                count = static_cast<int>(std::clamp<qint64>(qint64(count) + json::integer(field), 0,
+                                                            std::numeric_limits<int>::max()));
             return SUCCESS;
         });
     });
