@@ -75,7 +75,7 @@ QString loggablePath(const QUrl &url)
         if (part.contains(u'@'))
             part = u"…"_s;
     }
-    return parts.join(u'/');
+    return plainServerText(parts.join(u'/'));
 }
 
 QString spaceOf(const ApiRequest &request)

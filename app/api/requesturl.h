@@ -14,7 +14,8 @@ namespace roomkey {
 /// no resource name, or a query parameter is not one of the method's; the message names it.
 Result<QUrl> requestUrl(const QUrl &apiRoot, const ApiRequest &request);
 
-/// The path of \a url for the journal and the log: no query, and no e-mail address in place of an id.
+/// The path of \a url for the journal and the log: no query, no e-mail address in place of an id, one plain
+/// line.
 QString loggablePath(const QUrl &url);
 
 /// "spaces/S" if the request is about one space, else empty.
