@@ -8,7 +8,7 @@ namespace roomkey::ui {
 std::vector<std::pair<int, int>> findLinks(const QString &text)
 {
     static const QRegularExpression pattern(
-        QStringLiteral(R"((?<![\w/])(?:https?://|mailto:)[^\s<>"'\p{Cc}]+)"),
+        QStringLiteral(R"((?<![\w/])(https?://|mailto:)[^\s<>"'\p{Cc}]+)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     std::vector<std::pair<int, int>> links;
     for (auto matches = pattern.globalMatch(text); matches.hasNext();) {
@@ -25,7 +25,8 @@ std::vector<std::pair<int, int>> findLinks(const QString &text)
                 break;
             --length;
         }
-        links.emplace_back(static_cast<int>(start), static_cast<int>(length));
+        if (length > match.capturedLength(1)) // else there was nothing but punctuation
+            links.emplace_back(static_cast<int>(start), static_cast<int>(length));
     }
     return links;
 }
