@@ -43,6 +43,20 @@ QList<OutboxRow> readRows(Statement &rows)
     return result;
 }
 
+/// Of a row from before there were sums.
+constexpr qint64 NoSum = -1;
+
+bool isKind(OutboxRow::Kind kind)
+{
+    return kind <= OutboxRow::Kind::RemoveMember;
+}
+
+/// A row that nobody would send, show or take back.
+bool isOutOfReach(const OutboxRow &row)
+{
+    return !isKind(row.kind) || row.state > OutboxRow::State::Refused;
+}
+
 qint64 sumOf(const QStringList &texts, std::initializer_list<qint64> numbers)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
@@ -188,13 +202,16 @@ OutboxTable::Changed OutboxTable::repairChanged() const
     Changed changed;
     QHash<qint64, qint64> sums;
     {
-        Statement row = m_outbox.prepare("SELECT id, sum FROM outbox WHERE sum >= 0");
+        Statement row = m_outbox.prepare("SELECT id, sum FROM outbox WHERE sum <> ?1");
+        row.bind(1, NoSum);
         while (row.step())
             sums.insert(row.integer(0), row.integer(1));
     }
     for (OutboxRow row : rows()) {
-        if (sums.value(row.id, sumOf(row)) == sumOf(row))
+        if (sums.value(row.id, sumOf(row)) == sumOf(row) && !isOutOfReach(row))
             continue;
+        if (!isKind(row.kind))
+            row.kind = OutboxRow::Kind::Send; // what it was is lost, its text is not
         row.state = OutboxRow::State::Refused;
         row.refusal = SalvagedReason;
         changed.rows += update(row) ? 1 : 0;
