@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the table of figures in tests/README.md from what the explorers kept.
+"""Writes the table of figures in tests/README.md from what the explorers and the fuzzer kept.
 
 Usage: figures.py --build FOLDER [--print]
 
@@ -18,20 +18,29 @@ README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- figures: written by explore/figures.py -->\n", "<!-- end of figures -->\n"
 
 
+def results(file):
+    """What was kept, the last of each key."""
+    lines = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            one = json.loads(line)
+        except ValueError:
+            continue
+        lines[one["key"]] = one
+    return list(lines.values())
+
+
+def day_of(file):
+    return datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
+
+
 def fullest(folder, name):
     """(results, day) of the largest kept file of that name."""
     best = ([], "")
     for file in sorted(folder.glob(f"{name}-*.jsonl")):
-        lines = {}
-        for line in file.read_text(encoding="utf-8").splitlines():
-            try:
-                one = json.loads(line)
-            except ValueError:
-                continue
-            lines[one["key"]] = one
-        day = datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
+        lines = results(file)
         if len(lines) > len(best[0]):
-            best = (list(lines.values()), day)
+            best = (lines, day_of(file))
     return best
 
 
@@ -48,7 +57,17 @@ def states(folder):
     return best
 
 
-def rows(folder):
+def executions(folder):
+    """(targets, executions of the least run one, broken ones, day) of the program whose least run target has most."""
+    best = (0, 0, 0, "")
+    for file in folder.glob("fuzz-*.jsonl"):
+        lines = results(file)
+        least = min(one["executions"] for one in lines)
+        best = max(best, (len(lines), least, sum(bool(one["broken"]) for one in lines), day_of(file)))
+    return best
+
+
+def rows(folder, fuzz):
     kills, day_kills = max((fullest(folder, f"kill{n}") for n in (1, 2, 3)), key=lambda found: len(found[0]))
     reached = [one for one in kills if one["reached"]]
     failures, day_failures = fullest(folder, "fail")
@@ -68,11 +87,14 @@ def rows(folder):
     yield ("damaged stores", len(stores), ">= 1,000",
            f"{whole} whole, {len(stores) - whole - less} as far as the bytes were there, {less} with less; "
            f"{untold} with a loss that was not told", day_stores)
+    targets, least, broken, day_fuzz = executions(fuzz)
+    yield ("executions of each reader under libFuzzer, at least", least, ">= 10,000,000",
+           f"{targets} readers, {broken} broken by an input", day_fuzz)
 
 
-def table(folder):
+def table(folder, fuzz):
     lines = ["| what | done | goal | found | on |\n", "|--|--|--|--|--|\n"]
-    for what, count, goal, result, day in rows(folder):
+    for what, count, goal, result, day in rows(folder, fuzz):
         lines.append(f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
     return "".join(lines)
 
@@ -82,7 +104,8 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--print", action="store_true", help="to standard output instead")
     options = parser.parse_args()
-    text = table(options.build.resolve() / "explore")
+    build = options.build.resolve()
+    text = table(build / "explore", build.parent / "fuzz/fuzz")
     if options.print:
         print(text, end="")
         return 0
