@@ -14,6 +14,7 @@ namespace settingskeys {
 inline constexpr QLatin1String WindowGeometry{"window/geometry"};
 inline constexpr QLatin1String Splitter{"window/splitter"};
 inline constexpr QLatin1String FoldedSections{"spaces/folded"}; ///< list of section names, see SpacesPane
+inline constexpr QLatin1String SendHold{"sending/undoSeconds"}; ///< 0, 5, 10 or 30; see Session::setSendHold
 inline constexpr QLatin1String Appearance{"appearance/scheme"}; ///< "system", "light" or "dark"
 inline constexpr QLatin1String Choice{"signIn/choice"};         ///< area -> level, last used
 inline constexpr QLatin1String ClientFile{"signIn/clientFile"}; ///< path of the client file last used

@@ -18,6 +18,8 @@ struct FlowTimes
     std::chrono::milliseconds longestWait{60'000};
     /// How long what was done on screen can be undone before Google is told.
     std::chrono::milliseconds undoWindow{5'000};
+    /// The same for a message that was sent; 0: it goes at once.
+    std::chrono::milliseconds sendHold{5'000};
     /// Between two looks whether the server is back, and how long one may take: both together less than two
     /// seconds. A line too slow for it is found by the next attempt of a call, which waits longer.
     std::chrono::milliseconds probeEvery{800};

@@ -25,7 +25,8 @@ OutboxActs::OutboxActs(AccountStore &store, RowClaims &claims, const Clock &cloc
 {
 }
 
-Pending<OutboxRow, StoreError> OutboxActs::send(const SpaceName &space, const QString &text)
+Pending<OutboxRow, StoreError> OutboxActs::send(const SpaceName &space, const QString &text,
+                                                std::chrono::milliseconds hold)
 {
     OutboxRow row;
     row.kind = OutboxRow::Kind::Send;
@@ -33,7 +34,18 @@ Pending<OutboxRow, StoreError> OutboxActs::send(const SpaceName &space, const QS
     row.text = text;
     row.clientId = newClientMessageId();
     row.requestId = newRequestId();
+    holdFor(row, hold);
     return add(row);
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row, const QString &draft)
+{
+    const std::optional<OutboxRow> known = freeRow(row);
+    if (!known || known->kind != OutboxRow::Kind::Send || known->state == OutboxRow::State::Sending) {
+        return Pending<OutboxRow, StoreError>::ready(Unexpected(
+            StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent, or was")}));
+    }
+    return finishWith(*known, m_store.takeBack(known->id, draft));
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const MessageName &message,
@@ -48,7 +60,8 @@ Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const Me
         if (row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
             continue; // on its way: the edit goes behind it
         row.text = text;
-        row.state = OutboxRow::State::Waiting;
+        if (row.state != OutboxRow::State::Held)
+            row.state = OutboxRow::State::Waiting;
         row.refusal.clear();
         if (row.kind == OutboxRow::Kind::Send) {
             // A new request: the server must not answer it with what it remembers of the old text. The
@@ -77,7 +90,7 @@ Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const 
         const bool isFree = row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id);
         if (row.kind == OutboxRow::Kind::Send) {
             if (isFree)
-                return takeBack(row);
+                return drop(row);
             clientId = row.clientId;
         } else if (row.kind == OutboxRow::Kind::Delete && isFree) {
             OutboxRow again = row; // refused before, or not due yet
@@ -144,7 +157,7 @@ void OutboxActs::discard(const OutboxRow &row)
 {
     const std::optional<OutboxRow> known = freeRow(row);
     if (known && known->state != OutboxRow::State::Sending)
-        (void)takeBack(*known);
+        (void)drop(*known);
 }
 
 std::optional<OutboxRow> OutboxActs::freeRow(const OutboxRow &row) const
@@ -175,7 +188,7 @@ Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row)
     return finishWith(row, m_store.updateOutbox(row));
 }
 
-Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row)
+Pending<OutboxRow, StoreError> OutboxActs::drop(const OutboxRow &row)
 {
     return finishWith(row, m_store.removeFromOutbox(row.id));
 }

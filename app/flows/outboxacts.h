@@ -19,7 +19,13 @@ class OutboxActs : public QObject
 public:
     OutboxActs(AccountStore &store, RowClaims &claims, const Clock &clock, QObject *parent = nullptr);
 
-    Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
+    /// Goes to Google \a hold from now; takeBack() can undo it until then.
+    Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text,
+                                        std::chrono::milliseconds hold = {});
+    /// A message that is not on its way is none any more: \a draft, which has its text, becomes what is being
+    /// written in its space. Ends with the row as it was; Busy if it is on its way or was sent, or if
+    /// somebody works on it.
+    Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row, const QString &draft);
     /// \a message may also be one that is not sent yet, by the name its client id gives it: then its row
     /// changes, or the edit waits behind it.
     Pending<OutboxRow, StoreError> edit(const SpaceName &space, const MessageName &message,
@@ -44,7 +50,7 @@ private:
     Pending<OutboxRow, StoreError> add(OutboxRow row);
     void holdFor(OutboxRow &row, std::chrono::milliseconds hold) const;
     Pending<OutboxRow, StoreError> update(const OutboxRow &row);
-    Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row);
+    Pending<OutboxRow, StoreError> drop(const OutboxRow &row);
     /// Claims the row until \a write is on the disk.
     Pending<OutboxRow, StoreError> finishWith(const OutboxRow &row, const Pending<void, StoreError> &write);
     /// The row as it is now, if nobody works on it.

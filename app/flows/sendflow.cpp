@@ -99,21 +99,33 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
     const qint64 now = nowMicroseconds(m_clock);
     std::optional<qint64> nextMoment;
     QSet<QString> held;
+    bool sendIsHeld = false;
     const auto target = [](const OutboxRow &row) {
-        return row.kind == OutboxRow::Kind::RemoveMember ? row.member.toString() : row.message.toString();
+        switch (row.kind) {
+        case OutboxRow::Kind::Send:
+            return requests::byClientId(row.space, row.clientId).toString();
+        case OutboxRow::Kind::RemoveMember:
+            return row.member.toString();
+        case OutboxRow::Kind::Edit:
+        case OutboxRow::Kind::Delete:
+            return row.message.toString();
+        }
+        Q_UNREACHABLE();
     };
     for (const OutboxRow &row : m_store.outbox(space)) {
         if (m_claims.isTaken(row.id))
             return std::nullopt; // whoever holds it kicks when done
         if (row.state == OutboxRow::State::Refused)
             continue;
-        // What can still be undone holds up nothing but what else is to happen to the same message.
+        // What can still be undone holds up what else is to happen to the same message, and a message those
+        // written after it: they would arrive in another order.
         if (isHeld(row, now)) {
             nextMoment = std::min(nextMoment.value_or(row.notBefore), row.notBefore);
             held.insert(target(row));
+            sendIsHeld = sendIsHeld || row.kind == OutboxRow::Kind::Send;
             continue;
         }
-        if (row.kind == OutboxRow::Kind::Send || !held.contains(target(row)))
+        if (row.kind == OutboxRow::Kind::Send ? !sendIsHeld : !held.contains(target(row)))
             return row;
     }
     if (nextMoment)
@@ -145,7 +157,10 @@ MessageName SendFlow::targetOf(const OutboxRow &row) const
 
 void SendFlow::begin(OutboxRow row)
 {
-    const OutboxRow::State before = row.state;
+    // Its moment has come; should this attempt do nothing, it waits like any other.
+    const OutboxRow::State before =
+        row.state == OutboxRow::State::Held ? OutboxRow::State::Waiting : row.state;
+    row.state = before;
     laneOf(row.space).row = row.id;
     laneOf(row.space).woken = false;
     m_claims.take(row.id);

@@ -50,6 +50,10 @@ public:
     Account account() const { return parts.registry.account(id).value_or(Account()); }
     Access granted() const { return Access(IdentityKind::User, account().granted); }
     Access access() const { return granted().without(tried); }
+    std::chrono::milliseconds undoWindow() const
+    {
+        return std::max(parts.times.undoWindow, parts.times.sendHold);
+    }
     void wire();
     void setGranted(const ScopeSet &granted, const QStringList &unknown);
     void setKeyTrouble(std::optional<KeyState> trouble);
@@ -321,6 +325,11 @@ QUrl Session::apiRoot() const
     return d->client.apiRoot();
 }
 
+const Clock &Session::clock() const
+{
+    return d->parts.clock;
+}
+
 AccountStore &Session::store()
 {
     return d->store;
@@ -497,7 +506,22 @@ Reply<Membership> Session::changeRole(const SpaceName &space, const MembershipNa
 
 Pending<OutboxRow, StoreError> Session::send(const SpaceName &space, const QString &text)
 {
-    return d->outboxActs.send(space, text);
+    return d->outboxActs.send(space, text, d->parts.times.sendHold);
+}
+
+Pending<OutboxRow, StoreError> Session::takeBack(const OutboxRow &row, const QString &draft)
+{
+    return d->outboxActs.takeBack(row, draft);
+}
+
+void Session::setSendHold(std::chrono::milliseconds hold)
+{
+    d->parts.times.sendHold = hold;
+}
+
+std::chrono::milliseconds Session::sendHold() const
+{
+    return d->parts.times.sendHold;
 }
 
 Pending<OutboxRow, StoreError> Session::edit(const MessageName &message, const QString &text)
@@ -507,12 +531,12 @@ Pending<OutboxRow, StoreError> Session::edit(const MessageName &message, const Q
 
 Pending<OutboxRow, StoreError> Session::remove(const MessageName &message)
 {
-    return d->outboxActs.remove(spaceOf(message), message, d->parts.times.undoWindow);
+    return d->outboxActs.remove(spaceOf(message), message, d->undoWindow());
 }
 
 Pending<OutboxRow, StoreError> Session::removeHeld(const SpaceName &space, const MembershipName &member)
 {
-    return d->outboxActs.removeMember(space, member, d->parts.times.undoWindow);
+    return d->outboxActs.removeMember(space, member, d->undoWindow());
 }
 
 void Session::retryRow(const OutboxRow &row)

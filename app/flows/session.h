@@ -73,6 +73,8 @@ public:
     ScopeSet triedWithout() const;
     /// Where calls go; shown with a request before it is sent.
     QUrl apiRoot() const;
+    /// By which what is held is timed.
+    const Clock &clock() const;
     AccountStore &store();
     Journal &journal();
     bool isOffline() const;
@@ -110,8 +112,15 @@ public:
     Reply<Membership> addMember(const SpaceName &space, const QString &email);
     Reply<ApiAnswer> removeMember(const SpaceName &space, const MembershipName &member);
     Reply<Membership> changeRole(const SpaceName &space, const MembershipName &member, Membership::Role role);
-    /// Ends when the text is safely in the outbox; only then may the composer clear.
+    /// Ends when the text is safely in the outbox; only then may the composer clear. Google gets it when it
+    /// can no longer be undone.
     Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text);
+    /// Undoes a send that is not on its way; see OutboxActs::takeBack().
+    Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row, const QString &draft);
+    /// How long a message can be undone from now on; 0: not at all. What else is held can be undone as long,
+    /// and never shorter than it can by itself.
+    void setSendHold(std::chrono::milliseconds hold);
+    std::chrono::milliseconds sendHold() const;
     Pending<OutboxRow, StoreError> edit(const MessageName &message, const QString &text);
     /// Done on screen at once; Google is told when it can no longer be undone.
     Pending<OutboxRow, StoreError> remove(const MessageName &message);

@@ -692,6 +692,28 @@ Pending<void, StoreError> AccountStore::removeFromOutbox(qint64 id)
     });
 }
 
+Pending<void, StoreError> AccountStore::takeBack(qint64 id, const QString &draft)
+{
+    return d->enqueue<void>(
+        [id, draft](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+            Transaction transaction(files.outbox);
+            const OutboxTable outbox(files.outbox);
+            const std::optional<OutboxRow> row = outbox.find(id);
+            if (!row || row->kind != OutboxRow::Kind::Send || row->state == OutboxRow::State::Sending) {
+                return Unexpected(
+                    StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent, or was")});
+            }
+            outbox.remove(id);
+            outbox.saveDraft(row->space, draft);
+            auto committed = transaction.commit();
+            if (committed) {
+                changes.outbox.insert(row->space);
+                changes.spaces.insert(row->space);
+            }
+            return committed;
+        });
+}
+
 Pending<void, StoreError> AccountStore::saveDraft(const SpaceName &space, const QString &text)
 {
     return d->write<void>(&StoreFiles::outbox, [space, text](Database &outbox, StoreChanges &changes) {

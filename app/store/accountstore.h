@@ -160,6 +160,9 @@ public:
     Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
     /// Takes a row back that was not sent (undo, discard). A row that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);
+    /// Takes back a Send that was not sent: it goes, and \a draft, which has its text, is the draft of its
+    /// space from the same transaction on. Busy if it is Sending, or not there any more.
+    Pending<void, StoreError> takeBack(qint64 id, const QString &draft);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
     /// An empty text: there is no unfinished edit of that message (any more).
     Pending<void, StoreError> saveEdit(const SpaceName &space, const UnfinishedEdit &edit);

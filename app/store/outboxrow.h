@@ -17,7 +17,7 @@ struct OutboxRow
 {
     enum class Kind : quint8 { Send, Edit, Delete, RemoveMember };
     enum class State : quint8 {
-        Held,    ///< not before `notBefore` (undo window)
+        Held,    ///< not before `notBefore` (undo window); an attempt ends that
         Waiting, ///< to be sent; in the space's order
         Sending, ///< a request may be on the wire; after a restart: outcome unknown, repeated under the same
                  ///< ids

@@ -47,6 +47,7 @@ inline FlowTimes quickTimes()
     times.firstWait = milliseconds(10);
     times.longestWait = milliseconds(80);
     times.undoWindow = milliseconds(100);
+    times.sendHold = milliseconds(0);
     return times;
 }
 

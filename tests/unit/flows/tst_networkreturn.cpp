@@ -35,6 +35,7 @@ FlowTimes patientTimes()
     FlowTimes times;
     times.spacesEvery = times.openSpaceEvery = times.membersEvery = 1h;
     times.firstWait = times.longestWait = 1h;
+    times.sendHold = 0s;
     return times;
 }
 

@@ -1,97 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/flows/outboxacts.h"
-#include "app/flows/outboxrules.h"
-#include "app/flows/sendflow.h"
-#include "tests/unit/flows/flowfixture.h"
+#include "tests/unit/flows/sendfixture.h"
 
 using namespace roomkey;
+using Fixture = SendFixture;
 
 // The outbox against a scripted server: what is on the wire and on the disk at each step. Whether a real
 // server ends up with each message once is asked of the emulator, in tst_sendonce.
-
-namespace {
-
-QJsonObject messageJson(const QString &space, const QString &id, const QString &clientId, const QString &text)
-{
-    return {{QStringLiteral("name"), QString(space + QStringLiteral("/messages/") + id)},
-            {QStringLiteral("clientAssignedMessageId"), clientId},
-            {QStringLiteral("text"), text},
-            {QStringLiteral("createTime"), QStringLiteral("2026-11-22T10:00:00.123456Z")},
-            {QStringLiteral("sender"), QJsonObject{{QStringLiteral("name"), QStringLiteral("users/1")},
-                                                   {QStringLiteral("type"), QStringLiteral("HUMAN")}}}};
-}
-
-QString spaceOfPath(const HttpRequest &request)
-{
-    return QString::fromLatin1(request.path()).section(QLatin1Char('/'), 2, 3);
-}
-
-QString textOf(const HttpRequest &request)
-{
-    return QJsonDocument::fromJson(request.body).object().value(QLatin1String("text")).toString();
-}
-
-/// What a server does with a create that it takes.
-HttpAnswer created(const HttpRequest &request)
-{
-    const QString clientId = parameter(request, "messageId");
-    return HttpAnswer::of(200,
-                          json(messageJson(spaceOfPath(request), QStringLiteral("real-") + clientId.right(4),
-                                           clientId, textOf(request))));
-}
-
-QStringList verbs(const HttpServer &server)
-{
-    QStringList verbs;
-    for (const HttpRequest &request : server.requests())
-        verbs.append(QString::fromLatin1(request.verb));
-    return verbs;
-}
-
-struct ServerFirst
-{
-    HttpServer server;
-};
-
-struct Fixture : ServerFirst, FlowFixture
-{
-    Fixture()
-        : FlowFixture(server.url())
-    {
-        makeFlow();
-    }
-
-    /// As after a restart: nothing but the disk is remembered.
-    void makeFlow()
-    {
-        flow.reset();
-        acts.reset();
-        claims.clear();
-        flow = std::make_unique<SendFlow>(*store, claims, chat, clock, access(), times);
-        acts = std::make_unique<OutboxActs>(*store, claims, clock);
-        QObject::connect(acts.get(), &OutboxActs::changed, flow.get(), &SendFlow::kick);
-        QObject::connect(flow.get(), &SendFlow::rowSettled, flow.get(),
-                         [this](const OutboxRow &row, bool sent) {
-                             settled.append((sent ? QStringLiteral("+") : QStringLiteral("-")) + row.text);
-                         });
-    }
-
-    void waitBetweenAttempts(std::chrono::milliseconds wait)
-    {
-        times.firstWait = times.longestWait = wait;
-        makeFlow();
-    }
-
-    OutboxRow row(int index = 0) const { return store->outbox().value(index); }
-    bool isEmpty() const { return store->outbox().isEmpty(); }
-
-    RowClaims claims;
-    std::unique_ptr<SendFlow> flow;
-    std::unique_ptr<OutboxActs> acts;
-    QStringList settled;
-};
-
-} // namespace
 
 class TestSendFlow : public QObject
 {
@@ -118,13 +32,6 @@ private Q_SLOTS:
     void unsentRowIsChangedAndTakenBackInPlace();
     void editWaitsBehindTheMessageOnItsWay();
     void deleteOfWhatIsGoneIsDone();
-    void heldRowWaitsForItsMoment();
-    void heldDeletionIsUndone();
-    void heldDeletionIsFinishedAfterARestart();
-    void heldDeletionHoldsUpNothingElse();
-    void holdByAWrongClockIsOver();
-    void memberIsRemovedWhenTheTimeIsOver();
-    void refusedRemovalLeavesNothingBehind();
     void deadKeyKeepsTheRowWaiting();
     void betterMomentDuringAnAttemptIsNotMissed();
     void onlySoManySpacesAtATime();
@@ -499,133 +406,6 @@ void TestSendFlow::deleteOfWhatIsGoneIsDone()
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::ByAuthor);
     QTRY_COMPARE(f.settled.size(), 1);
-}
-
-void TestSendFlow::heldRowWaitsForItsMoment()
-{
-    Fixture f;
-    f.server.setHandler(created);
-    OutboxRow held = makeSend(RoomA, QStringLiteral("held"));
-    held.state = OutboxRow::State::Held;
-    held.notBefore = (f.clock.utcNow().toMSecsSinceEpoch() + 3'000) * 1000;
-    QVERIFY(await(f.store->addToOutbox(held)));
-    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("now"))));
-    f.flow->start();
-    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+now")});
-    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("held")});
-    QTRY_VERIFY(f.isEmpty());
-    QVERIFY(f.clock.utcNow().toMSecsSinceEpoch() * 1000 >= held.notBefore);
-}
-
-void TestSendFlow::heldDeletionIsUndone()
-{
-    Fixture f;
-    f.server.setHandler(created);
-    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
-    QVERIFY(await(f.store->putMessages(RoomA, {message})));
-    f.flow->start();
-    f.server.setAnswers({});
-    // What was being changed is there again too.
-    f.granted = {};
-    QVERIFY(await(f.acts->edit(RoomA, message.name, QStringLiteral("new text"))));
-    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
-    f.granted = everyday();
-    const auto held = await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(2'000)));
-    QVERIFY(held);
-    QCOMPARE(held->state, OutboxRow::State::Held);
-    f.acts->discard(*held);
-    QTRY_COMPARE(f.store->outbox().size(), 1);
-    QCOMPARE(f.row().kind, OutboxRow::Kind::Edit);
-    QTest::qWait(300); // three seconds of its clock
-    QCOMPARE(f.server.count(), 0);
-    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::None);
-}
-
-void TestSendFlow::heldDeletionIsFinishedAfterARestart()
-{
-    Fixture f;
-    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
-    QVERIFY(await(f.store->putMessages(RoomA, {message})));
-    f.flow->start();
-    QVERIFY(await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(1'000))));
-    const qint64 moment = f.row().notBefore;
-    f.makeFlow(); // nothing of it is left but the file
-    QTest::qWait(200);
-    QCOMPARE(f.server.count(), 0);
-    QCOMPARE(f.row().state, OutboxRow::State::Held);
-    f.flow->start();
-    QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
-    QVERIFY(f.clock.utcNow().toMSecsSinceEpoch() * 1000 >= moment);
-    QCOMPARE(f.store->message(message.name)->deletion, Message::Deletion::ByAuthor);
-}
-
-void TestSendFlow::heldDeletionHoldsUpNothingElse()
-{
-    Fixture f;
-    f.server.setHandler(created);
-    const Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("text"));
-    QVERIFY(await(f.store->putMessages(RoomA, {message})));
-    f.flow->start();
-    QVERIFY(await(f.acts->remove(RoomA, message.name, std::chrono::milliseconds(60'000))));
-    QTest::qWait(50);
-    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("now"))));
-    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+now")});
-    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});
-    QCOMPARE(f.row().state, OutboxRow::State::Held);
-}
-
-void TestSendFlow::holdByAWrongClockIsOver()
-{
-    // Noted while the clock was a year ahead: nobody can undo it for a year.
-    Fixture f;
-    OutboxRow row;
-    row.kind = OutboxRow::Kind::Delete;
-    row.space = RoomA;
-    row.message = makeMessage(RoomA, QStringLiteral("m"), 1, {}).name;
-    row.state = OutboxRow::State::Held;
-    row.notBefore = f.clock.utcNow().addYears(1).toMSecsSinceEpoch() * 1000;
-    QVERIFY(await(f.store->addToOutbox(row)));
-    f.flow->start();
-    QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
-}
-
-void TestSendFlow::memberIsRemovedWhenTheTimeIsOver()
-{
-    Fixture f;
-    const Membership budi = makeMember(RoomA, 1, QStringLiteral("Budi"));
-    const Membership ana = makeMember(RoomA, 2, QStringLiteral("Ana"));
-    QVERIFY(await(f.store->putMembers(RoomA, {budi, ana})));
-    f.flow->start();
-    const auto held = await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(1'000)));
-    QVERIFY(held);
-    // Pressed twice, it is one removal.
-    QVERIFY(await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(1'000))));
-    QCOMPARE(f.store->outbox(), QList<OutboxRow>{*held});
-    QCOMPARE(f.server.count(), 0);
-    QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(f.server.count(), 1);
-    QCOMPARE(f.server.requests().first().verb, QByteArray("DELETE"));
-    QCOMPARE(f.server.requests().first().path(), QByteArray("/v1/spaces/AAA/members/1"));
-    QCOMPARE(f.store->members(RoomA), QList<Membership>{ana});
-}
-
-void TestSendFlow::refusedRemovalLeavesNothingBehind()
-{
-    Fixture f;
-    const Membership budi = makeMember(RoomA, 1, QStringLiteral("Budi"));
-    QVERIFY(await(f.store->putMembers(RoomA, {budi})));
-    f.server.setAnswers({googleError(403, "PERMISSION_DENIED")});
-    QSignalSpy settled(f.flow.get(), &SendFlow::rowSettled);
-    f.flow->start();
-    QVERIFY(await(f.acts->removeMember(RoomA, budi.name, std::chrono::milliseconds(10))));
-    QTRY_COMPARE(settled.count(), 1);
-    QCOMPARE(settled.first().at(1).toBool(), false);
-    QVERIFY(
-        settled.first().first().value<OutboxRow>().refusal.startsWith(QLatin1String("PERMISSION_DENIED")));
-    QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(f.store->members(RoomA), QList<Membership>{budi});
 }
 
 void TestSendFlow::deadKeyKeepsTheRowWaiting()

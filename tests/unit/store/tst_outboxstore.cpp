@@ -41,6 +41,7 @@ private Q_SLOTS:
     void settledDeleteLeavesATombstoneThatOldAnswersDoNotUndo();
     void gapAfterAKillIsRepairedAtOpen();
     void rowBeingSentCannotBeTakenBack();
+    void takenBackTextIsTheDraftFromThenOn();
     void refusedRowsAreCounted();
     void updateOfAMissingRowMakesNone();
 };
@@ -358,6 +359,38 @@ void TestOutboxStore::rowBeingSentCannotBeTakenBack()
     QVERIFY(await(f.store->updateOutbox(*row)));
     QVERIFY(await(f.store->removeFromOutbox(row->id)));
     QVERIFY(f.store->outbox().isEmpty());
+}
+
+void TestOutboxStore::takenBackTextIsTheDraftFromThenOn()
+{
+    StoreFixture f;
+    OutboxRow send = makeSend(RoomA, QStringLiteral("slip"));
+    send.state = OutboxRow::State::Held;
+    const auto row = await(f.store->addToOutbox(send));
+    QVERIFY(row);
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("more"))));
+    // Both at once: whoever looks sees the text in one place.
+    QList<int> places;
+    const auto look = [&] {
+        places.append(int(f.store->outbox(RoomA).size()) +
+                      int(f.store->draft(RoomA).startsWith(QStringLiteral("slip"))));
+    };
+    QObject::connect(f.store.get(), &AccountStore::outboxChanged, f.store.get(), look);
+    QObject::connect(f.store.get(), &AccountStore::spacesChanged, f.store.get(), look);
+    QVERIFY(await(f.store->takeBack(row->id, QStringLiteral("slip\nmore"))));
+    QTRY_VERIFY(!places.isEmpty());
+    QCOMPARE(places, QList<int>(places.size(), 1));
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("slip\nmore"));
+    QVERIFY(f.store->outbox().isEmpty());
+    // Neither a row that is gone nor one on its way.
+    QCOMPARE(await(f.store->takeBack(row->id, QStringLiteral("x"))).error().kind, StoreError::Kind::Busy);
+    auto other = await(f.store->addToOutbox(makeSend(RoomB, QStringLiteral("gone"))));
+    QVERIFY(other);
+    other->state = OutboxRow::State::Sending;
+    QVERIFY(await(f.store->updateOutbox(*other)));
+    QCOMPARE(await(f.store->takeBack(other->id, QStringLiteral("x"))).error().kind, StoreError::Kind::Busy);
+    QCOMPARE(f.store->outbox(), QList<OutboxRow>{*other});
+    QCOMPARE(f.store->draft(RoomB), QString());
 }
 
 void TestOutboxStore::refusedRowsAreCounted()
