@@ -34,6 +34,7 @@ enum Role : int {
     StateRole,               ///< int: a TimelineModel::State, an AddPeopleModel::State
     ActRole,                 ///< int: OutboxRow::Kind the state is about
     RefusalRole,             ///< QString: machine reason of a refusal
+    HoldLeftRole,            ///< int: seconds in which what was done to the row can be undone; 0: none
     AddressRole,             ///< QString: e-mail address, or empty
     MemberRoleRole,          ///< int: a Membership::Role
     MemberStatusRole,        ///< int: a MemberListModel::Status

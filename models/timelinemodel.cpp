@@ -2,6 +2,8 @@
 #include "models/timelinemodel.h"
 
 #include "app/api/rfc3339.h"
+#include "app/core/clock.h"
+#include "app/flows/outboxrules.h"
 #include "models/labels.h"
 #include "models/roles.h"
 
@@ -9,12 +11,20 @@
 #include <QLocale>
 #include <QSet>
 
+#include <algorithm>
+#include <chrono>
+
+using namespace std::chrono_literals;
+
 namespace roomkey::models {
 
 namespace {
 
 /// Messages of one sender at most this far apart stand under one name.
 constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000;
+constexpr qint64 Second = 1'000'000;
+/// The clock may be set, or stand still with the computer.
+constexpr auto LookAtClock = 200ms;
 
 QDate localDay(qint64 microseconds)
 {
@@ -28,9 +38,12 @@ bool isSend(const TimelineRow &row)
 
 } // namespace
 
-TimelineModel::TimelineModel(QObject *parent)
+TimelineModel::TimelineModel(const Clock &clock, QObject *parent)
     : SortedRows(parent)
+    , m_clock(clock)
 {
+    m_countDown.setInterval(LookAtClock);
+    connect(&m_countDown, &QTimer::timeout, this, &TimelineModel::countDown);
 }
 
 bool TimelineModel::isBefore(const Row &a, const Row &b) const
@@ -75,6 +88,7 @@ void TimelineModel::setSpace(const SpaceName &space)
     m_space = space;
     m_cacheHasOlder = false;
     m_wantsOlder = false;
+    m_countDown.stop();
     endResetModel();
     if (space.isEmpty() || !m_store)
         return;
@@ -107,6 +121,7 @@ std::shared_ptr<TimelineRow> TimelineModel::makeRow(const OutboxRow &send) const
     row->message.sender = m_self;
     row->message.text = send.text;
     row->act = send;
+    row->holdLeft = holdLeft(row->act);
     row->createdAt = send.createdAt;
     row->day = localDay(send.createdAt);
     return row;
@@ -189,6 +204,7 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
             const TimelineRow &old = *m_rows[size_t(at)];
             row->id = old.id;
             row->act = old.act;
+            row->holdLeft = old.holdLeft;
             replace(at, std::move(row));
         } else if (isInWindow(row)) {
             fresh.push_back(std::move(row));
@@ -250,6 +266,7 @@ void TimelineModel::applyOutbox(const SpaceName &space)
             continue;
         auto fresh = std::make_shared<TimelineRow>(*row);
         fresh->act = act;
+        fresh->holdLeft = holdLeft(act);
         if (!fresh->onServer)
             fresh->message.text = act->text;
         replace(i, std::move(fresh));
@@ -260,6 +277,38 @@ void TimelineModel::applyOutbox(const SpaceName &space)
             added.push_back(makeRow(*it));
     }
     insert(std::move(added));
+    if (std::any_of(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return row->holdLeft; }))
+        m_countDown.start();
+}
+
+std::optional<int> TimelineModel::holdLeft(const std::optional<OutboxRow> &act) const
+{
+    if (!act || act->state != OutboxRow::State::Held)
+        return std::nullopt;
+    const qint64 now = nowMicroseconds(m_clock);
+    if (isHeld(*act, now))
+        return static_cast<int>((act->notBefore - now + Second - 1) / Second);
+    // Whoever sends it looks at the clock now and then, too.
+    return now >= act->notBefore && now < act->notBefore + Second ? std::optional(0) : std::nullopt;
+}
+
+void TimelineModel::countDown()
+{
+    bool isHolding = false;
+    for (int i = 0; i < rowCount(); ++i) {
+        const Row row = m_rows[size_t(i)];
+        if (!row->holdLeft)
+            continue;
+        const std::optional<int> left = holdLeft(row->act);
+        isHolding = isHolding || left;
+        if (left == row->holdLeft)
+            continue;
+        auto fresh = std::make_shared<TimelineRow>(*row);
+        fresh->holdLeft = left;
+        replace(i, std::move(fresh));
+    }
+    if (!isHolding)
+        m_countDown.stop();
 }
 
 void TimelineModel::refreshSenders(const SpaceName &space)
@@ -327,6 +376,16 @@ int TimelineModel::lastOwnRow() const
     return -1;
 }
 
+std::optional<OutboxRow> TimelineModel::newestUnsent() const
+{
+    for (auto it = m_rows.rbegin(); it != m_rows.rend() && !(*it)->onServer; ++it) {
+        const OutboxRow &row = *(*it)->act;
+        if (row.state == OutboxRow::State::Held || row.state == OutboxRow::State::Waiting)
+            return row;
+    }
+    return std::nullopt;
+}
+
 bool TimelineModel::isOwn(const TimelineRow &row) const
 {
     return isSend(row) || (!m_self.name.isEmpty() && row.message.sender.name == m_self.name);
@@ -339,7 +398,9 @@ TimelineModel::State TimelineModel::stateOf(const TimelineRow &row)
         return State::Settled;
     switch (row.act->state) {
     case OutboxRow::State::Held:
-        return State::Held;
+        if (!row.holdLeft)
+            return State::Waiting;
+        return *row.holdLeft > 0 ? State::Held : State::Sending;
     case OutboxRow::State::Waiting:
         return State::Waiting;
     case OutboxRow::State::Sending:
@@ -424,6 +485,8 @@ QVariant TimelineModel::data(const QModelIndex &index, int role) const
         return row.act ? int(row.act->kind) : -1;
     case RefusalRole:
         return row.act ? row.act->refusal : QString();
+    case HoldLeftRole:
+        return row.holdLeft.value_or(0);
     default:
         return {};
     }
@@ -438,15 +501,20 @@ QString TimelineModel::sentence(int at) const
                              ? QLocale().toString(time.time(), QLocale::ShortFormat)
                              : QLocale().toString(time, QLocale::ShortFormat);
     const QString who = data(here, SenderNameRole).toString();
-    if (deletionOf(row) != Message::Deletion::None)
-        return tr("%1, %2, deleted message", "sender, time").arg(who, when);
+    if (deletionOf(row) != Message::Deletion::None) {
+        return stateOf(row) == State::Held
+                   ? tr("%1, %2, deleted message, can be undone", "sender, time").arg(who, when)
+                   : tr("%1, %2, deleted message", "sender, time").arg(who, when);
+    }
     QString state;
     switch (stateOf(row)) {
     case State::Settled:
         if (!row.message.lastUpdateTime.isEmpty())
             state = tr("edited");
         break;
-    case State::Held:
+    case State::Held: // without the seconds: who listens would hear it again and again
+        state = tr("not sent yet, can be undone");
+        break;
     case State::Waiting:
         state = tr("waiting to be sent");
         break;

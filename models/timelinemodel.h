@@ -6,9 +6,14 @@
 
 #include <QAbstractListModel>
 #include <QDate>
+#include <QTimer>
 
 #include <memory>
 #include <optional>
+
+namespace roomkey {
+class Clock;
+}
 
 namespace roomkey::models {
 
@@ -21,13 +26,16 @@ struct TimelineRow
     Message message;
     bool onServer = false;
     std::optional<OutboxRow> act; ///< a send, edit or deletion that is not settled
-    qint64 createdAt = 0;         ///< microseconds
-    QDate day;                    ///< local
+    /// Seconds in which the act can be undone, 0 when its moment has come; nothing if it is not held, or its
+    /// moment has passed without anybody sending it.
+    std::optional<int> holdLeft;
+    qint64 createdAt = 0; ///< microseconds
+    QDate day;            ///< local
 };
 
 /// The messages of one space, oldest first: a window over the cache that grows at the top, merged with the
 /// outbox, one row per client message id. A message of one's own goes from pending to sent by dataChanged.
-/// GUI thread; the store outlives it.
+/// Counts down what is held. GUI thread; store and clock outlive it.
 class TimelineModel : public SortedRows<std::shared_ptr<const TimelineRow>, QAbstractListModel>
 {
     Q_OBJECT
@@ -42,7 +50,7 @@ public:
         Refused,
     };
 
-    explicit TimelineModel(QObject *parent = nullptr);
+    explicit TimelineModel(const Clock &clock, QObject *parent = nullptr);
 
     /// Another account resets the model.
     void setStore(AccountStore *store);
@@ -62,6 +70,8 @@ public:
     int rowOf(const ClientMessageId &id) const;
     /// The newest message of the person's own that can be edited, -1 if there is none in the window.
     int lastOwnRow() const;
+    /// The newest message that was not sent yet and is not on its way, if there is one.
+    std::optional<OutboxRow> newestUnsent() const;
     const TimelineRow &row(int row) const { return *m_rows[size_t(row)]; }
     bool isOwn(const TimelineRow &row) const;
     static State stateOf(const TimelineRow &row);
@@ -95,14 +105,18 @@ private:
     void insert(std::vector<Row> rows);
     void replace(int at, std::shared_ptr<TimelineRow> fresh);
     void neighbourChanged(int row);
+    std::optional<int> holdLeft(const std::optional<OutboxRow> &act) const;
+    void countDown();
     bool startsDay(int row) const;
     bool startsGroup(int row) const;
     QString shownText(const TimelineRow &row) const;
     QString sentence(int row) const;
 
+    const Clock &m_clock;
     AccountStore *m_store = nullptr;
     SpaceName m_space;
     User m_self;
+    QTimer m_countDown; ///< runs while something is held
     bool m_cacheHasOlder = false;
     bool m_wantsOlder = false;
     mutable quint64 m_nextNumber = 1;

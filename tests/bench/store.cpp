@@ -6,6 +6,7 @@
 //                                           FILE and waited for by fdatasync: p50 p95, p50 p95
 //   bench-store open PROFILE SPACE ROUNDS   opens a space of the world and reads what is seen: p50
 #include "app/api/types/json.h"
+#include "app/core/clock.h"
 #include "app/store/accountstore.h"
 #include "models/timelinemodel.h"
 #include "tests/bench/benchparts.h"
@@ -77,9 +78,10 @@ bool send(AccountStore &store, int count, const QString &file)
 bool openSpace(AccountStore &store, int number, int rounds)
 {
     const SpaceName space(QStringLiteral("spaces/") + QString::fromLatin1(spaceId(number)));
+    const SystemClock clock;
     Figures<ThreadClock> took;
     for (int i = 0; i < rounds; ++i) {
-        models::TimelineModel model;
+        models::TimelineModel model(clock);
         model.setStore(&store);
         const auto began = Figures<ThreadClock>::now();
         model.setSpace(space);

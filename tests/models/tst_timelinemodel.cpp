@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/roles.h"
 #include "models/timelinemodel.h"
+#include "tests/support/fakeclock.h"
 #include "tests/unit/store/storefixture.h"
 
 #include <QAbstractItemModelTester>
@@ -61,7 +62,8 @@ struct Fixture
     }
 
     StoreFixture f;
-    TimelineModel model;
+    FakeClock clock;
+    TimelineModel model{clock};
     QAbstractItemModelTester tester;
 };
 
@@ -87,6 +89,7 @@ private Q_SLOTS:
     void arrivalsOfOthersAreTold();
     void namesThatBecomeKnownAreShown();
     void anotherSpaceIsAnotherList();
+    void whatIsHeldIsCountedDown();
     void rowsReadAsSentences();
 };
 
@@ -335,6 +338,38 @@ void TestTimelineModel::anotherSpaceIsAnotherList()
     QVERIFY(await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("elsewhere")))));
     QTest::qWait(0);
     QCOMPARE(x.model.rowCount(), 0);
+}
+
+void TestTimelineModel::whatIsHeldIsCountedDown()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    OutboxRow send = makeSend(RoomA, QStringLiteral("mine"));
+    send.state = OutboxRow::State::Held;
+    send.createdAt = x.clock.utcNow().toMSecsSinceEpoch() * 1000;
+    send.notBefore = send.createdAt + 5 * Second;
+    QVERIFY(await(x.f.store->addToOutbox(send)));
+    QTRY_COMPARE(x.model.rowCount(), 1);
+    const QModelIndex row = x.model.index(0);
+    const auto state = [&row] { return TimelineModel::State(row.data(StateRole).toInt()); };
+    QCOMPARE(state(), TimelineModel::State::Held);
+    QCOMPARE(row.data(HoldLeftRole).toInt(), 5);
+    QVERIFY(x.model.newestUnsent());
+    QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("can be undone")));
+    const quint64 revision = row.data(RevisionRole).toULongLong();
+    x.clock.advance(std::chrono::milliseconds(1'500));
+    QTRY_COMPARE(row.data(HoldLeftRole).toInt(), 4);
+    QVERIFY(row.data(RevisionRole).toULongLong() != revision);
+    // Its moment has come; if nobody sends it then, it waits for something else.
+    x.clock.advance(std::chrono::milliseconds(3'500));
+    QTRY_COMPARE(state(), TimelineModel::State::Sending);
+    x.clock.advance(std::chrono::milliseconds(1'500));
+    QTRY_COMPARE(state(), TimelineModel::State::Waiting);
+    // A clock that was wrong when it was written: nothing is counted.
+    x.clock.setUtc(x.clock.utcNow().addYears(-1));
+    x.model.setSpace({});
+    x.model.setSpace(RoomA);
+    QCOMPARE(TimelineModel::State(x.model.index(0).data(StateRole).toInt()), TimelineModel::State::Waiting);
 }
 
 void TestTimelineModel::rowsReadAsSentences()

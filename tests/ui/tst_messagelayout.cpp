@@ -125,6 +125,7 @@ private Q_SLOTS:
     void deletedTextIsGone();
     void refusedMessageOffersEveryWayOn();
     void deletionCanBeUndoneInItsRow();
+    void heldMessageSaysWhenAndOffersUndo();
     void waitingOffersNothing();
     void nothingIsPaintedBesideTheRow_data();
     void nothingIsPaintedBesideTheRow();
@@ -287,6 +288,22 @@ void TestMessageLayout::deletionCanBeUndoneInItsRow()
     row.set(models::StateRole, int(State::Settled)).set(models::ActRole, -1);
     QCOMPARE(row.at(Wide).height(), layout.height());
     QVERIFY(actions(row.at(Wide), Wide).isEmpty());
+}
+
+void TestMessageLayout::heldMessageSaysWhenAndOffersUndo()
+{
+    Row row(QStringLiteral("A slip"));
+    row.set(models::StateRole, int(State::Held)).set(models::ActRole, int(OutboxRow::Kind::Send));
+    row.set(models::HoldLeftRole, 5);
+    const MessageLayout layout = row.at(Wide);
+    QCOMPARE(actions(layout, Wide), QSet<MessageAction>{MessageAction::Undo});
+    const QImage five = painted(layout, Wide, m_look);
+    QVERIFY(!spills(painted(row.at(Narrow), Narrow, m_look), m_look.tokens.surface));
+    row.set(models::HoldLeftRole, 4);
+    QVERIFY(painted(row.at(Wide), Wide, m_look) != five);
+    // When it goes nothing moves.
+    row.set(models::StateRole, int(State::Sending));
+    QCOMPARE(row.at(Wide).height(), layout.height());
 }
 
 void TestMessageLayout::waitingOffersNothing()

@@ -22,15 +22,20 @@
 #include "ui/widgets/toast.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListView>
+#include <QMenu>
 #include <QResizeEvent>
 #include <QShortcut>
 #include <QTableView>
 
+#include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace roomkey::ui {
@@ -38,9 +43,12 @@ namespace roomkey::ui {
 namespace {
 
 /// Window widths below which the spaces become tiles while a pane is open at the right, and below which that
-/// pane lies over the messages (ui.md 10).
+/// pane lies over the messages.
 constexpr int TilesBelow = 1180;
 constexpr int OverlayBelow = 1100;
+
+/// How long a message can be undone, in seconds, as one may choose.
+constexpr int SendHolds[] = {0, 5, 10, 30};
 
 User selfOf(const Session &session, const AccountStore &store)
 {
@@ -88,6 +96,7 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
     m_spaces->setOwnName(self.displayName);
     m_memberModel.setSelf(self);
     m_conversation->setSelf(self);
+    applySendHold();
     updateSpacesStatus();
     restoreLastSpace();
     new FirstStop(this, m_spaces->view());
@@ -155,13 +164,11 @@ void ChatPage::buildActions()
         return action;
     };
     m_newSpaceEntry->menuAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_N));
-    m_menuActions << m_newSpaceEntry->menuAction() << m_addPeopleEntry->menuAction()
-                  << entry(tr("Members"), {},
-                           [this] {
-                               m_right->showPage(m_members);
-                               m_members->focusTable();
-                           })
-                  << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); })
+    m_spaceActions << m_addPeopleEntry->menuAction() << entry(tr("Members"), {}, [this] {
+        m_right->showPage(m_members);
+        m_members->focusTable();
+    }) << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); });
+    m_menuActions << m_newSpaceEntry->menuAction() << m_spaceActions << makeUndoMenu()
                   << entry(tr("Refresh"), QKeySequence(QKeySequence::Refresh), [this] { refresh(); });
     // Only while this page is shown, so they are no entries of the window's menu.
     const auto key = [this](const QKeySequence &keys, auto act) {
@@ -173,6 +180,37 @@ void ChatPage::buildActions()
     key(Qt::SHIFT | Qt::Key_F10, [] { askForContextMenu(); });
     key(Qt::Key_F6, [this] { movePane(1); });
     key(Qt::SHIFT | Qt::Key_F6, [this] { movePane(-1); });
+}
+
+QAction *ChatPage::makeUndoMenu()
+{
+    auto *menu = new QMenu(tr("Undo sending"), this);
+    auto *group = new QActionGroup(menu);
+    for (const int seconds : SendHolds) {
+        QAction *choice =
+            menu->addAction(seconds == 0 ? tr("Send at once") : tr("Within %n seconds", nullptr, seconds));
+        choice->setCheckable(true);
+        choice->setData(seconds);
+        group->addAction(choice);
+        connect(choice, &QAction::triggered, this, [this, seconds] {
+            m_settings.setValue(settingskeys::SendHold, seconds);
+            applySendHold();
+        });
+    }
+    connect(menu, &QMenu::aboutToShow, this, [this, group] {
+        const auto now = std::chrono::duration_cast<std::chrono::seconds>(m_session.sendHold()).count();
+        for (QAction *choice : group->actions())
+            choice->setChecked(choice->data().toInt() == now);
+    });
+    return menu->menuAction();
+}
+
+void ChatPage::applySendHold()
+{
+    bool isNumber = false;
+    const int seconds = m_settings.value(settingskeys::SendHold).toInt(&isNumber);
+    if (isNumber && std::ranges::find(SendHolds, seconds) != std::end(SendHolds))
+        m_session.setSendHold(std::chrono::seconds(seconds));
 }
 
 void ChatPage::join(GatedAction *action)
@@ -315,10 +353,8 @@ void ChatPage::openSpace(const SpaceName &space)
     m_addPeople->setSpace(space);
     m_addPeopleAction->setRequests({summary ? requests::addMember(space, QStringLiteral("a@example.com"))
                                             : ApiRequest::of(Method::MembersCreate)});
-    for (QAction *action : std::as_const(m_menuActions)) {
-        if (action != m_newSpaceEntry->menuAction() && action != m_menuActions.constLast())
-            action->setEnabled(summary.has_value());
-    }
+    for (QAction *action : std::as_const(m_spaceActions))
+        action->setEnabled(summary.has_value());
     m_addPeopleEntry->menuAction()->setEnabled(summary && summary->space.type != Space::Type::DirectMessage);
     updateOpenSpace();
     if (summary)
@@ -431,12 +467,21 @@ void ChatPage::showToast(const QString &text, const QString &action, const std::
 void ChatPage::offerUndo(const OutboxRow &row, const QString &words)
 {
     m_held = row;
-    showToast(words, tr("Undo"), [this] { undo(); });
+    showToast(words, tr("Undo"), [this] { undoHeld(); });
     m_toastUndoes = true;
     m_notifier.announce(tr("%1. It can be undone for some seconds.").arg(words));
 }
 
 void ChatPage::undo()
+{
+    const std::optional<OutboxRow> unsent = m_conversation->model().newestUnsent();
+    if (unsent && (!m_held || m_held->id < unsent->id))
+        m_conversation->takeBack(*unsent);
+    else
+        undoHeld();
+}
+
+void ChatPage::undoHeld()
 {
     if (!m_held)
         return;
@@ -565,6 +610,7 @@ void ChatPage::resizeEvent(QResizeEvent *event)
 void ChatPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    applySendHold(); // perhaps chosen on the page of another account
     arrange();
     if (!focusWidget()) // the first time
         m_spaces->focusList();

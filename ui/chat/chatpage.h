@@ -81,7 +81,11 @@ private:
     void movePane(int step);
     void refresh();
     void offerUndo(const OutboxRow &row, const QString &words);
+    /// Whatever was done last and is still here.
     void undo();
+    void undoHeld();
+    QAction *makeUndoMenu();
+    void applySendHold();
     void updateSpacesStatus();
     void updateOpenSpace();
     void restoreLastSpace();
@@ -99,6 +103,7 @@ private:
     GatedAction *m_addPeopleAction = nullptr;
     GatedAction *m_addPeopleEntry = nullptr;
     QList<QAction *> m_menuActions;
+    QList<QAction *> m_spaceActions; ///< those of them that are about the open space
     QSplitter *m_splitter = nullptr;
     SpacesPane *m_spaces = nullptr;
     Conversation *m_conversation = nullptr;

@@ -255,11 +255,26 @@ void Composer::takeSubmitted(bool kept)
         saveDraft(); // the draft left the store together with the send
 }
 
+QString Composer::draft() const
+{
+    return m_editing ? m_beforeEditing : text();
+}
+
+QString Composer::joined(const QString &text, const QString &draft)
+{
+    return draft.isEmpty() ? text : text + QLatin1Char('\n') + draft;
+}
+
 void Composer::putBack(const QString &text)
 {
-    const QString now = m_edit->toPlainText();
-    m_edit->setPlainText(now.isEmpty() ? text : text + QLatin1Char('\n') + now);
+    if (m_editing) { // it is there when the edit ends
+        m_beforeEditing = joined(text, m_beforeEditing);
+        Q_EMIT draftChanged(m_beforeEditing);
+        return;
+    }
+    m_edit->setPlainText(joined(text, m_edit->toPlainText()));
     m_edit->moveCursor(QTextCursor::End);
+    saveDraft();
     focusText();
 }
 

@@ -74,8 +74,12 @@ public:
     void saveDraft();
     /// The same, but only if something typed is still waiting for its pause to end.
     void flushDraft();
-    /// Puts text back (an undone or refused message) in front of what is there.
+    /// What is being written as a new message, also while another one is being changed.
+    QString draft() const;
+    /// Puts text back (an undone or refused message) in front of the draft.
     void putBack(const QString &text);
+    /// What putBack() makes of a draft.
+    static QString joined(const QString &text, const QString &draft);
     /// Changes an existing message instead of writing a new one; what was being written comes back
     /// afterwards.
     void startEditing(const QString &text, bool withFocus = true);

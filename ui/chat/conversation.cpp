@@ -37,6 +37,7 @@ Conversation::Conversation(Session &session, Notifier &notifier, QWidget *parent
     : QWidget(parent)
     , m_session(session)
     , m_notifier(notifier)
+    , m_model(session.clock())
     , m_write(new GatedAction(tr("Write a message"), {ApiRequest::of(Method::MessagesCreate)}, session, this))
     , m_edit(new GatedAction(tr("Edit"), {ApiRequest::of(Method::MessagesPatch)}, session, this))
     , m_delete(new GatedAction(tr("Delete"), {ApiRequest::of(Method::MessagesDelete)}, session, this))
@@ -123,7 +124,10 @@ void Conversation::openSpace(const SpaceSummary &summary, int members)
     QString draft = open ? m_session.store().draft(summary.space.name) : QString();
     if (m_beingSent.contains(summary.space.name, draft.trimmed()))
         draft.clear(); // it leaves the store with the send that is on its way
-    m_composer->setSpace(models::spaceLabel(summary), draft);
+    const bool comesBack = m_takingBack && m_takingBack->space == summary.space.name;
+    m_composer->setSpace(models::spaceLabel(summary), comesBack ? m_takingBack->draft : draft);
+    if (comesBack)
+        m_takingBack->arrived = true;
     UnfinishedEdit edit = m_edits.take(summary.space.name);
     if (edit.message.isEmpty() && open)
         edit = m_session.store().unfinishedEdit(summary.space.name).value_or(UnfinishedEdit());

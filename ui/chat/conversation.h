@@ -46,6 +46,8 @@ public:
     QList<GatedAction *> actions() const;
     void focusTimeline();
     void focusComposer();
+    /// A message that was sent, but is not on its way, comes back into the composer.
+    void takeBack(const OutboxRow &row);
 
 Q_SIGNALS:
     void askForScopes(const roomkey::ScopeSet &missing);
@@ -61,6 +63,8 @@ private:
     void wireMessages();
     void wireSession();
     void send(const QString &text);
+    void editLast();
+    void saveDraft(const QString &text);
     void finishEdit(const QString &text);
     void startEdit(const QModelIndex &index);
     void saveEdit(const MessageName &message, const QString &text);
@@ -99,6 +103,15 @@ private:
     bool m_olderFailed = false;
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
+    /// On its way out of the outbox.
+    struct TakingBack
+    {
+        SpaceName space;
+        QString text;
+        QString draft;        ///< with the text, as it will be in the store
+        bool arrived = false; ///< the composer has it, since the space was opened meanwhile
+    };
+    std::optional<TakingBack> m_takingBack;
 };
 
 } // namespace roomkey::ui

@@ -21,18 +21,9 @@ void Conversation::wireMessages()
 {
     connect(m_composer, &Composer::sendRequested, this, &Conversation::send);
     connect(m_composer, &Composer::editFinished, this, &Conversation::finishEdit);
-    connect(m_composer, &Composer::editLastRequested, this, [this] {
-        if (const int row = m_model.lastOwnRow(); row >= 0)
-            startEdit(m_model.index(row));
-    });
+    connect(m_composer, &Composer::editLastRequested, this, &Conversation::editLast);
     connect(m_composer, &Composer::undoRequested, this, &Conversation::undoRequested);
-    connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
-        if (m_summary.space.name.isEmpty())
-            return;
-        m_session.store().saveDraft(m_summary.space.name, text).then(this, [](Expected<void, StoreError> &&) {
-            // A write that failed is told by the store's trouble().
-        });
-    });
+    connect(m_composer, &Composer::draftChanged, this, &Conversation::saveDraft);
     connect(m_composer, &Composer::editChanged, this,
             [this](const QString &text) { saveEdit(m_editing, text); });
     connect(m_composer, &Composer::editCancelled, this, [this] { saveEdit(m_editing, {}); });
@@ -59,12 +50,27 @@ void Conversation::wireMessages()
     connect(m_timeline, &TimelineView::menuRequested, this, &Conversation::showMenu);
     connect(m_timeline, &TimelineView::editRequested, this, &Conversation::startEdit);
     connect(m_timeline, &TimelineView::deleteRequested, this, &Conversation::deleteMessage);
+    connect(m_timeline, &TimelineView::undoRequested, this, &Conversation::undoRequested);
+}
+
+void Conversation::saveDraft(const QString &text)
+{
+    const SpaceName &space = m_summary.space.name;
+    if (space.isEmpty())
+        return;
+    // What comes back from the outbox is a draft already, although the composer does not show it yet.
+    QString draft = text;
+    if (m_takingBack && m_takingBack->space == space && !m_takingBack->arrived)
+        draft = m_takingBack->draft = Composer::joined(m_takingBack->text, text);
+    m_session.store().saveDraft(space, draft).then(this, [](Expected<void, StoreError> &&) {
+        // A write that failed is told by the store's trouble().
+    });
 }
 
 void Conversation::send(const QString &text)
 {
     const SpaceName space = m_summary.space.name;
-    if (space.isEmpty() || m_composer->hasSubmitted())
+    if (space.isEmpty() || m_composer->hasSubmitted() || m_takingBack)
         return;
     m_beingSent.insert(space, text);
     m_composer->setSubmitted(text);
@@ -82,8 +88,43 @@ void Conversation::send(const QString &text)
         if (here && kept) {
             m_timeline->scrollToBottom();
             m_composer->focusText();
+            if (kept->state == OutboxRow::State::Held)
+                m_notifier.announce(tr("The message is sent in some seconds. Ctrl+Z takes it back."));
         }
     });
+}
+
+void Conversation::takeBack(const OutboxRow &row)
+{
+    if (m_takingBack || m_composer->hasSubmitted() || row.space != m_summary.space.name)
+        return;
+    const QString draft = Composer::joined(row.text, m_composer->draft());
+    m_takingBack = {row.space, row.text, draft};
+    m_session.takeBack(row, draft).then(this, [this](Expected<OutboxRow, StoreError> &&taken) {
+        const TakingBack was = *std::exchange(m_takingBack, std::nullopt);
+        const bool here = was.space == m_summary.space.name;
+        if (taken) {
+            noteStored(taken);
+            if (here && !was.arrived)
+                m_composer->putBack(was.text);
+            m_notifier.announce(tr("Undone"));
+            return;
+        }
+        if (here)
+            saveDraft(m_composer->draft()); // what was typed meanwhile, without it
+        if (taken.error().kind == StoreError::Kind::Busy)
+            m_notifier.announce(tr("It is too late. The message is on its way."));
+        else
+            showStoreTrouble(taken.error());
+    });
+}
+
+void Conversation::editLast()
+{
+    if (const std::optional<OutboxRow> unsent = m_model.newestUnsent())
+        takeBack(*unsent);
+    else if (const int row = m_model.lastOwnRow(); row >= 0)
+        startEdit(m_model.index(row));
 }
 
 bool Conversation::canChange(const QModelIndex &index) const
@@ -182,8 +223,13 @@ void Conversation::act(const QModelIndex &index, MessageAction action)
         if (row)
             m_session.retryRow(*row);
         break;
-    case MessageAction::Discard:
     case MessageAction::Undo:
+        if (row && row->kind == OutboxRow::Kind::Send) {
+            takeBack(*row);
+            break;
+        }
+        [[fallthrough]];
+    case MessageAction::Discard:
         if (row)
             m_session.discardRow(*row);
         break;
@@ -213,9 +259,9 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
         menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
     } else if (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) {
         menu->addSeparator();
-        const bool isDeletion = index.data(models::ActRole).toInt() == int(OutboxRow::Kind::Delete);
-        menu->addAction(isDeletion ? tr("Undo") : tr("Discard"), this,
-                        [this, row] { act(row, MessageAction::Discard); });
+        const bool isEdit = index.data(models::ActRole).toInt() == int(OutboxRow::Kind::Edit);
+        menu->addAction(isEdit ? tr("Discard") : tr("Undo"), this,
+                        [this, row] { act(row, MessageAction::Undo); });
     }
     if (canChange(index)) {
         menu->addSeparator();

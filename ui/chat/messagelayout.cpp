@@ -81,6 +81,23 @@ QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
 
 } // namespace
 
+QList<MessageOffer> messageOffers(const QModelIndex &index)
+{
+    switch (static_cast<TimelineModel::State>(index.data(StateRole).toInt())) {
+    case TimelineModel::State::Refused:
+        return {{MessageAction::TryAgain, MessageText::tr("Try again")},
+                {MessageAction::CopyText, MessageText::tr("Copy text")},
+                {MessageAction::Discard, MessageText::tr("Discard")}};
+    case TimelineModel::State::Held:
+        return {{MessageAction::Undo, MessageText::tr("Undo")}};
+    case TimelineModel::State::Settled:
+    case TimelineModel::State::Waiting:
+    case TimelineModel::State::Sending:
+        return {};
+    }
+    Q_UNREACHABLE();
+}
+
 MessageLayout::MessageLayout(const QModelIndex &index, qreal width)
     : m_width(width)
 {
@@ -163,22 +180,28 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
             m_badBox.adjusted(metrics::RowGap, metrics::ControlGap, -metrics::RowGap, -metrics::ControlGap);
         m_captionBox = QRectF(inside.left(), inside.top(), inside.width(), body);
         qreal x = inside.left();
-        for (const auto &[action, text] : {std::pair{MessageAction::TryAgain, MessageText::tr("Try again")},
-                                           {MessageAction::CopyText, MessageText::tr("Copy text")},
-                                           {MessageAction::Discard, MessageText::tr("Discard")}}) {
-            const qreal wide = textWidth(text, fonts.small);
-            m_actions.push_back({action, text, QRectF(x, inside.bottom() - body, wide, body)});
+        for (const auto &[action, word] : messageOffers(index)) {
+            const qreal wide = textWidth(word, fonts.small);
+            m_actions.push_back({action, word, QRectF(x, inside.bottom() - body, wide, body), fonts.small});
             x += wide + metrics::BlockGap;
         }
         return m_badBox.bottom();
     }
-    if (state == TimelineModel::State::Held && act == OutboxRow::Kind::Delete) {
-        // Beside what stands for the message, so that nothing moves when the offer ends.
-        const QString undo = MessageText::tr("Undo");
-        const qreal left = TextLeft + m_layout->lineAt(0).naturalTextWidth() + metrics::BlockGap;
-        m_actions.push_back({MessageAction::Undo, undo,
-                             QRectF(left, m_textTop.y(), textWidth(undo, fonts.small), m_lineHeight)});
-        return top;
+    if (state == TimelineModel::State::Held) {
+        const MessageOffer undo = messageOffers(index).constFirst();
+        if (act == OutboxRow::Kind::Delete) {
+            // Beside what stands for the message, so that nothing moves when the offer ends.
+            const qreal left = TextLeft + m_layout->lineAt(0).naturalTextWidth() + metrics::BlockGap;
+            const QRectF box(left, m_textTop.y(), textWidth(undo.word, fonts.small), m_lineHeight);
+            m_actions.push_back({undo.action, undo.word, box, fonts.small});
+            return top;
+        }
+        m_caption = MessageText::tr("Sending in %1 s", "seconds").arg(index.data(HoldLeftRole).toInt()) +
+                    QStringLiteral(" · ");
+        m_captionBox = QRectF(TextLeft, top + 2, textWidth(m_caption, fonts.caption), line);
+        const QRectF box(m_captionBox.right(), m_captionBox.top(), textWidth(undo.word, fonts.caption), line);
+        m_actions.push_back({undo.action, undo.word, box, fonts.caption});
+        return m_captionBox.bottom();
     }
     m_caption = pendingWords(state, act);
     m_captionHasClock = !m_caption.isEmpty();
@@ -274,7 +297,7 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
         drawLine(painter, box, m_caption, fonts.caption, tokens.muted);
     }
     for (const ActionWord &word : m_actions)
-        drawLine(painter, word.box, word.text, fonts.small, tokens.link);
+        drawLine(painter, word.box, word.text, word.font, tokens.link);
     painter->restore();
 }
 

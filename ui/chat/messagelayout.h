@@ -3,6 +3,7 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QFont>
 #include <QModelIndex>
 #include <QRectF>
 #include <QTextLayout>
@@ -17,6 +18,15 @@ namespace roomkey::ui {
 
 /// What a click on a row can do besides selecting text.
 enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard, Undo };
+
+/// An act offered in a row, and its word.
+struct MessageOffer
+{
+    MessageAction action;
+    QString word;
+};
+/// What the row at \a index offers below its text.
+QList<MessageOffer> messageOffers(const QModelIndex &index);
 
 struct MessageHit
 {
@@ -61,6 +71,7 @@ private:
         MessageAction action;
         QString text;
         QRectF box;
+        QFont font;
     };
 
     void layOutText(const QModelIndex &index, qreal top, qreal width);

@@ -77,12 +77,32 @@ public:
                                                     : nullptr;
     }
 
-    QStringList actionNames() const override { return {pressAction(), setFocusAction()}; }
+    QStringList actionNames() const override
+    {
+        QStringList names{pressAction(), setFocusAction()};
+        for (const MessageOffer &offer : offers())
+            names.append(offer.word);
+        return names;
+    }
+    QString localizedActionName(const QString &name) const override
+    {
+        for (const MessageOffer &offer : offers()) {
+            if (offer.word == name)
+                return name;
+        }
+        return QAccessibleActionInterface::localizedActionName(name);
+    }
     void doAction(const QString &name) override
     {
         if (!isValid())
             return;
         m_view->setCurrentIndex(m_index);
+        for (const MessageOffer &offer : offers()) {
+            if (offer.word == name) {
+                Q_EMIT m_view->actionRequested(m_index, offer.action);
+                return;
+            }
+        }
         if (name == setFocusAction())
             m_view->setFocus();
         else if (name == pressAction())
@@ -91,6 +111,11 @@ public:
     QStringList keyBindingsForAction(const QString &) const override { return {}; }
 
 private:
+    QList<MessageOffer> offers() const
+    {
+        return m_index.isValid() ? messageOffers(m_index) : QList<MessageOffer>();
+    }
+
     QPointer<TimelineView> m_view;
     QPersistentModelIndex m_index;
 };

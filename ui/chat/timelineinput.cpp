@@ -33,6 +33,15 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         copy();
         return;
     }
+    if (event->matches(QKeySequence::Undo)) {
+        const QList<MessageOffer> offers =
+            m_current.isValid() ? messageOffers(m_current) : QList<MessageOffer>();
+        if (!offers.isEmpty() && offers.constFirst().action == MessageAction::Undo)
+            Q_EMIT actionRequested(m_current, MessageAction::Undo);
+        else
+            Q_EMIT undoRequested();
+        return;
+    }
     if (event->matches(QKeySequence::SelectAll)) {
         m_selectionStart = {m_model->index(0, 0), 0};
         const int last = m_model->rowCount() - 1;

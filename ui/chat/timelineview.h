@@ -79,6 +79,8 @@ Q_SIGNALS:
     void menuRequested(const QModelIndex &index, QPoint globalPosition);
     void editRequested(const QModelIndex &index);
     void deleteRequested(const QModelIndex &index);
+    /// Ctrl+Z where the current message offers nothing to undo.
+    void undoRequested();
 
 protected:
     bool event(QEvent *event) override;

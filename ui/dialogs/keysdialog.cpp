@@ -64,7 +64,7 @@ KeysDialog::KeysDialog(QWidget *parent)
         {key("Return"), tr("Send the message")},
         {key("Shift+Return"), tr("New line in the message")},
         {key("Up"), tr("In an empty message: edit the last one you sent")},
-        {key("Ctrl+Z"), tr("In an empty message: take the last deletion back")},
+        {key("Ctrl+Z"), tr("In an empty message: undo sending, or the last deletion")},
         {tr("%1, %2, %3, %4").arg(key("Up"), key("Down"), key("Home"), key("End")),
          tr("In messages: move between them")},
         {tr("%1, %2").arg(key("E"), key("Del")), tr("In messages: edit or delete your own")},
