@@ -275,8 +275,15 @@ class Story:
         return {m.get("email") for m in world["members"] if m["name"].startswith(space + "/")}
 
     def send_message(self):
-        """A message is sent."""
-        self.send(MESSAGE)
+        """A message is sent too early and taken back, then finished and sent."""
+        self.send(MESSAGE[:-7])
+        self.shown_message("can be undone: " + MESSAGE[:-7])
+        self.picture("05-chat-undo-sending")
+        field = self.ui.find("text", "Write a message")
+        self.ui.keys("ctrl+z")
+        self.session.wait_for(lambda: field.text == MESSAGE[:-7], "the text to be in the field again", 5)
+        self.ui.type(MESSAGE[-7:])
+        self.ui.keys("ctrl+Return")
         self.session.wait_for(lambda: self.emulator.messages(MESSAGE), "the message at the server", 30)
         self.shown_message(MESSAGE)
 
@@ -305,14 +312,23 @@ class Story:
 
     # Second half: what goes wrong in a life.
 
-    def killed_before_the_server_knew(self):
-        """Killed with a message pending: the next start sends it, once."""
-        text = "Written before the power went out."
+    def killed_before_it_was_sent(self):
+        """Killed while a message could still be undone: the next start sends it, once."""
+        text = "Written a moment before the end."
         self.start()
         self.open_space(SPACE)
+        self.send(text)
+        self.shown_message("can be undone: " + text)
+        self.program.kill()
+        check(not self.emulator.messages(text), "the server already had it: nothing was proven")
+        self.arrives_once(text)
+
+    def killed_before_the_server_knew(self):
+        """Killed with a message on its way: the next start sends it, once."""
+        text = "Written before the power went out."
         self.emulator.ask("faults", {"faults": ["delay:ms=600000@chat.spaces.messages.create"]})
         self.send(text)
-        self.shown_message(text)
+        self.shown_message("sending: " + text)
         self.program.kill()
         self.emulator.ask("faults", {"faults": []})
         check(not self.emulator.messages(text), "the server already had it: nothing was proven")
@@ -471,8 +487,9 @@ class Story:
         """It closes cleanly."""
         self.program.quit()
 
-    SECOND_HALF = [killed_before_the_server_knew, killed_after_the_server_knew, revoked_at_the_server,
-                   ask_for_a_refused_permission, try_without_a_permission, add_another_account, locked_keychain_at_start]
+    SECOND_HALF = [killed_before_it_was_sent, killed_before_the_server_knew, killed_after_the_server_knew,
+                   revoked_at_the_server, ask_for_a_refused_permission, try_without_a_permission,
+                   add_another_account, locked_keychain_at_start]
     LAST = [sign_out, last_quit]
 
 
