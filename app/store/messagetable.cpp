@@ -191,7 +191,10 @@ void MessageTable::put(const SpaceName &space, const QList<Message> &messages, S
 {
     Senders senders(m_cache);
     QList<Message> written;
-    for (const Message &message : messages) {
+    // The index grows best at its end; listings come newest first.
+    const bool newestFirst = messages.size() > 1 && cursorOf(messages.last()) < cursorOf(messages.first());
+    for (qsizetype i = 0; i < messages.size(); ++i) {
+        const Message &message = messages.at(newestFirst ? messages.size() - 1 - i : i);
         const std::optional<Message> now = store(space, message, senders);
         if (!now)
             continue;
