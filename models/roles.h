@@ -44,6 +44,7 @@ enum Role : int {
     GroupRole,               ///< bool: the member is a Google Group
     CollapsedRole,           ///< bool: a heading whose section is folded away
     CountRole,               ///< int: how many rows a heading stands for
+    MarksRole,               ///< std::vector<TextRange>: parts of the text that are what was looked for
     LastRole
 };
 

@@ -127,13 +127,13 @@ std::shared_ptr<TimelineRow> TimelineModel::makeRow(const OutboxRow &send) const
     return row;
 }
 
-void TimelineModel::readOlderPage()
+void TimelineModel::readOlderPage(int limit)
 {
     std::optional<MessageCursor> before;
     if (!m_rows.empty() && m_rows.front()->onServer)
         before = MessageCursor{m_rows.front()->createdAt, m_rows.front()->message.name.toString()};
-    const QList<Message> page = m_store->messages(m_space, PageSize, before ? &*before : nullptr);
-    m_cacheHasOlder = page.size() == PageSize;
+    const QList<Message> page = m_store->messages(m_space, limit, before ? &*before : nullptr);
+    m_cacheHasOlder = page.size() == limit;
     std::vector<Row> rows;
     for (const Message &message : page) {
         if (auto row = makeRow(message))
@@ -153,6 +153,19 @@ void TimelineModel::loadOlder()
         m_wantsOlder = true;
         Q_EMIT olderWanted(m_space);
     }
+}
+
+bool TimelineModel::loadBackTo(const MessageCursor &message, int limit)
+{
+    const auto isThere = [&] {
+        if (!m_cacheHasOlder || m_rows.empty() || !m_rows.front()->onServer)
+            return true;
+        const TimelineRow &first = *m_rows.front();
+        return MessageCursor{first.createdAt, first.message.name.toString()} < message;
+    };
+    if (!isThere())
+        readOlderPage(limit);
+    return isThere();
 }
 
 bool TimelineModel::hasOlder() const

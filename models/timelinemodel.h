@@ -64,6 +64,9 @@ public:
     /// beginning.
     void loadOlder();
     bool hasOlder() const;
+    /// Older rows from the cache, at most \a limit of them, up to this message and a page before it. False:
+    /// it is older still.
+    bool loadBackTo(const MessageCursor &message, int limit);
 
     /// The row of a message, -1 if it is not in the window.
     int rowOf(const MessageName &name) const;
@@ -93,7 +96,7 @@ protected:
     bool isBefore(const Row &a, const Row &b) const override;
 
 private:
-    void readOlderPage();
+    void readOlderPage(int limit = PageSize);
     void applyMessages(const SpaceName &space, const QList<Message> &changed,
                        const QList<MessageName> &removed);
     void applyOutbox(const SpaceName &space);

@@ -75,6 +75,7 @@ class TestTimelineModel : public QObject
 
 private Q_SLOTS:
     void newestPageIsThereAtOnceOlderOnDemand();
+    void loadsBackToAMessage();
     void beyondTheCacheTheServerIsAsked();
     void pendingBecomesSentInItsPlace();
     void aListingBeforeTheAnswerMakesNoSecondRow();
@@ -112,6 +113,32 @@ void TestTimelineModel::newestPageIsThereAtOnceOlderOnDemand()
     x.model.loadOlder();
     QCOMPARE(x.model.rowCount(), 150);
     QCOMPARE(x.texts().first(), QStringLiteral("text 0"));
+}
+
+void TestTimelineModel::loadsBackToAMessage()
+{
+    Fixture t;
+    QList<Message> many;
+    for (int i = 0; i < 1000; ++i)
+        many.append(said(i, Start + i * Second));
+    t.put(many);
+    t.model.setSpace(RoomA);
+    QCOMPARE(t.model.rowCount(), TimelineModel::PageSize);
+    // Little by little, so that the window is never stopped for long.
+    QVERIFY(!t.model.loadBackTo(*cursorOf(many.at(500)), 300));
+    QCOMPARE(t.model.rowCount(), TimelineModel::PageSize + 300);
+    QCOMPARE(t.model.rowOf(many.at(500).name), -1);
+    QVERIFY(t.model.loadBackTo(*cursorOf(many.at(500)), 300));
+    QVERIFY(t.model.rowOf(many.at(500).name) >= 0);
+    QCOMPARE(t.texts().last(), QStringLiteral("text 999"));
+    const int rows = t.model.rowCount();
+    QVERIFY(t.model.loadBackTo(*cursorOf(many.at(999)), 300));
+    QCOMPARE(t.model.rowCount(), rows);
+    // The first of all, and one that nobody has.
+    while (!t.model.loadBackTo(*cursorOf(many.at(0)), 300)) {
+    }
+    QCOMPARE(t.model.rowCount(), 1000);
+    QVERIFY(t.model.loadBackTo({Start - Day, QString()}, 300));
 }
 
 void TestTimelineModel::beyondTheCacheTheServerIsAsked()

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/searchmodel.h"
+
+#include "app/api/rfc3339.h"
+#include "models/labels.h"
+#include "models/roles.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace roomkey::models {
+
+namespace {
+
+/// What stands before the first mark is cut to this, so that the mark is seen; UTF-16 units.
+constexpr qsizetype Before = 40;
+constexpr int SnippetLength = 240;
+
+} // namespace
+
+SearchModel::SearchModel(QObject *parent)
+    : QAbstractListModel(parent)
+{
+}
+
+void SearchModel::setStore(AccountStore *store)
+{
+    if (store == m_store)
+        return;
+    if (m_store)
+        m_store->disconnect(this);
+    m_store = store;
+    if (store) {
+        connect(store, &AccountStore::messagesChanged, this, &SearchModel::applyChanges);
+        connect(store, &AccountStore::messagesIndexed, this, [this] {
+            // Older ones can be found now; who walks through rows is not disturbed before all can.
+            if (m_rows.empty() || m_store->messagesToIndex() == 0)
+                ask();
+        });
+    }
+    ask();
+}
+
+void SearchModel::setSpace(const SpaceName &space)
+{
+    if (space == m_space)
+        return;
+    m_space = space;
+    ask();
+}
+
+void SearchModel::setText(const QString &typed)
+{
+    SearchQuery query(typed);
+    if (query == m_query)
+        return;
+    m_query = std::move(query);
+    ask();
+}
+
+void SearchModel::ask()
+{
+    m_request.clear();
+    m_fetching = false;
+    if (!m_store || m_query.isEmpty()) {
+        take(FoundMessages(), false);
+        return;
+    }
+    SearchQuestion question;
+    question.query = m_query;
+    question.space = m_space;
+    question.limit = PageSize;
+    m_request.add(m_store->search(question)).then(this, [this](Expected<FoundMessages, StoreError> &&found) {
+        take(std::move(found), false);
+    });
+    setState(State::Searching);
+}
+
+bool SearchModel::canFetchMore(const QModelIndex &parent) const
+{
+    return !parent.isValid() && m_hasMore && !m_fetching && m_state == State::Found;
+}
+
+void SearchModel::fetchMore(const QModelIndex &parent)
+{
+    if (!canFetchMore(parent))
+        return;
+    m_fetching = true;
+    SearchQuestion question;
+    question.query = m_query;
+    question.space = m_space;
+    question.limit = PageSize;
+    question.before = m_next;
+    m_request.add(m_store->search(question)).then(this, [this](Expected<FoundMessages, StoreError> &&found) {
+        m_fetching = false;
+        take(std::move(found), true);
+    });
+}
+
+void SearchModel::take(Expected<FoundMessages, StoreError> &&found, bool more)
+{
+    if (!found) {
+        if (!more)
+            setState(State::Failed);
+        return;
+    }
+    std::vector<Row> rows = rowsFor(found->messages);
+    m_next = found->next;
+    m_hasMore = found->hasMore;
+    if (!more) {
+        beginResetModel(); // another question has another list
+        m_rows = std::move(rows);
+        endResetModel();
+    } else if (!rows.empty()) {
+        beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + rows.size()) - 1);
+        m_rows.insert(m_rows.end(), std::make_move_iterator(rows.begin()),
+                      std::make_move_iterator(rows.end()));
+        endInsertRows();
+    }
+    setState(m_query.isEmpty() ? State::Idle : m_rows.empty() ? State::NoneFound : State::Found);
+}
+
+std::vector<SearchModel::Row> SearchModel::rowsFor(const QList<Message> &messages)
+{
+    std::vector<Row> rows;
+    QHash<SpaceName, QString> places;
+    for (const Message &message : messages) {
+        Row row;
+        row.message = message;
+        row.createdAt = microsecondsFromRfc3339(message.createTime).value_or(0);
+        if (m_space.isEmpty()) {
+            auto place = places.find(message.space);
+            if (place == places.end()) {
+                const std::optional<SpaceSummary> summary = m_store->space(message.space);
+                place = places.insert(message.space, summary ? spaceLabel(*summary) : QString());
+            }
+            row.place = *place;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void SearchModel::setState(State state)
+{
+    if (std::exchange(m_state, state) != state || state == State::Found)
+        Q_EMIT stateChanged();
+}
+
+int SearchModel::rowOf(const MessageName &name) const
+{
+    const auto at =
+        std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.message.name == name; });
+    return at == m_rows.end() ? -1 : int(at - m_rows.begin());
+}
+
+void SearchModel::applyChanges(const SpaceName &space, const QList<Message> &changed,
+                               const QList<MessageName> &removed)
+{
+    if (m_rows.empty() || (!m_space.isEmpty() && space != m_space))
+        return;
+    for (const MessageName &name : removed)
+        removeRow(name);
+    for (const Message &message : changed) {
+        const int at = rowOf(message.name);
+        if (at < 0)
+            continue;
+        Row &row = m_rows[size_t(at)];
+        row.message = message;
+        row.snippet.clear();
+        row.marks.clear();
+        if (m_query.rangesIn(message.text).empty())
+            removeRow(message.name);
+        else
+            Q_EMIT dataChanged(index(at), index(at));
+    }
+}
+
+void SearchModel::removeRow(const MessageName &name)
+{
+    const int at = rowOf(name);
+    if (at < 0)
+        return;
+    beginRemoveRows({}, at, at);
+    m_rows.erase(m_rows.begin() + at);
+    endRemoveRows();
+    if (m_rows.empty() && m_state == State::Found)
+        setState(State::NoneFound);
+}
+
+int SearchModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant SearchModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row &row = m_rows[size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        makeSnippet(row);
+        return row.snippet;
+    case MarksRole:
+        makeSnippet(row);
+        return QVariant::fromValue(row.marks);
+    case Qt::AccessibleTextRole:
+        return sentence(row);
+    case TextRole:
+        return row.message.text;
+    case ResourceNameRole:
+        return row.message.name.toString();
+    case SenderNameRole:
+        return personLabel(row.message.sender);
+    case SenderIdRole:
+        return row.message.sender.name.toString();
+    case SecondLineRole:
+        return row.place;
+    case TimeRole:
+        return row.createdAt;
+    default:
+        return {};
+    }
+}
+
+void SearchModel::makeSnippet(const Row &row) const
+{
+    if (!row.snippet.isNull())
+        return;
+    const QString &text = row.message.text;
+    const std::vector<TextRange> marks = m_query.rangesIn(text);
+    qsizetype cut = 0;
+    if (!marks.empty() && marks.front().begin > Before) {
+        cut = marks.front().begin - Before;
+        // At the next space, if there is one before the mark: Thai and Chinese have few.
+        const qsizetype space = text.indexOf(QLatin1Char(' '), cut);
+        if (space >= 0 && space < marks.front().begin)
+            cut = space + 1;
+        while (cut < marks.front().begin && (text.at(cut).isLowSurrogate() || text.at(cut).isMark()))
+            ++cut;
+    }
+    row.snippet = oneLine(text.mid(cut), SnippetLength);
+    if (cut > 0)
+        row.snippet.prepend(QChar(0x2026));
+    row.marks = m_query.rangesIn(row.snippet);
+}
+
+QString SearchModel::sentence(const Row &row) const
+{
+    const QString when =
+        QLocale().toString(QDateTime::fromMSecsSinceEpoch(row.createdAt / 1000), QLocale::ShortFormat);
+    makeSnippet(row);
+    const QString who = personLabel(row.message.sender);
+    if (row.place.isEmpty())
+        return tr("%1, %2: %3", "sender, time, text").arg(who, when, row.snippet);
+    return tr("%1 in %2, %3: %4", "sender, space, time, text").arg(who, row.place, when, row.snippet);
+}
+
+} // namespace roomkey::models
