@@ -30,6 +30,7 @@ ChatHeader::ChatHeader(QWidget *parent)
     , m_line(new Label({}, Type::Small, Tint::Muted))
     , m_addPeople(new GatedButton(Symbol::PersonPlus, tr("Add people")))
     , m_addPeopleIcon(GatedButton::iconOnly(Symbol::PersonPlus, tr("Add people")))
+    , m_find(new IconButton(Symbol::Search, tr("Find in this space")))
     , m_members(new IconButton(Symbol::People, tr("Members")))
     , m_about(new IconButton(Symbol::Info, tr("About this space")))
 {
@@ -48,6 +49,7 @@ ChatHeader::ChatHeader(QWidget *parent)
     layout->addWidget(m_tile);
     layout->addSpacing(4);
     layout->addLayout(words, 1);
+    layout->addWidget(m_find);
     layout->addWidget(m_addPeople);
     layout->addWidget(m_addPeopleIcon);
     layout->addWidget(m_members);

@@ -27,6 +27,7 @@ public:
     /// With its words, and icon only for narrow windows: one of them is visible.
     GatedButton *addPeople() const { return m_addPeople; }
     GatedButton *addPeopleIcon() const { return m_addPeopleIcon; }
+    IconButton *find() const { return m_find; }
     IconButton *members() const { return m_members; }
     IconButton *about() const { return m_about; }
     /// Whichever of the two stands for adding people now.
@@ -48,6 +49,7 @@ private:
     Label *m_line;
     GatedButton *m_addPeople;
     GatedButton *m_addPeopleIcon;
+    IconButton *m_find;
     IconButton *m_members;
     IconButton *m_about;
 };

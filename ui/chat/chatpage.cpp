@@ -11,6 +11,7 @@
 #include "ui/chat/memberspane.h"
 #include "ui/chat/panesplitter.h"
 #include "ui/chat/rightpane.h"
+#include "ui/chat/searchpane.h"
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineview.h"
 #include "ui/dialogs/newspacedialog.h"
@@ -124,7 +125,9 @@ void ChatPage::buildPanes()
     m_addPeople = new AddPeoplePane(m_session, m_memberModel, *m_addPeopleAction);
     m_right->addPage(m_about, tr("About this space"));
     m_right->addPage(m_members, tr("Members"));
+    m_search = new SearchPane(m_session.store());
     m_right->addPage(m_addPeople, tr("Add people"));
+    m_right->addPage(m_search, tr("Search"));
     m_spaces->setMinimumWidth(200);
     m_conversation->setMinimumWidth(360);
     m_splitter->addWidget(m_spaces);
@@ -167,8 +170,11 @@ void ChatPage::buildActions()
     m_spaceActions << m_addPeopleEntry->menuAction() << entry(tr("Members"), {}, [this] {
         m_right->showPage(m_members);
         m_members->focusTable();
-    }) << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); });
-    m_menuActions << m_newSpaceEntry->menuAction() << m_spaceActions << makeUndoMenu()
+    }) << entry(tr("About this space"), {}, [this] {
+        m_right->showPage(m_about);
+    }) << entry(tr("Find in this space"), {}, [this] { showSearch(false); });
+    m_menuActions << m_newSpaceEntry->menuAction() << m_spaceActions
+                  << entry(tr("Search everywhere"), {}, [this] { showSearch(true); }) << makeUndoMenu()
                   << entry(tr("Refresh"), QKeySequence(QKeySequence::Refresh), [this] { refresh(); });
     // Only while this page is shown, so they are no entries of the window's menu.
     const auto key = [this](const QKeySequence &keys, auto act) {
@@ -176,6 +182,13 @@ void ChatPage::buildActions()
     };
     key(Qt::ALT | Qt::Key_Up, [this] { m_spaces->step(-1); });
     key(Qt::ALT | Qt::Key_Down, [this] { m_spaces->step(1); });
+    for (const QKeySequence &keys : QKeySequence::keyBindings(QKeySequence::Find))
+        key(keys, [this] { showSearch(false); });
+    key(Qt::CTRL | Qt::SHIFT | Qt::Key_K, [this] { showSearch(true); });
+    for (const QKeySequence &keys : QKeySequence::keyBindings(QKeySequence::FindNext))
+        key(keys, [this] { searchStep(1); });
+    for (const QKeySequence &keys : QKeySequence::keyBindings(QKeySequence::FindPrevious))
+        key(keys, [this] { searchStep(-1); });
     key(Qt::Key_F9, [this] { toggleRightPane(); });
     key(Qt::SHIFT | Qt::Key_F10, [] { askForContextMenu(); });
     key(Qt::Key_F6, [this] { movePane(1); });
@@ -256,6 +269,16 @@ void ChatPage::wire()
         else
             m_right->showPage(m_about);
     });
+    connect(m_conversation->header()->find(), &QAbstractButton::clicked, this, [this] {
+        if (m_right->currentPage() == m_search)
+            m_right->closePane();
+        else
+            showSearch(false);
+    });
+    connect(m_search, &SearchPane::messageChosen, this, &ChatPage::showFound);
+    connect(m_search, &SearchPane::messageEntered, m_conversation, &Conversation::focusTimeline);
+    connect(m_search, &SearchPane::announced, &m_notifier, &Notifier::announce);
+    connect(m_conversation, &Conversation::messageTooFarBack, m_search, &SearchPane::showTooFarBack);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::arrange);
     connect(m_about, &AboutPane::membersRequested, this, [this] { m_right->showPage(m_members); });
     connect(m_about, &AboutPane::askRequested, this, &ChatPage::askForScopes);
@@ -351,6 +374,7 @@ void ChatPage::openSpace(const SpaceName &space)
     if (!summary)
         m_right->closePane();
     m_addPeople->setSpace(space);
+    m_search->setSpace(summary ? space : SpaceName());
     m_addPeopleAction->setRequests({summary ? requests::addMember(space, QStringLiteral("a@example.com"))
                                             : ApiRequest::of(Method::MembersCreate)});
     for (QAction *action : std::as_const(m_spaceActions))
@@ -513,6 +537,28 @@ void ChatPage::showMembers()
     m_members->focusTable();
 }
 
+void ChatPage::showSearch(bool everywhere)
+{
+    m_right->showPage(m_search);
+    m_search->start(everywhere);
+}
+
+void ChatPage::searchStep(int by)
+{
+    if (m_search->model().query().isEmpty())
+        showSearch(false);
+    else
+        m_search->step(by);
+}
+
+void ChatPage::showFound(const Message &message, const SearchQuery &query)
+{
+    if (!m_session.store().space(message.space))
+        return; // its space is not on the list any more
+    openSpace(message.space);
+    m_conversation->showMessage(message, query);
+}
+
 void ChatPage::movePane(int step)
 {
     // Reading order: spaces, messages, composer, right pane.
@@ -533,6 +579,8 @@ void ChatPage::movePane(int step)
                               m_members->focusTable();
                           else if (page == m_addPeople)
                               m_addPeople->focusText();
+                          else if (page == m_search)
+                              m_search->focusText();
                           else
                               m_right->setFocus();
                       }});

@@ -27,6 +27,7 @@ class MembersPane;
 class NewSpaceDialog;
 class Notifier;
 class RightPane;
+class SearchPane;
 class SpacesPane;
 class Toast;
 
@@ -51,6 +52,7 @@ public:
     RightPane *rightPane() const { return m_right; }
     MembersPane *membersPane() const { return m_members; }
     AddPeoplePane *addPeoplePane() const { return m_addPeople; }
+    SearchPane *searchPane() const { return m_search; }
 
 Q_SIGNALS:
     /// The person wants Google to ask for these.
@@ -77,6 +79,9 @@ private:
     void showToast(const QString &text, const QString &action, const std::function<void()> &act);
     void showAddPeople();
     void showMembers();
+    void showSearch(bool everywhere);
+    void searchStep(int by);
+    void showFound(const Message &message, const SearchQuery &query);
     void toggleRightPane();
     void movePane(int step);
     void refresh();
@@ -111,6 +116,7 @@ private:
     AboutPane *m_about = nullptr;
     MembersPane *m_members = nullptr;
     AddPeoplePane *m_addPeople = nullptr;
+    SearchPane *m_search = nullptr;
     Toast *m_toast = nullptr;
     QMetaObject::Connection m_toastAction;
     std::optional<OutboxRow> m_held;           ///< what was done last, while it can be undone

@@ -30,6 +30,9 @@ namespace {
 
 /// After this long a waiting message becomes a sentence that says so.
 constexpr auto Patience = 8s;
+/// Rows read at once on the way back to a message, about a frame; and how many there may be in the end.
+constexpr int RowsAtOnce = 500;
+constexpr int MostRows = 50'000;
 
 } // namespace
 
@@ -155,6 +158,38 @@ void Conversation::updateSpace(const SpaceSummary &summary, int members)
     m_timeline->setAccessibleName(tr("Messages in %1").arg(models::spaceLabel(summary)));
     updateGates();
     updateState();
+}
+
+void Conversation::showMessage(const Message &message, const SearchQuery &query)
+{
+    m_sought = Sought{message, query};
+    seekMessage();
+}
+
+void Conversation::seekMessage()
+{
+    if (!m_sought || m_sought->message.space != m_summary.space.name) {
+        m_sought.reset(); // another space was opened meanwhile
+        return;
+    }
+    const std::optional<MessageCursor> place = cursorOf(m_sought->message);
+    if (place && !m_model.loadBackTo(*place, RowsAtOnce)) {
+        if (m_model.rowCount() < MostRows) {
+            QMetaObject::invokeMethod(this, &Conversation::seekMessage, Qt::QueuedConnection);
+            return;
+        }
+        m_sought.reset();
+        Q_EMIT messageTooFarBack();
+        return;
+    }
+    const Sought sought = *std::exchange(m_sought, std::nullopt);
+    const int row = m_model.rowOf(sought.message.name);
+    if (row < 0)
+        return; // gone meanwhile
+    const QModelIndex index = m_model.index(row);
+    const std::vector<TextRange> marks = sought.query.rangesIn(index.data(models::TextRole).toString());
+    const TextRange mark = marks.empty() ? TextRange() : marks.front();
+    m_timeline->reveal(index, static_cast<int>(mark.begin), static_cast<int>(mark.begin + mark.length));
 }
 
 void Conversation::setWriteReason(const QString &reason)

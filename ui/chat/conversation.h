@@ -45,6 +45,8 @@ public:
     models::TimelineModel &model() { return m_model; }
     QList<GatedAction *> actions() const;
     void focusTimeline();
+    /// A message of the open space, with what of it was looked for; older ones are loaded up to it.
+    void showMessage(const Message &message, const SearchQuery &query);
     void focusComposer();
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
@@ -55,6 +57,8 @@ Q_SIGNALS:
     /// Something was done that Google is not told yet: \a words for the person, and the row to take back.
     void held(const roomkey::OutboxRow &row, const QString &words);
     void undoRequested();
+    /// The message to show is cached, but too many others are newer.
+    void messageTooFarBack();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -74,6 +78,7 @@ private:
     void openLink(const QUrl &url);
     void copyText(const QModelIndex &index);
     bool canChange(const QModelIndex &index) const;
+    void seekMessage();
     void updateGates();
     void updateState();
     void updateBanner();
@@ -101,6 +106,12 @@ private:
     std::optional<StoreError> m_trouble;
     bool m_loaded = false;
     bool m_olderFailed = false;
+    struct Sought
+    {
+        Message message;
+        SearchQuery query;
+    };
+    std::optional<Sought> m_sought;             ///< to be shown as soon as it is loaded
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
     /// On its way out of the outbox.

@@ -64,8 +64,9 @@ void RightPane::addPage(QWidget *page, const QString &title)
 
 void RightPane::showPage(QWidget *page)
 {
-    if (!m_open)
-        m_focusBefore = QApplication::focusWidget();
+    QWidget *focus = QApplication::focusWidget();
+    if (!m_open || (focus && !isAncestorOf(focus)))
+        m_focusBefore = focus;
     m_title->setText(page->windowTitle());
     setAccessibleName(page->windowTitle());
     m_stack->setCurrentWidget(page);

@@ -408,10 +408,6 @@ bool SpacesPane::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_view && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
-        if (key->matches(QKeySequence::Find)) {
-            m_search->setFocus(Qt::ShortcutFocusReason);
-            return true;
-        }
         if (key->modifiers() == Qt::NoModifier && foldByKey(key->key()))
             return true;
     }

@@ -285,6 +285,22 @@ void TimelineView::scrollTo(const QModelIndex &index)
     }
 }
 
+void TimelineView::reveal(const QModelIndex &index, int from, int to)
+{
+    if (!index.isValid())
+        return;
+    setCurrentIndex(index);
+    m_selectionStart = {index, from};
+    m_selectionEnd = {index, to};
+    const QRect box = visualRect(index);
+    if (box.isNull() || box.top() < 0 || box.bottom() > viewport()->height() - BottomPadding) {
+        m_follow = false;
+        m_anchor = index;
+        m_anchorTop = viewport()->height() / 3.0;
+    }
+    relayout();
+}
+
 void TimelineView::modelChanged()
 {
     relayout();

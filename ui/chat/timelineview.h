@@ -54,6 +54,8 @@ public:
     QModelIndex indexAt(QPoint viewportPoint) const;
     QRect visualRect(const QModelIndex &index) const;
     void scrollTo(const QModelIndex &index);
+    /// Makes a message current, selects a part of its text, and shows it with what stands around it.
+    void reveal(const QModelIndex &index, int from, int to);
     void scrollToBottom();
     bool isAtBottom() const { return m_follow; }
 

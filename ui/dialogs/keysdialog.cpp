@@ -59,6 +59,8 @@ KeysDialog::KeysDialog(QWidget *parent)
         {tr("%1, %2").arg(key("Alt+Up"), key("Alt+Down")), tr("Previous space, next space")},
         {tr("%1, %2").arg(key("Left"), key("Right")), tr("In spaces: fold or unfold the section")},
         {tr("%1, %2").arg(key("F6"), key("Shift+F6")), tr("Next pane, previous pane")},
+        {tr("%1, %2").arg(key("Ctrl+F"), key("Ctrl+Shift+K")), tr("Find in this space, search everywhere")},
+        {tr("%1, %2").arg(key("F3"), key("Shift+F3")), tr("Next message found, previous one")},
         {key("F9"), tr("Show or hide the pane at the right")},
         {key("F5"), tr("Refresh")},
         {key("Return"), tr("Send the message")},
