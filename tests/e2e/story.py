@@ -363,6 +363,26 @@ class Story:
         before = asked()
         self.session.wait_for(lambda: asked() >= before + 2, "two more looks at the open space", 60)
 
+    def search_without_a_network(self):
+        """With the network gone Roomkey starts, and finds a message by the beginning of a word."""
+        self.program.quit()
+        self.emulator.ask("faults", {"faults": ["refuse:ms=600000", "reset"]})
+        self.start()
+        self.signed_in()
+        self.open_space(self.named[0])
+        self.ui.keys("ctrl+shift+k")
+        self.ui.find("text", "Search messages")
+        self.ui.type("hello from roomk")
+        row = re.compile(re.escape(MESSAGE) + "$")
+        self.ui.find("list item", row, self.ui.find("list", "Messages found"))
+        self.ui.keys("Return")
+        self.ui.find("list", f"Messages in {SPACE}")
+        self.shown_message(MESSAGE)
+        self.picture("09-search-without-a-network")
+        self.ui.keys("Escape", "Escape")
+        self.ui.gone("text", "Search messages")
+        self.emulator.ask("faults", {"faults": []})
+
     def revoked_at_the_server(self):
         """The person takes the permission back at Google: Roomkey says so, keeps what was written, and can sign in again."""
         self.emulator.ask("revoke", {})
@@ -488,8 +508,8 @@ class Story:
         self.program.quit()
 
     SECOND_HALF = [killed_before_it_was_sent, killed_before_the_server_knew, killed_after_the_server_knew,
-                   revoked_at_the_server, ask_for_a_refused_permission, try_without_a_permission,
-                   add_another_account, locked_keychain_at_start]
+                   search_without_a_network, revoked_at_the_server, ask_for_a_refused_permission,
+                   try_without_a_permission, add_another_account, locked_keychain_at_start]
     LAST = [sign_out, last_quit]
 
 
