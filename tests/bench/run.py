@@ -4,7 +4,7 @@
 
 Usage: run.py --build BUILD_FOLDER [GROUP]...
 
-Groups: listing, store, window (none named: all). A figure that misses its "must" counts as failed; the last line is
+Groups: listing, store, search, window (none named: all). A figure that misses its "must" counts as failed; the last line is
 "N passed, N failed".
 """
 
@@ -18,7 +18,7 @@ import traceback
 import harness
 import results
 
-GROUPS = ("listing", "store", "window")
+GROUPS = ("listing", "store", "search", "window")
 
 
 def prepare(build):

@@ -5,12 +5,18 @@
 //   bench-store send PROFILE COUNT FILE     commits to the outbox, and in turn with them 4 KiB appended to
 //                                           FILE and waited for by fdatasync: p50 p95, p50 p95
 //   bench-store open PROFILE SPACE ROUNDS   opens a space of the world and reads what is seen: p50
+//   bench-store search PROFILE LETTERS ROUNDS   finds beginnings of words among all messages: p50 p95
+//   bench-store within PROFILE LETTERS ROUNDS   the same in the space of 10,000 messages: p50 p95
+//   bench-store recall PROFILE LETTERS ROUNDS   finds parts of Thai and Chinese texts in that space: the
+//   share
+//                                           of what a look at every text finds, p50 p95
 #include "app/api/types/json.h"
 #include "app/core/clock.h"
 #include "app/store/accountstore.h"
 #include "models/timelinemodel.h"
 #include "tests/bench/benchparts.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/searchwords.h"
 #include "tests/bench/world.h"
 
 #include <QCoreApplication>
@@ -95,6 +101,60 @@ bool openSpace(AccountStore &store, int number, int rounds)
     return true;
 }
 
+SpaceName tenThousand()
+{
+    return SpaceName(QStringLiteral("spaces/") + QString::fromLatin1(spaceId(2)));
+}
+
+/// From the question to its answer in the window's thread, as after a key.
+bool search(AccountStore &store, const SpaceName &space, int letters, int rounds)
+{
+    SearchQuestion question;
+    question.space = space;
+    Figures<> took;
+    for (const QString &word : searchWords(Script::Spaced, letters, rounds)) {
+        const auto began = Figures<>::now();
+        question.query = SearchQuery(word);
+        if (!await(store.search(question)))
+            return false;
+        took.addSince(began);
+    }
+    out << took.at(0.5) << ' ' << took.at(0.95) << '\n';
+    return true;
+}
+
+bool recall(AccountStore &store, int letters, int rounds)
+{
+    SearchQuestion question;
+    question.space = tenThousand();
+    const QList<Message> all = store.messages(question.space, 20'000);
+    Figures<> took;
+    qsizetype there = 0;
+    qsizetype found = 0;
+    for (const QString &word : searchWords(Script::Unspaced, letters, rounds)) {
+        question.query = SearchQuery(word);
+        question.limit = 50;
+        const auto began = Figures<>::now();
+        if (!await(store.search(question)))
+            return false;
+        took.addSince(began);
+        question.limit = static_cast<int>(all.size());
+        QSet<MessageName> names;
+        for (const Message &message : await(store.search(question))->messages)
+            names.insert(message.name);
+        for (const Message &message : all) {
+            if (!message.text.contains(word))
+                continue;
+            ++there;
+            found += names.contains(message.name);
+        }
+    }
+    if (there == 0)
+        return false;
+    out << double(found) / double(there) << ' ' << took.at(0.5) << ' ' << took.at(0.95) << '\n';
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -112,5 +172,12 @@ int main(int argc, char **argv)
         return insert(store, number, arguments.value(4).toInt()) ? 0 : 1;
     if (what == QLatin1String("send"))
         return send(store, number, arguments.value(4)) ? 0 : 1;
+    const int rounds = arguments.value(4).toInt();
+    if (what == QLatin1String("search"))
+        return search(store, {}, number, rounds) ? 0 : 1;
+    if (what == QLatin1String("within"))
+        return search(store, tenThousand(), number, rounds) ? 0 : 1;
+    if (what == QLatin1String("recall"))
+        return recall(store, number, rounds) ? 0 : 1;
     return openSpace(store, number, arguments.value(4).toInt()) ? 0 : 1;
 }

@@ -9,9 +9,8 @@ from harness import compare, environment, interleaved, run
 TITLE = "Store"
 METHOD = """The program's AccountStore with its writer thread. A send ends when the commit is told to the thread of the
 window; bare is `fdatasync` of 4 KiB appended, one after each send. Inserting is judged by CPU, because the disk waits of
-both are the same; raw sqlite3 has the same table, indexes and durability, and its values are UTF-8 already. Both take pages
-of a thousand. Opening a space reads what the window shows first through the timeline's model. There is no search of
-messages in the program yet, so its figures and the recall of Thai and Chinese wait for it."""
+both are the same; raw sqlite3 has the same tables, index of words and durability, and its values are UTF-8 already. Both take pages
+of a thousand. Opening a space reads what the window shows first through the timeline's model."""""
 MESSAGES = 100_000
 SENDS = 400
 OPENINGS = 200
@@ -49,7 +48,7 @@ def inserting(programs, folder):
     def raw():
         for old in folder.glob("raw*"):
             old.unlink()
-        return numbers(run([programs / "bench-floor", folder / "raw", MESSAGES, 1000]))
+        return numbers(run([programs / "bench-floor", "insert", folder / "raw", MESSAGES, 1000]))
 
     got = interleaved({"ours": ours, "raw": raw}, warm=False)
     return [compare("insert", "100,000 messages inserted, CPU", [n[0] for n in got["ours"]],
