@@ -280,6 +280,9 @@ QString errorText(const StoreError &error)
         return tr("Messages cannot be saved: the folder is read-only.");
     case StoreError::Kind::Busy:
         return tr("Another program is using the messages on this computer. Try again.");
+    case StoreError::Kind::InUse:
+        return tr("Another Roomkey on this computer has the messages of this account open. Only one of them "
+                  "can, so that nothing is sent twice.");
     case StoreError::Kind::Other:
         return error.detail.isEmpty() ? tr("Messages cannot be saved.")
                                       : tr("Messages cannot be saved: %1").arg(error.detail);

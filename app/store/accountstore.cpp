@@ -14,6 +14,7 @@
 #include "app/store/storechanges.h"
 #include "app/store/storefacts.h"
 #include "app/store/storefile.h"
+#include "app/store/storelease.h"
 #include "app/store/storewriter.h"
 
 #include <QFileInfo>
@@ -137,6 +138,7 @@ public:
     QString folder;
     QString cacheFile;
     QString outboxFile;
+    StoreLease lease;
     std::unique_ptr<StoreWriter> writer;
     std::unique_ptr<SearchReader> searcher;
     qint64 toIndex = 0;
@@ -153,6 +155,8 @@ Expected<void, StoreError> AccountStore::Private::open()
         return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
                                      QStringLiteral("the account's folder cannot be made")});
     }
+    if (auto taken = lease.take(folder); !taken)
+        return taken;
     writer = std::make_unique<StoreWriter>([this] {
         QMetaObject::invokeMethod(
             q, [this] { deliver(); }, Qt::QueuedConnection);
@@ -354,6 +358,7 @@ void AccountStore::close()
     d->writer.reset();
     if (d->cacheDamaged)
         setStoreFileAside(d->cacheFile);
+    d->lease.release();
 }
 
 Expected<void, StoreError> AccountStore::open()
@@ -364,6 +369,7 @@ Expected<void, StoreError> AccountStore::open()
         d->cache.close();
         d->outbox.close();
         d->writer.reset();
+        d->lease.release();
         qCWarning(lcStore) << "the store cannot be opened:" << opened.error().detail;
     }
     return opened;

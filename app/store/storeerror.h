@@ -16,7 +16,8 @@ struct StoreError
         Corrupt,
         Full, ///< no room on the disk
         ReadOnly,
-        Busy, ///< another process writes
+        Busy,  ///< another process writes
+        InUse, ///< another Roomkey has this account's store open
         Other,
     };
     Kind kind = Kind::Other;

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void signingOutSaysEverythingItDoes();
     void shortcutsWorkWithoutAMenuBar();
     void damagedOutboxOffersEveryWayOn();
+    void messagesOpenElsewhereOpenHereOnceTheyAreFree();
     void salvagedMessagesAreTold();
     void damagedSettingsAreSetAsideAndTold();
 
@@ -358,6 +359,26 @@ void TestController::damagedOutboxOffersEveryWayOn()
     QFile aside(paths.accountFolder(id) + QLatin1Char('/') + kept.first());
     QVERIFY(aside.open(QIODevice::ReadOnly));
     QCOMPARE(aside.readAll(), damage);
+}
+
+void TestController::messagesOpenElsewhereOpenHereOnceTheyAreFree()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    AccountStore elsewhere(paths, id);
+    QVERIFY(elsewhere.open());
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
+    button(window, QStringLiteral("Try again"))->click();
+    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
+    elsewhere.close();
+    QTRY_VERIFY(window.hasAccountPages());
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
 }
 
 void TestController::salvagedMessagesAreTold()

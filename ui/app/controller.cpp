@@ -4,6 +4,7 @@
 #include "app/core/logging.h"
 #include "app/flows/session.h"
 #include "app/store/storefile.h"
+#include "app/store/storelease.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/demoserver.h"
 #include "ui/app/openaccount.h"
@@ -34,7 +35,8 @@ namespace roomkey::ui {
 
 namespace {
 constexpr auto OthersLater = 500ms; ///< the accounts that are not shown wait for the one that is
-}
+constexpr auto LookAtLeaseEvery = 2s;
+} // namespace
 
 Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &settings, QObject *parent)
     : QObject(parent)
@@ -200,8 +202,28 @@ void Controller::show(OpenAccount *account)
         m_window.showEntry(m_window.entry());
 }
 
+void Controller::showStoreInUse(const AccountId &id, const StoreError &why)
+{
+    auto *page = new MessagePage(tr("Your messages are open elsewhere"),
+                                 errorText(why) + QLatin1Char('\n') +
+                                     tr("Close it there, and they open here by themselves."));
+    const auto look = [this, id] {
+        if (StoreLease().take(m_paths.accountFolder(id)))
+            openAgain(id);
+    };
+    connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, look);
+    auto *timer = new QTimer(page); // as long as the page is shown
+    connect(timer, &QTimer::timeout, this, look);
+    timer->start(LookAtLeaseEvery);
+    m_window.showPage(page);
+}
+
 void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
 {
+    if (why.kind == StoreError::Kind::InUse) {
+        showStoreInUse(id, why);
+        return;
+    }
     QString text = errorText(why);
     const QString outbox = m_paths.outboxFile(id);
     const bool damaged = why.kind == StoreError::Kind::Corrupt;

@@ -53,6 +53,7 @@ private:
     void showClientGuide();
     /// The account's store cannot be opened: why, and every way on.
     void showStoreTrouble(const AccountId &id, const StoreError &why);
+    void showStoreInUse(const AccountId &id, const StoreError &why);
     void showSalvage(const OutboxSalvage &salvage);
     /// Once more, as if it had just been opened.
     void openAgain(const AccountId &id);

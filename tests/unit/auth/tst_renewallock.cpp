@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/renewallock.h"
 #include "tests/support/await.h"
+#include "tests/support/otherprocess.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
-
-#include <cstdio>
 
 using namespace roomkey;
 
@@ -20,29 +16,8 @@ namespace {
 int hold(const QString &file)
 {
     RenewalLock lock(file);
-    if (!await(lock.acquire()))
-        return 3;
-    std::puts("held");
-    std::fflush(stdout);
-    return QCoreApplication::exec();
+    return await(lock.acquire()) ? holdUntilKilled() : 3;
 }
-
-struct Holder
-{
-    explicit Holder(const QString &file)
-    {
-        process.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--hold"), file});
-        holds = QTest::qWaitFor([this] { return process.canReadLine(); }, 20'000) &&
-                process.readLine().trimmed() == "held";
-    }
-    ~Holder()
-    {
-        process.kill();
-        process.waitForFinished();
-    }
-    QProcess process;
-    bool holds = false;
-};
 
 } // namespace
 
@@ -127,14 +102,13 @@ void TestRenewalLock::otherProcessKeepsItUntilItDies()
 {
     const QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("lock"));
-    Holder other(file);
+    OtherProcess other(file);
     QVERIFY(other.holds);
     RenewalLock lock(file);
     const auto waiting = lock.acquire();
     QTest::qWait(4 * int(RenewalLock::LookEvery.count()));
     QVERIFY(!waiting.isFinished());
-    other.process.kill(); // no time to tidy up
-    QVERIFY(other.process.waitForFinished());
+    QVERIFY(other.kill());
     QVERIFY(QFileInfo::exists(file));
     QVERIFY2(await(waiting, std::chrono::seconds(5)), "a dead process lets go at once");
 }
