@@ -125,6 +125,7 @@ public:
 private:
     ApiCall *find(quint64 number) const;
     void advance();
+    milliseconds waitOf(const ApiCall &call, milliseconds now);
     void nap();
     void askForToken(ApiCall &call);
     void send(ApiCall &call);
@@ -182,6 +183,15 @@ ApiCall *ApiClient::Private::find(quint64 number) const
     return found == m_calls.end() ? nullptr : found->get();
 }
 
+/// Until \a call may leave, for others' sake.
+milliseconds ApiClient::Private::waitOf(const ApiCall &call, milliseconds now)
+{
+    const bool patient = call.options.background || call.options.patient;
+    const milliseconds server =
+        patient ? m_pacer.waitForServer(methodRow(call.request.method).bucket, now) : 0ms;
+    return std::max(server, m_pacer.waitFor(call.request, call.options.background, now));
+}
+
 /// Ends what is over its time and lets go what may go: first what a person waits for, then the background,
 /// each in the order it came.
 void ApiClient::Private::advance()
@@ -189,7 +199,10 @@ void ApiClient::Private::advance()
     const milliseconds now = m_clock.steadyNow();
     std::vector<quint64> expired;
     for (const auto &call : m_calls) {
-        if (call->deadline <= now)
+        // Whoever waited for the server to recover, and may try it now, is not sent away at this moment.
+        const bool triesNow = call->options.patient && call->stage == ApiCall::Stage::Waiting &&
+                              call->attempts == 0 && waitOf(*call, now) == 0ms;
+        if (call->deadline <= now && !triesNow)
             expired.push_back(call->number);
     }
     for (const quint64 number : expired) {
@@ -206,13 +219,14 @@ void ApiClient::Private::advance()
         }
         for (ApiCall *call : ready) {
             const QuotaBucket bucket = methodRow(call->request.method).bucket;
-            if ((background && wanted.contains(bucket)) ||
-                m_pacer.waitFor(call->request, background, now) > 0ms) {
+            if ((background && wanted.contains(bucket)) || waitOf(*call, now) > 0ms) {
                 if (!background)
                     wanted.insert(bucket);
                 continue;
             }
             m_pacer.count(call->request, now);
+            if (call->options.patient && call->attempts == 0)
+                call->deadline = now + call->options.deadline; // an answer takes its time all the same
             askForToken(*call);
         }
     }
@@ -233,7 +247,7 @@ void ApiClient::Private::nap()
             next = std::min(next, call->notBefore - now);
         } else if (call->stage == ApiCall::Stage::Waiting) {
             // None for what only lets others go first: it leaves when they have left.
-            const milliseconds wait = m_pacer.waitFor(call->request, call->options.background, now);
+            const milliseconds wait = waitOf(*call, now);
             next = wait > 0ms ? std::min(next, wait) : next;
         }
     }
@@ -312,6 +326,8 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     const bool noAnswer = exchange.status == 0;
     call.wasLost = call.wasLost || exchange.outcome == Exchange::Outcome::Lost;
     call.hasFailed = call.hasFailed || exchange.status >= 500;
+    if (!noAnswer)
+        m_pacer.answered(methodRow(call.request.method).bucket, exchange.status >= 500, m_clock.steadyNow());
     setOffline(noAnswer);
 
     if (isDone) {
@@ -381,6 +397,9 @@ void ApiClient::Private::expire(ApiCall &call)
 {
     const bool inFlight = call.stage == ApiCall::Stage::InFlight;
     ApiError error = call.lastError.value_or(ApiError::of(Kind::Timeout));
+    if (call.attempts == 0 &&
+        m_pacer.waitForServer(methodRow(call.request.method).bucket, m_clock.steadyNow()) > 0ms)
+        error.kind = onlyReads(call.request) ? Kind::Server : Kind::Network; // it never left
     if (inFlight)
         error = ApiError::of(onlyReads(call.request) ? Kind::Timeout : Kind::Unknown);
     error.method = call.request.method;

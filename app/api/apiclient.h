@@ -22,6 +22,9 @@ struct CallOptions
 {
     std::chrono::milliseconds deadline{60'000}; ///< total, all attempts and waits included
     bool background = false;                    ///< yields to calls a person waits for in the same bucket
+    /// Nobody looks at a spinner for it: while the server goes on failing, it waits for the next try of its
+    /// bucket, which is once a minute. Background calls do so anyway.
+    bool patient = false;
     int maxAttempts = 6;
 };
 

@@ -134,6 +134,10 @@ void Pacer::count(const ApiRequest &request, milliseconds now)
 {
     for (const Window &window : windows(request, false))
         m_sent[window.key].push_back(now);
+    // One tries for all that wait.
+    if (const auto failing = m_failing.find(methodRow(request.method).bucket);
+        failing != m_failing.end() && failing->isLasting(now))
+        failing->nextTry = now + TryEvery;
     if (m_sent.size() > MaxWindows)
         m_sent.removeIf([now](const auto &entry) { return entry->empty() || entry->back() + 60s <= now; });
 }
@@ -142,6 +146,26 @@ void Pacer::holdBack(QuotaBucket bucket, milliseconds until)
 {
     milliseconds &held = m_heldBack[bucket];
     held = std::max(held, until);
+}
+
+void Pacer::answered(QuotaBucket bucket, bool failed, milliseconds now)
+{
+    if (!failed) {
+        m_failing.remove(bucket);
+        return;
+    }
+    Failing &failing = m_failing[bucket];
+    if (failing.answers++ == 0)
+        failing.since = now;
+    if (failing.isLasting(now))
+        failing.nextTry = std::max(failing.nextTry, now + TryEvery);
+}
+
+Pacer::milliseconds Pacer::waitForServer(QuotaBucket bucket, milliseconds now) const
+{
+    const auto failing = m_failing.find(bucket);
+    return failing != m_failing.end() && failing->isLasting(now) ? std::max(0ms, failing->nextTry - now)
+                                                                 : 0ms;
 }
 
 } // namespace roomkey

@@ -9,8 +9,9 @@
 #include <deque>
 
 // Keeps our own rate below Google's limits (https://developers.google.com/workspace/chat/limits), so that
-// they are met seldom: per project and minute by bucket, per space and second, per person and second. Counts
-// what it is told; time comes from outside. Private to app/api; GUI thread.
+// they are met seldom: per project and minute by bucket, per space and second, per person and second. A
+// server that goes on failing is tried once a minute by what can wait. Counts what it is told; time comes
+// from outside. Private to app/api; GUI thread.
 namespace roomkey {
 
 /// Calls per time; 0: no figure is published.
@@ -36,6 +37,15 @@ public:
     /// A limit was met: nothing in this bucket leaves before \a until.
     void holdBack(QuotaBucket bucket, milliseconds until);
 
+    /// An answer of \a bucket said that the server fails (5xx), or was any other.
+    void answered(QuotaBucket bucket, bool failed, milliseconds now);
+    /// How long what can wait has to, because the server fails; zero if it works, or is to be tried now.
+    milliseconds waitForServer(QuotaBucket bucket, milliseconds now) const;
+
+    static constexpr int FailuresInARow = 5;
+    static constexpr std::chrono::seconds FailingFor{30}; ///< a short trouble is left to the retries
+    static constexpr std::chrono::seconds TryEvery{60};
+
 private:
     struct Window
     {
@@ -45,8 +55,20 @@ private:
     };
     static QList<Window> windows(const ApiRequest &request, bool background);
 
+    struct Failing
+    {
+        int answers = 0; ///< in a row
+        milliseconds since{0};
+        milliseconds nextTry{0};
+        bool isLasting(milliseconds now) const
+        {
+            return answers >= FailuresInARow && now - since >= FailingFor;
+        }
+    };
+
     QHash<QString, std::deque<milliseconds>> m_sent;
     QHash<QuotaBucket, milliseconds> m_heldBack;
+    QHash<QuotaBucket, Failing> m_failing;
 };
 
 } // namespace roomkey

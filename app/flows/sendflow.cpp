@@ -24,6 +24,7 @@ CallOptions once()
 {
     CallOptions options;
     options.maxAttempts = 1;
+    options.patient = true;
     return options;
 }
 

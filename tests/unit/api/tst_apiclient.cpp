@@ -4,6 +4,7 @@
 #include "app/api/chatapi.h"
 #include "app/api/journal.h"
 #include "app/api/networkmanager.h"
+#include "app/api/pacer.h"
 #include "app/api/replyreader.h"
 #include "tests/support/await.h"
 #include "tests/support/fakeclock.h"
@@ -114,6 +115,7 @@ private Q_SLOTS:
     void limitsAreWaitedFor();
     void limitsHoldBackTheWholeBucket();
     void tooLongALimitIsTold();
+    void failingServerIsTriedByOneOfAllThatWait();
     void serverErrors_data();
     void serverErrors();
     void attemptsAreBounded();
@@ -259,7 +261,7 @@ void TestApiClient::unreadableTokenAnswerEndsNoSignIn()
 {
     World world;
     world.tokens.error = AuthError::of(AuthError::Kind::BadAnswer);
-    const auto answer = world.call(listing(), {1h, false, 2});
+    const auto answer = world.call(listing(), {1h, false, false, 2});
     QVERIFY(!answer);
     QCOMPARE(answer.error().kind, Kind::BadReply);
     QCOMPARE(world.server.count(), 0);
@@ -308,6 +310,61 @@ void TestApiClient::limitsHoldBackTheWholeBucket()
     QCOMPARE(world.server.requests().back().verb, "GET"_ba);
     world.clock.advance(22s);
     QTRY_COMPARE(world.server.count(), 4);
+}
+
+/// R34
+void TestApiClient::failingServerIsTriedByOneOfAllThatWait()
+{
+    World world;
+    CallOptions looking;
+    looking.maxAttempts = 1;
+    CallOptions waiting = looking;
+    waiting.patient = true;
+    const auto sendIn = [](const QString &id) {
+        return requests::createMessage(SpaceName(u"spaces/"_s + id), u"word"_s, RequestId(u"r-"_s + id),
+                                       ClientMessageId(u"client-"_s + id));
+    };
+    QList<HttpAnswer> answers(Pacer::FailuresInARow + 2, HttpAnswer::of(503));
+    answers.append(HttpAnswer());
+    world.server.setAnswers(answers);
+    for (int i = 0; i < Pacer::FailuresInARow; ++i) {
+        QVERIFY(!world.call(sending(), waiting));
+        world.clock.advance(10s);
+    }
+    const int before = world.server.count();
+    QCOMPARE(before, Pacer::FailuresInARow);
+
+    // What can wait waits, in whatever space; what somebody looks at does not.
+    const auto first = world.client.call(sendIn(u"B"_s), waiting);
+    const auto second = world.client.call(sendIn(u"C"_s), waiting);
+    QTest::qWait(300);
+    QCOMPARE(world.server.count(), before);
+    const auto now = world.client.call(sendIn(u"D"_s), looking);
+    QTRY_VERIFY(now.isFinished());
+    QCOMPARE(world.server.count(), before + 1);
+
+    world.clock.advance(59s + 500ms);
+    QTest::qWait(300);
+    QCOMPARE(world.server.count(), before + 1);
+    world.clock.advance(600ms);
+    QTRY_COMPARE(world.server.count(), before + 2); // one of the two tried for both
+    std::optional<Result<ApiAnswer>> other;
+    QObject context;
+    second.then(&context, [&other](Result<ApiAnswer> &&result) { other.emplace(std::move(result)); });
+    QTRY_VERIFY(first.isFinished() && other);
+    QCOMPARE(world.server.count(), before + 2);
+    QVERIFY(!*other);
+    QCOMPARE(other->error().kind, Kind::Network); // it can be taken back: it never left
+
+    // It works again: whoever finds out does so for all.
+    const auto third = world.client.call(sendIn(u"E"_s), waiting);
+    world.clock.advance(58s);
+    const auto fourth = world.client.call(sendIn(u"F"_s), waiting);
+    QTest::qWait(300);
+    QCOMPARE(world.server.count(), before + 2);
+    world.clock.advance(3s);
+    QTRY_VERIFY(third.isFinished() && fourth.isFinished());
+    QCOMPARE(world.server.count(), before + 4);
 }
 
 void TestApiClient::tooLongALimitIsTold()
