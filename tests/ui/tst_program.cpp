@@ -9,9 +9,11 @@
 #include <memory>
 
 #ifdef Q_OS_UNIX
+#include <sys/resource.h>
 #include <sys/stat.h>
 #endif
 #ifdef Q_OS_LINUX
+#include <csignal>
 #include <sys/inotify.h>
 #include <unistd.h>
 #endif
@@ -38,7 +40,9 @@ private Q_SLOTS:
     void binaryIsHardened();
 
 private:
-    std::unique_ptr<QProcess> start(const QStringList &arguments, const QString &folder = {}) const;
+    /// In \a folder, to which \a pluginPaths of the environment lead.
+    std::unique_ptr<QProcess> start(const QStringList &arguments, const QString &folder = {},
+                                    const QStringList &pluginPaths = {}) const;
     QStringList leftBehind() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
@@ -53,7 +57,8 @@ void TestProgram::init()
                              QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
 }
 
-std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const QString &folder) const
+std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const QString &folder,
+                                             const QStringList &pluginPaths) const
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"XDG_DATA_HOME"_s, m_home->filePath(u"data"_s));
@@ -62,11 +67,19 @@ std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const
     environment.insert(u"XDG_RUNTIME_DIR"_s, m_home->filePath(u"run"_s));
     environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, u"unix:path="_s + m_home->filePath(u"no-bus"_s));
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    for (const QString &name : pluginPaths)
+        environment.insert(name, folder);
     auto program = std::make_unique<QProcess>();
     program->setProcessEnvironment(environment);
     program->setWorkingDirectory(folder.isEmpty() ? m_home->path() : folder);
 #ifdef Q_OS_UNIX
-    program->setChildProcessModifier([] { umask(0); });
+    program->setChildProcessModifier([] {
+        umask(0);
+        rlimit cores = {};
+        getrlimit(RLIMIT_CORE, &cores);
+        cores.rlim_cur = cores.rlim_max;
+        setrlimit(RLIMIT_CORE, &cores);
+    });
 #endif
     program->start(QStringLiteral(ROOMKEY_BIN_DIR "/roomkey"), arguments);
     return program;
@@ -196,14 +209,18 @@ void TestProgram::leavesNoCore()
     });
     QVERIFY(core != lines.end());
     QCOMPARE(core->simplified(), "Max core file size 0 0 bytes"_ba);
-    program->kill();
+    // A crash with tokens in memory; whoever may attach to it may read them too.
+    QCOMPARE(::kill(static_cast<pid_t>(program->processId()), SIGSEGV), 0);
     QTRY_COMPARE(program->state(), QProcess::NotRunning);
+    QCOMPARE(program->exitStatus(), QProcess::CrashExit);
+    QVERIFY(QDir(m_home->path()).entryList({u"core*"_s}, QDir::Files).isEmpty());
 #else
     QSKIP("Looked at on Linux.");
 #endif
 }
 
-/// X22: libraries, plugins and settings of Qt that lie in the folder it is started from are not opened.
+/// X22: libraries, plugins and settings of Qt that lie in the folder it is started from, or in one the
+/// environment names and anybody can write to, are not opened.
 void TestProgram::loadsNothingFromWhereItIsStarted()
 {
 #ifdef Q_OS_LINUX
@@ -236,7 +253,7 @@ void TestProgram::loadsNothingFromWhereItIsStarted()
     QFile one(folder.filePath(u"qt.conf"_s));
     QVERIFY(one.open(QIODevice::ReadOnly));
     QVERIFY2(opened().contains("qt.conf"), "the watch sees an open");
-    const auto program = start({}, folder.path());
+    const auto program = start({}, folder.path(), {u"QT_PLUGIN_PATH"_s, u"QT_QPA_PLATFORM_PLUGIN_PATH"_s});
     QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_home->filePath(u"run/roomkey/default.socket"_s)), 30'000);
     program->kill();
     QTRY_COMPARE(program->state(), QProcess::NotRunning);

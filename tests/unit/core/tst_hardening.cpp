@@ -22,6 +22,7 @@ class TestHardening : public QObject
 private Q_SLOTS:
     void filesArePrivateUnderAnyUmask();
     void noCoreIsWritten();
+    void pluginsComeFromTheSystemOnly();
     void cleanupTestCase();
 };
 
@@ -52,6 +53,24 @@ void TestHardening::noCoreIsWritten()
 #endif
 #ifdef Q_OS_LINUX
     QCOMPARE(prctl(PR_GET_DUMPABLE), 0);
+#endif
+}
+
+/// X22
+void TestHardening::pluginsComeFromTheSystemOnly()
+{
+#ifdef Q_OS_UNIX
+    const QTemporaryDir folder;
+    const QByteArray writable = QFile::encodeName(folder.path());
+    for (const char *name : {"QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"}) {
+        qputenv(name, writable);
+        hardenProcess();
+        QVERIFY(!qEnvironmentVariableIsSet(name));
+        qputenv(name, "plugins:" + writable + ":/usr/lib:/tmp:/nowhere/at/all:");
+        hardenProcess();
+        QCOMPARE(qgetenv(name), QByteArray("/usr/lib"));
+        qunsetenv(name);
+    }
 #endif
 }
 
