@@ -280,6 +280,9 @@ QString errorText(const StoreError &error)
         return tr("Messages cannot be saved: the folder is read-only.");
     case StoreError::Kind::Busy:
         return tr("Another program is using the messages on this computer. Try again.");
+    case StoreError::Kind::Replaced:
+        return tr("Messages cannot be saved: another file took the place of theirs while Roomkey was open. "
+                  "Copy what you are writing, quit Roomkey and start it again.");
     case StoreError::Kind::InUse:
         return tr("Another Roomkey on this computer has the messages of this account open. Only one of them "
                   "can, so that nothing is sent twice.");

@@ -6,6 +6,7 @@
 #include "app/store/membertable.h"
 #include "app/store/messagetable.h"
 #include "app/store/migrations.h"
+#include "app/store/movedfile.h"
 #include "app/store/outboxfile.h"
 #include "app/store/outboxtable.h"
 #include "app/store/searchreader.h"
@@ -121,6 +122,9 @@ public:
     void report(const StoreError &error);
     /// Takes a batch of old messages into the index, and has itself called again while there are more.
     void indexOld();
+    /// On the writer thread, before anything is written.
+    Expected<void, StoreError> keepFilesInPlace(StoreFiles &files);
+    void readWhereFilesAreNow();
 
     /// Runs \a work(connection, changes) as one transaction on the writer thread.
     template <class T, class Work>
@@ -243,6 +247,36 @@ void AccountStore::Private::report(const StoreError &error)
     Q_EMIT q->trouble(error);
 }
 
+Expected<void, StoreError> AccountStore::Private::keepFilesInPlace(StoreFiles &files)
+{
+    const auto outboxPlace = keepInPlace(files.outbox, outboxFile, outboxMigrations());
+    if (!outboxPlace)
+        return Unexpected(outboxPlace.error());
+    const auto cachePlace = keepInPlace(files.cache, cacheFile, cacheMigrations());
+    if (!cachePlace)
+        return Unexpected(cachePlace.error());
+    if (*outboxPlace == FilePlace::PutBack || *cachePlace == FilePlace::PutBack) {
+        QMetaObject::invokeMethod(
+            q, [this] { readWhereFilesAreNow(); }, Qt::QueuedConnection);
+    }
+    return {};
+}
+
+void AccountStore::Private::readWhereFilesAreNow()
+{
+    if (!isOpen)
+        return;
+    // The lease's file may be gone with the folder.
+    (void)lease.take(folder);
+    for (const auto &[reader, file] : {std::pair(&cache, &cacheFile), std::pair(&outbox, &outboxFile)}) {
+        reader->leaveAlone();
+        if (auto readable = openStoreFileForReading(*reader, *file); !readable)
+            report(readable.error());
+    }
+    searcher = std::make_unique<SearchReader>(cacheFile);
+    Q_EMIT q->putBack();
+}
+
 template <class T, class Work>
 Pending<T, StoreError> AccountStore::Private::enqueue(Work work)
 {
@@ -255,14 +289,16 @@ Pending<T, StoreError> AccountStore::Private::enqueue(Work work)
     const auto pending = promise->pending();
     writer->add([this, promise = std::move(promise), work = std::move(work)](StoreFiles &files) mutable {
         StoreChanges changes;
-        Outcome outcome = work(files, changes);
+        const auto kept = keepFilesInPlace(files);
+        Outcome outcome = kept ? work(files, changes) : Outcome(Unexpected(kept.error()));
         // Signals first: whoever waits for the write finds every model up to date.
         return
             [this, promise = std::move(promise), outcome = std::move(outcome), changes = std::move(changes)] {
                 if (isOpen) {
                     announce(changes);
                     // A refusal of ours is the caller's business; trouble is what SQLite says.
-                    if (!outcome && outcome.error().sqliteCode)
+                    if (!outcome &&
+                        (outcome.error().sqliteCode || outcome.error().kind == StoreError::Kind::Replaced))
                         report(outcome.error());
                 }
                 promise->finish(outcome);

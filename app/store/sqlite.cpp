@@ -156,6 +156,20 @@ void Database::setBusyTimeout(int milliseconds)
     sqlite3_busy_timeout(m_handle, milliseconds);
 }
 
+bool Database::hasMoved() const
+{
+    int moved = 0;
+    return m_handle && sqlite3_file_control(m_handle, nullptr, SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved != 0;
+}
+
+bool Database::copyTo(const QString &newFile)
+{
+    Statement statement = prepare("VACUUM INTO ?");
+    statement.bind(1, newFile).run();
+    return !m_error;
+}
+
 Statement Database::prepare(const char *sql)
 {
     if (!m_handle || m_error)

@@ -77,6 +77,10 @@ public:
     /// The file is not ours to touch: closing it must not move the log into it either.
     void leaveAlone();
     void setBusyTimeout(int milliseconds);
+    /// The file was renamed, moved or deleted since it was opened.
+    bool hasMoved() const;
+    /// Writes all that is in it into a new file; not within a transaction.
+    bool copyTo(const QString &newFile);
 
     /// \a sql must be a literal: it is prepared once and found again by its address.
     Statement prepare(const char *sql);

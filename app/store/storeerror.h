@@ -16,8 +16,9 @@ struct StoreError
         Corrupt,
         Full, ///< no room on the disk
         ReadOnly,
-        Busy,  ///< another process writes
-        InUse, ///< another Roomkey has this account's store open
+        Busy,     ///< another process writes
+        Replaced, ///< another file came in its place while it was open
+        InUse,    ///< another Roomkey has this account's store open
         Other,
     };
     Kind kind = Kind::Other;

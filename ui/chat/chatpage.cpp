@@ -156,6 +156,12 @@ void ChatPage::buildPanes()
     layout->addWidget(m_splitter);
     m_right->hide();
     m_toast = new Toast(this);
+    connect(&m_session.store(), &AccountStore::putBack, this, [this] {
+        const QString text = tr("Files of Roomkey were deleted while it was open. They were put back, and "
+                                "nothing is missing.");
+        showToast(text, {}, [] {});
+        m_notifier.announce(text);
+    });
 }
 
 void ChatPage::buildActions()
