@@ -10,6 +10,7 @@
 #include "app/flows/outboxacts.h"
 #include "app/flows/outboxrules.h"
 #include "app/flows/previewsync.h"
+#include "app/flows/resumewatch.h"
 #include "app/flows/roomsync.h"
 #include "app/flows/sendflow.h"
 #include "app/flows/spaceacts.h"
@@ -42,6 +43,7 @@ public:
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
         , grantCheck(account, parts.registry, tokens, parts.tokenEndpoint, parts.network)
+        , resumeWatch(parts.clock)
     {
         if (!parts.reachability)
             parts.reachability = std::make_unique<HostProbe>(parts.apiRoot, parts.times);
@@ -79,6 +81,7 @@ public:
     OutboxActs outboxActs;
     SpaceActs spaceActs;
     GrantCheck grantCheck;
+    ResumeWatch resumeWatch;
     RequestScope calls;
     ScopeSet tried;
     KeyState keyState = KeyState::Good;
@@ -114,6 +117,12 @@ void Session::Private::wire()
     });
     QObject::connect(parts.reachability.get(), &Reachability::returned, q, [this] {
         client.giveUpSilent();
+        client.retryNow();
+        wakeAll();
+    });
+
+    QObject::connect(&resumeWatch, &ResumeWatch::resumed, q, [this] {
+        qCInfo(lcFlows) << "catching up after a sleep";
         client.retryNow();
         wakeAll();
     });
@@ -235,6 +244,7 @@ void Session::Private::wakeAll()
 void Session::Private::stopAll()
 {
     started = false;
+    resumeWatch.stop();
     parts.reachability->rest();
     sendFlow.stop();
     roomSync.stop();
@@ -275,6 +285,7 @@ void Session::startNetwork()
     d->started = true;
     // Known before the first call fails: a dead grant needs a person, and a locked keychain too.
     d->lookAtKey();
+    d->resumeWatch.start();
     d->sendFlow.start();
     d->roomSync.start();
     d->previewSync.start();

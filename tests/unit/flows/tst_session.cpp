@@ -20,6 +20,19 @@ Q_DECLARE_METATYPE(roomkey::HttpAnswer)
 
 namespace {
 
+/// The computer's, which can sleep: timers and the steady time do not notice.
+class SleepyClock final : public Clock
+{
+public:
+    QDateTime utcNow() const override { return m_clock.utcNow().addMSecs(m_slept.count()); }
+    std::chrono::milliseconds steadyNow() const override { return m_clock.steadyNow(); }
+    void sleep(std::chrono::milliseconds time) { m_slept += time; }
+
+private:
+    SystemClock m_clock;
+    std::chrono::milliseconds m_slept{0};
+};
+
 ScopeSet everything()
 {
     return {Scope::OpenId, Scope::UserinfoEmail, Scope::UserinfoProfile,
@@ -94,7 +107,7 @@ struct Fixture
     QTemporaryDir folder;
     ProfilePaths paths{QStringLiteral("test")};
     EmulatorProcess emulator;
-    SystemClock clock;
+    SleepyClock clock;
     NetworkManager network;
     Journal journal;
     TokenEndpoint tokenEndpoint{network, clock};
@@ -127,6 +140,7 @@ private Q_SLOTS:
     void actsChangeTheStore();
     void endedGrantKeepsWhatWaits();
     void offlineWaitsAndGoesOn();
+    void aSleepIsCaughtUp();
     void signOutForgetsEvenIfRevokingFails_data();
     void signOutForgetsEvenIfRevokingFails();
 };
@@ -498,6 +512,38 @@ void TestSession::offlineWaitsAndGoesOn()
     QTRY_VERIFY_WITH_TIMEOUT(f.session->store().outbox(space).isEmpty(), 20'000);
     QVERIFY(!f.session->isOffline());
     QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("offline")), 1);
+}
+
+/// R16
+void TestSession::aSleepIsCaughtUp()
+{
+    Fixture f;
+    QVERIFY(f.start());
+    const SpaceName space = f.anySpace();
+    f.session->openSpace(space);
+    QTRY_VERIFY(!f.session->store().messages(space, 10).isEmpty());
+    QTRY_VERIFY(f.session->store().hasMembers(space));
+    UserName other;
+    for (const Membership &membership : f.session->store().members(space)) {
+        if (!membership.member.name.isEmpty() &&
+            !membership.member.name.toString().endsWith(f.session->account().person.subject))
+            other = membership.member.name;
+    }
+    const int keys = f.emulator.requestCount(QStringLiteral("oauth.token"));
+    f.emulator.control(QStringLiteral("message"),
+                       {{QStringLiteral("space"), space.toString()},
+                        {QStringLiteral("sender"), other.toString()},
+                        {QStringLiteral("text"), QStringLiteral("said meanwhile")}});
+    QVERIFY(f.emulator.texts(space.toString()).contains(QLatin1String("said meanwhile")));
+    // Longer than a key lives; the flows' own timers are a minute.
+    f.emulator.control(QStringLiteral("clock"), {{QStringLiteral("advance"), 7200}});
+    f.clock.sleep(std::chrono::hours(2));
+    const auto isThere = [&] {
+        const QList<Message> newest = f.session->store().messages(space, 1);
+        return !newest.isEmpty() && newest.first().text == QLatin1String("said meanwhile");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isThere(), 20'000);
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), keys + 1);
 }
 
 void TestSession::signOutForgetsEvenIfRevokingFails_data()
