@@ -188,7 +188,7 @@ milliseconds ApiClient::Private::waitOf(const ApiCall &call, milliseconds now)
 {
     const bool patient = call.options.background || call.options.patient;
     const milliseconds server =
-        patient ? m_pacer.waitForServer(methodRow(call.request.method).bucket, now) : 0ms;
+        patient ? m_pacer.timeToServerTry(methodRow(call.request.method).bucket, now) : 0ms;
     return std::max(server, m_pacer.waitFor(call.request, call.options.background, now));
 }
 
@@ -398,7 +398,7 @@ void ApiClient::Private::expire(ApiCall &call)
     const bool inFlight = call.stage == ApiCall::Stage::InFlight;
     ApiError error = call.lastError.value_or(ApiError::of(Kind::Timeout));
     if (call.attempts == 0 &&
-        m_pacer.waitForServer(methodRow(call.request.method).bucket, m_clock.steadyNow()) > 0ms)
+        m_pacer.timeToServerTry(methodRow(call.request.method).bucket, m_clock.steadyNow()) > 0ms)
         error.kind = onlyReads(call.request) ? Kind::Server : Kind::Network; // it never left
     if (inFlight)
         error = ApiError::of(onlyReads(call.request) ? Kind::Timeout : Kind::Unknown);

@@ -161,7 +161,7 @@ void Pacer::answered(QuotaBucket bucket, bool failed, milliseconds now)
         failing.nextTry = std::max(failing.nextTry, now + TryEvery);
 }
 
-Pacer::milliseconds Pacer::waitForServer(QuotaBucket bucket, milliseconds now) const
+Pacer::milliseconds Pacer::timeToServerTry(QuotaBucket bucket, milliseconds now) const
 {
     const auto failing = m_failing.find(bucket);
     return failing != m_failing.end() && failing->isLasting(now) ? std::max(0ms, failing->nextTry - now)

@@ -40,7 +40,7 @@ public:
     /// An answer of \a bucket said that the server fails (5xx), or was any other.
     void answered(QuotaBucket bucket, bool failed, milliseconds now);
     /// How long what can wait has to, because the server fails; zero if it works, or is to be tried now.
-    milliseconds waitForServer(QuotaBucket bucket, milliseconds now) const;
+    milliseconds timeToServerTry(QuotaBucket bucket, milliseconds now) const;
 
     static constexpr int FailuresInARow = 5;
     static constexpr std::chrono::seconds FailingFor{30}; ///< a short trouble is left to the retries

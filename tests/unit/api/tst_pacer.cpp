@@ -162,7 +162,7 @@ void TestPacer::aFailingServerIsTriedOnceAMinute()
     const auto triesUntil = [&](std::chrono::milliseconds from, std::chrono::milliseconds to) {
         int tries = 0;
         for (auto now = from; now < to; now += 100ms) { // there is always something that would leave
-            if (pacer.waitForServer(bucket, now) > 0ms || pacer.waitFor(list, true, now) > 0ms)
+            if (pacer.timeToServerTry(bucket, now) > 0ms || pacer.waitFor(list, true, now) > 0ms)
                 continue;
             // Before it is known to last, attempts have their own backoff.
             if (now < 40s && now % 5s != 0ms)
@@ -177,10 +177,10 @@ void TestPacer::aFailingServerIsTriedOnceAMinute()
     QVERIFY2(first <= 70, QByteArray::number(first));
     const int second = triesUntil(1h, 2h);
     QVERIFY2(second >= 59 && second <= 60, QByteArray::number(second));
-    QVERIFY(pacer.waitForServer(bucket, 2h) <= 60s);
-    QVERIFY2(pacer.waitForServer(methodRow(Method::MessagesCreate).bucket, 2h) == 0ms, "another bucket");
+    QVERIFY(pacer.timeToServerTry(bucket, 2h) <= 60s);
+    QVERIFY2(pacer.timeToServerTry(methodRow(Method::MessagesCreate).bucket, 2h) == 0ms, "another bucket");
     pacer.answered(bucket, false, 2h);
-    QCOMPARE(pacer.waitForServer(bucket, 2h), 0ms);
+    QCOMPARE(pacer.timeToServerTry(bucket, 2h), 0ms);
 }
 
 void TestPacer::aShortTroubleHoldsBackNothing()
@@ -188,11 +188,11 @@ void TestPacer::aShortTroubleHoldsBackNothing()
     Pacer pacer;
     for (int i = 0; i < 20; ++i)
         pacer.answered(QuotaBucket::SpaceReads, true, i * 1s);
-    QCOMPARE(pacer.waitForServer(QuotaBucket::SpaceReads, 20s), 0ms);
+    QCOMPARE(pacer.timeToServerTry(QuotaBucket::SpaceReads, 20s), 0ms);
     pacer.answered(QuotaBucket::SpaceReads, false, 21s);
     for (int i = 0; i < Pacer::FailuresInARow - 1; ++i)
         pacer.answered(QuotaBucket::SpaceReads, true, 22s + i * 20s);
-    QCOMPARE(pacer.waitForServer(QuotaBucket::SpaceReads, 2min), 0ms);
+    QCOMPARE(pacer.timeToServerTry(QuotaBucket::SpaceReads, 2min), 0ms);
 }
 
 void TestPacer::callsWithoutALimitLeaveAtOnce()
