@@ -139,8 +139,11 @@ bool recall(AccountStore &store, int letters, int rounds)
             return false;
         took.addSince(began);
         question.limit = static_cast<int>(all.size());
+        const auto page = await(store.search(question));
+        if (!page)
+            return false;
         QSet<MessageName> names;
-        for (const Message &message : await(store.search(question))->messages)
+        for (const Message &message : page->messages)
             names.insert(message.name);
         for (const Message &message : all) {
             if (!message.text.contains(word))
