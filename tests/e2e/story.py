@@ -366,7 +366,7 @@ class Story:
     def search_without_a_network(self):
         """With the network gone Roomkey starts, and finds a message by the beginning of a word."""
         self.program.quit()
-        self.emulator.ask("faults", {"faults": ["refuse:ms=600000", "reset"]})
+        self.emulator.ask("faults", {"faults": ["reset"]})
         self.start()
         self.signed_in()
         self.open_space(self.named[0])

@@ -21,6 +21,7 @@ std::span<const NamedTarget> targets()
         {"addresses", addresses},
         {"plaintext", plainText},
         {"markup", markup},
+        {"search", search},
         {"clientfile", clientFile},
         {"filename", fileName},
         {"outboxrow", outboxRow},

@@ -37,6 +37,7 @@ const char *links(const QByteArray &input);
 const char *addresses(const QByteArray &input);
 const char *plainText(const QByteArray &input);
 const char *markup(const QByteArray &input);
+const char *search(const QByteArray &input);
 // Files and names.
 const char *clientFile(const QByteArray &input);
 const char *fileName(const QByteArray &input);

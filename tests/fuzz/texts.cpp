@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/apierror.h"
+#include "app/store/searchquery.h"
+#include "app/store/searchtokenizer.h"
 #include "models/addresslist.h"
 #include "models/labels.h"
 #include "models/xmltext.h"
@@ -79,6 +81,40 @@ const char *plainText(const QByteArray &input)
     if (!isPlain(words, 300) || plainServerText(words) != words)
         return "a server's words are not plain";
     return models::oneLine(text, 40).contains(QLatin1Char('\n')) ? "a preview of two lines" : nullptr;
+}
+
+const char *search(const QByteArray &input)
+{
+    // As bytes of a file that may be damaged, and as what somebody types and another wrote.
+    const auto size = static_cast<size_t>(input.size());
+    size_t last = 0;
+    for (SearchTokens tokens({input.constData(), size}); tokens.next(); last = tokens.end()) {
+        if (tokens.token().empty() || tokens.token().size() > SearchTokens::LongestToken)
+            return "a token of no length, or too long";
+        if (tokens.begin() < last || tokens.end() <= tokens.begin() || tokens.end() > size)
+            return "tokens overlap or leave the text";
+    }
+    const QString text = QString::fromUtf8(input);
+    const SearchQuery query(text);
+    qsizetype end = -1;
+    for (const TextRange &range : query.rangesIn(text)) {
+        if (range.begin <= end || range.length <= 0 || range.begin + range.length > text.size())
+            return "marks touch or leave the text";
+        end = range.begin + range.length;
+    }
+    if (query.isEmpty())
+        return nullptr;
+    if (end < 0)
+        return "a text that is not found by itself";
+    // Outside quotes only what was put there.
+    const QStringList parts = query.expression().split(QLatin1Char('"'));
+    for (qsizetype i = 0; i < parts.size(); i += 2) {
+        const QString &part = parts.at(i);
+        if (part != QLatin1String("text : (") && part != QLatin1String(" AND ") &&
+            part != QLatin1String(")") && part != QLatin1String(" *)"))
+            return "what was typed is taken for an operator";
+    }
+    return parts.size() % 2 == 1 ? nullptr : "a quote that is not closed";
 }
 
 const char *markup(const QByteArray &input)

@@ -14,6 +14,7 @@
 #include "ui/chat/linkfinder.h"
 #include "ui/chat/memberspane.h"
 #include "ui/chat/rightpane.h"
+#include "ui/chat/searchpane.h"
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineaccessible.h"
 #include "ui/chat/timelineview.h"
@@ -30,6 +31,7 @@
 #include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 #include "ui/widgets/reasonpopover.h"
+#include "ui/widgets/searchfield.h"
 #include "ui/widgets/toast.h"
 
 #include <QAccessible>
@@ -162,6 +164,7 @@ private Q_SLOTS:
     void cleanup();
     void theWatchSeesWhatGuessingDoes();
     void messagesAndSenders();
+    void messagesFound();
     void namesOfSpaces();
     void namesAndAddressesOfMembers();
     void aboutASpace();
@@ -260,6 +263,32 @@ void TestHostileText::messagesAndSenders()
     QVERIFY2(seen.size() > 20, QByteArray::number(seen.size()));
     const QSet<QString> given(m_texts.begin(), m_texts.end());
     QVERIFY2(seen.intersect(given).size() > 20, "texts stand as they were written");
+}
+
+void TestHostileText::messagesFound()
+{
+    Chat chat;
+    QList<Message> messages;
+    for (int i = 0; i < m_texts.size(); ++i) {
+        Message one = message(Launch, 100 + i, 1, now() + i * 1'000'000LL, m_texts.at(i));
+        one.sender.name = UserName(QStringLiteral("users/9%1").arg(i));
+        one.sender.displayName = m_texts.at((i + 7) % m_texts.size());
+        messages.append(one);
+    }
+    QVERIFY(await(chat.session.store().putMessages(Launch, messages)));
+    chat.page->conversation()->header()->find()->click();
+    SearchPane *pane = chat.page->searchPane();
+    for (const QString &typed : {QStringLiteral("img"), QStringLiteral("<img src"), m_texts.first()}) {
+        pane->field()->setText(typed);
+        QTRY_VERIFY(pane->list()->isVisible() && pane->model().state() == models::SearchModel::State::Found);
+        for (int row = 0; row < pane->list()->model()->rowCount(); row += 5) {
+            const QModelIndex index = pane->list()->model()->index(row, 0);
+            pane->list()->setCurrentIndex(index);
+            draw(*pane);
+            tipOf(pane->list()->viewport(), pane->list()->visualRect(index).center());
+        }
+        readAloud(QAccessible::queryAccessibleInterface(pane));
+    }
 }
 
 void TestHostileText::namesOfSpaces()
