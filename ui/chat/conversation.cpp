@@ -31,7 +31,7 @@ namespace {
 /// After this long a waiting message becomes a sentence that says so.
 constexpr auto Patience = 8s;
 /// Rows read at once on the way back to a message, about a frame; and how many there may be in the end.
-constexpr int RowsAtOnce = 500;
+constexpr int RowsAtOnce = 300;
 constexpr int MostRows = 50'000;
 
 } // namespace
