@@ -89,12 +89,15 @@ QString spaceTypeText(Space::Type type)
 
 QString spaceLabel(const SpaceSummary &summary)
 {
-    for (const QString &given : {summary.label, summary.space.displayName}) {
-        if (const QString name = plainName(given); !name.isEmpty())
-            return name;
-    }
-    return summary.space.type == Space::Type::Space ? Labels::tr("Unnamed space")
-                                                    : spaceTypeText(summary.space.type);
+    const QString &label = summary.label.isEmpty() ? summary.space.displayName : summary.label;
+    return spaceLabel(label, summary.space.type);
+}
+
+QString spaceLabel(const QString &label, Space::Type type)
+{
+    if (const QString name = plainName(label); !name.isEmpty())
+        return name;
+    return type == Space::Type::Space ? Labels::tr("Unnamed space") : spaceTypeText(type);
 }
 
 QString roleText(Membership::Role role)

@@ -22,6 +22,7 @@ namespace roomkey::models {
 
 /// The space's own name, else its members' names, else what it is.
 [[nodiscard]] QString spaceLabel(const SpaceSummary &summary);
+[[nodiscard]] QString spaceLabel(const QString &label, Space::Type type);
 /// "Space", "Group chat", "Direct message".
 [[nodiscard]] QString spaceTypeText(Space::Type type);
 

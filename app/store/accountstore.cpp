@@ -450,6 +450,16 @@ std::optional<SpaceSummary> AccountStore::space(const SpaceName &name) const
     return summary;
 }
 
+QList<SpaceLine> AccountStore::spaceLines(int limit, const SpaceLine *after) const
+{
+    return d->read(d->cache, [&] { return SpaceTable(d->cache).lines(limit, after); });
+}
+
+QList<SpaceLine> AccountStore::spaceLines(const QList<SpaceName> &names) const
+{
+    return d->read(d->cache, [&] { return SpaceTable(d->cache).lines(names); });
+}
+
 bool AccountStore::isPreviewStale(const SpaceName &name) const
 {
     return d->read(d->cache, [&] { return SpaceTable(d->cache).isPreviewStale(name); });

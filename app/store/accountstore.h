@@ -40,6 +40,15 @@ struct SpaceSummary
     friend bool operator==(const SpaceSummary &, const SpaceSummary &) = default;
 };
 
+/// Of a SpaceSummary what finds its place in the list.
+struct SpaceLine
+{
+    SpaceName name;
+    Space::Type type = Space::Type::Unknown;
+    qint64 activity = 0;
+    QString label;
+};
+
 /// Where a page of messages begins: (time, name), both of the row at the edge.
 struct MessageCursor
 {
@@ -91,6 +100,10 @@ public:
     /// By activity, newest first; \a after is the last row of the page before (activity, name), or nothing.
     QList<SpaceSummary> spaces(int limit, const SpaceSummary *after = nullptr) const;
     std::optional<SpaceSummary> space(const SpaceName &name) const;
+    /// The same in brief, for a list of everything: some microseconds each.
+    QList<SpaceLine> spaceLines(int limit, const SpaceLine *after = nullptr) const;
+    /// Those of \a names that are there, in any order.
+    QList<SpaceLine> spaceLines(const QList<SpaceName> &names) const;
     /// True if something happened in the space that neither its cached messages nor its preview know of.
     bool isPreviewStale(const SpaceName &name) const;
     QList<Membership> members(const SpaceName &space) const;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int PreviewLength = 200;
 constexpr int NamesInLabel = 6;
+constexpr int LinesAtOnce = 16; ///< as many names as the statement has parameters
 
 #define SPACE_OWN_COLUMNS                                                                                    \
     "s.name, s.type, s.displayName, s.description, s.guidelines, s.history, s.threading, "                   \
@@ -26,6 +27,7 @@ constexpr int NamesInLabel = 6;
 #define SPACE_COLUMNS                                                                                        \
     SPACE_OWN_COLUMNS                                                                                        \
     ", s.activity, s.label, s.previewText, coalesce(nullif(u.displayName, ''), u.email, '')"
+#define SPACE_LINE_COLUMNS "name, type, activity, coalesce(nullif(displayName, ''), label)"
 #define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "
 
 Space readSpace(const Statement &row)
@@ -60,6 +62,11 @@ SpaceSummary readSummary(const Statement &row)
     summary.previewText = row.text(19);
     summary.previewSender = row.text(20);
     return summary;
+}
+
+SpaceLine readLine(const Statement &row)
+{
+    return {SpaceName(row.text(0)), row.as<Space::Type>(1), row.integer(2), row.text(3)};
 }
 
 QString previewOf(const QString &text)
@@ -111,6 +118,40 @@ std::optional<SpaceSummary> SpaceTable::find(const SpaceName &name) const
     if (!row.step())
         return std::nullopt;
     return readSummary(row);
+}
+
+QList<SpaceLine> SpaceTable::lines(int limit, const SpaceLine *after) const
+{
+    QList<SpaceLine> page;
+    page.reserve(limit);
+    Statement rows = after ? m_cache.prepare("SELECT " SPACE_LINE_COLUMNS " FROM spaces "
+                                             "WHERE activity <= ?2 AND (activity < ?2 OR name > ?3) "
+                                             "ORDER BY activity DESC, name LIMIT ?1")
+                           : m_cache.prepare("SELECT " SPACE_LINE_COLUMNS " FROM spaces "
+                                             "ORDER BY activity DESC, name LIMIT ?1");
+    rows.bind(1, limit);
+    if (after)
+        rows.bind(2, after->activity).bind(3, after->name.toString());
+    while (rows.step())
+        page.append(readLine(rows));
+    return page;
+}
+
+QList<SpaceLine> SpaceTable::lines(const QList<SpaceName> &names) const
+{
+    QList<SpaceLine> found;
+    found.reserve(names.size());
+    // Many at once: each statement looks at the write-ahead log anew, which costs more than a row.
+    for (qsizetype first = 0; first < names.size(); first += LinesAtOnce) {
+        Statement rows = m_cache.prepare("SELECT " SPACE_LINE_COLUMNS " FROM spaces WHERE name IN "
+                                         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+                                         "?16)");
+        for (int i = 0; i < LinesAtOnce && first + i < names.size(); ++i)
+            rows.bind(i + 1, names.at(first + i).toString());
+        while (rows.step())
+            found.append(readLine(rows));
+    }
+    return found;
 }
 
 std::optional<Space> SpaceTable::stored(const SpaceName &name) const

@@ -20,6 +20,8 @@ public:
 
     QList<SpaceSummary> page(int limit, const SpaceSummary *after) const;
     std::optional<SpaceSummary> find(const SpaceName &name) const;
+    QList<SpaceLine> lines(int limit, const SpaceLine *after) const;
+    QList<SpaceLine> lines(const QList<SpaceName> &names) const;
     bool isPreviewStale(const SpaceName &name) const;
     /// Makes the preview of \a summary the newest message that is not \a gone.
     void previewWithout(const QSet<MessageName> &gone, SpaceSummary &summary) const;

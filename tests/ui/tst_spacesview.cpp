@@ -5,6 +5,7 @@
 #include "tests/unit/store/storefixture.h"
 #include "ui/chat/spacedelegate.h"
 
+#include <QScrollBar>
 #include <QTest>
 
 using namespace roomkey;
@@ -52,6 +53,7 @@ private Q_SLOTS:
     void rowsFollowOneAnother();
     void aClickFindsItsRow();
     void keysReachTheLastRowAndTheFirst();
+    void onlyWhatIsSeenIsPainted();
 };
 
 void TestSpacesView::rowsFollowOneAnother()
@@ -73,7 +75,8 @@ void TestSpacesView::aClickFindsItsRow()
 {
     Fixture f;
     QVERIFY(f.isReady());
-    const QModelIndex heading = f.model.index(f.model.headingRow(models::SpaceRow::Section::DirectMessages));
+    const QModelIndex heading =
+        f.model.index(f.model.headingRow(models::SpaceListModel::Section::DirectMessages));
     for (const QModelIndex &index :
          {f.model.index(1), f.model.index(5), heading, f.model.index(heading.row() + 1)}) {
         f.view.scrollTo(index, QAbstractItemView::PositionAtCenter);
@@ -104,6 +107,43 @@ void TestSpacesView::keysReachTheLastRowAndTheFirst()
     QVERIFY(above < 51 && above > 40);
     QTest::keyClick(&f.view, Qt::Key_Home);
     QVERIFY(f.view.currentIndex().row() <= 1);
+}
+
+void TestSpacesView::onlyWhatIsSeenIsPainted()
+{
+    struct Paints final : QObject
+    {
+        bool eventFilter(QObject *, QEvent *event) override
+        {
+            count += event->type() == QEvent::Paint;
+            return false;
+        }
+        int count = 0;
+    } paints;
+    Fixture f;
+    QVERIFY(f.isReady());
+    f.view.viewport()->installEventFilter(&paints);
+    QTRY_VERIFY(paints.count > 0);
+    // Until the timer of the layout, and the paint it may ask for, have had their turns.
+    const auto paintsAfter = [&](const Space &space) {
+        QTest::qWait(50);
+        paints.count = 0;
+        const bool put = await(f.store.store->putSpaces({space})).has_value();
+        QTest::qWait(50);
+        return put ? paints.count : -1;
+    };
+    Space space = makeSpace(SpaceName(QStringLiteral("spaces/OLD")), QStringLiteral("Old"), 1);
+    QCOMPARE(paintsAfter(space), 0);
+    QCOMPARE(f.model.rowCount(), 53);
+    QCOMPARE(f.view.verticalScrollBar()->maximum(),
+             f.view.visualRect(f.model.index(52)).bottom() + 1 - f.view.viewport()->height());
+    space.displayName = QStringLiteral("Still old");
+    QCOMPARE(paintsAfter(space), 0);
+    space.lastActiveTime = rfc3339FromMicroseconds(2'000'000); // now it is the first
+    QVERIFY(paintsAfter(space) > 0);
+    QCOMPARE(f.model.rowOf(space.name), 1);
+    space.displayName = QStringLiteral("New");
+    QVERIFY(paintsAfter(space) > 0);
 }
 
 QTEST_MAIN(TestSpacesView)

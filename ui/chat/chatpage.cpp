@@ -423,7 +423,9 @@ void ChatPage::restoreLastSpace()
     }
     // The newest one: an empty page helps nobody.
     for (int row = 0; row < m_spaceModel.rowCount(); ++row) {
-        if (const SpaceName space = m_spaceModel.spaceAt(row); !space.isEmpty()) {
+        // One that is going may still have its row.
+        if (const SpaceName space = m_spaceModel.spaceAt(row);
+            !space.isEmpty() && m_session.store().space(space)) {
             openSpace(space);
             return;
         }

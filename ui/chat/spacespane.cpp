@@ -26,6 +26,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace roomkey::ui {
 
 using models::SpaceListModel;
@@ -105,12 +107,16 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     connect(m_empty, &EmptyState::actionTriggered, this, &SpacesPane::emptyAction);
     connect(&model, &SpaceListModel::countChanged, this, &SpacesPane::updateState);
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
-        updateState();
+        if (m_stack->currentWidget() != m_view)
+            updateState();
         // A filter that is taken back brings the open space's row again.
         if (!m_selected.isEmpty() && !m_view->selectionModel()->hasSelection())
             showSelection();
     });
-    connect(&model, &QAbstractItemModel::rowsRemoved, this, &SpacesPane::updateState);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        if (m_model.rowCount() == 0)
+            updateState();
+    });
     connect(&model, &QAbstractItemModel::modelReset, this, &SpacesPane::updateState);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const QModelIndexList rows = m_view->selectionModel()->selectedIndexes();
@@ -222,6 +228,7 @@ void SpacesPane::setNarrow(bool narrow)
     m_head->layout()->setContentsMargins(narrow ? tileSide : metrics::BlockGap, 0,
                                          narrow ? tileSide : metrics::ControlGap, 0);
     m_delegate->setNarrow(narrow);
+    m_view->viewport()->update();
     applyFolding();
     m_view->setVerticalScrollBarPolicy(narrow ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();
@@ -429,6 +436,8 @@ void SpacesPane::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Tokens tokens = Tokens::of(this);
     painter.fillRect(rect(), tokens.window);
+    if (!std::exchange(m_painted, true))
+        QTimer::singleShot(0, this, [this] { m_model.readOthers(); });
 }
 
 } // namespace roomkey::ui

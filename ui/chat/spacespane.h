@@ -116,6 +116,7 @@ private:
     SpaceName m_selected;
     QSet<models::SpaceListModel::Section> m_folded;
     bool m_selecting = false;
+    bool m_painted = false;
     bool m_narrow = false;
 };
 

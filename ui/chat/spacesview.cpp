@@ -12,7 +12,6 @@
 namespace roomkey::ui {
 
 using models::SpaceListModel;
-using models::SpaceRow;
 
 SpacesView::SpacesView(SpaceListModel &model, QWidget *parent)
     : QListView(parent)
@@ -58,8 +57,8 @@ void SpacesView::doItemsLayout()
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     m_headings.clear();
-    for (size_t i = 0; i < SpaceRow::Sections; ++i) {
-        const int row = m_model.headingRow(SpaceRow::Section(i));
+    for (size_t i = 0; i < SpaceListModel::Sections; ++i) {
+        const int row = m_model.headingRow(SpaceListModel::Section(i));
         if (row >= 0)
             m_headings.push_back({row, 0, itemDelegate()->sizeHint(option, m_model.index(row)).height()});
     }
@@ -70,7 +69,32 @@ void SpacesView::doItemsLayout()
     }
     for (Heading &heading : m_headings)
         heading.top = topOf(heading.row);
-    QAbstractItemView::doItemsLayout(); // not QListView's, which lays out every row
+    // Not QListView's, which lays out every row, nor what that stands on, which paints them all.
+    updateGeometries();
+    if (std::vector<Shown> now = shownRows(); now.empty() || now != m_shown) {
+        m_shown = std::move(now);
+        viewport()->update();
+    }
+}
+
+std::vector<SpacesView::Shown> SpacesView::shownRows() const
+{
+    std::vector<Shown> rows;
+    const int offset = verticalOffset();
+    const int count = m_model.rowCount();
+    for (int row = rowAt(offset); row < count && topOf(row) - offset < viewport()->height(); ++row)
+        rows.push_back({m_model.spaceAt(row), topOf(row) - offset});
+    return rows;
+}
+
+void SpacesView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                             const QList<int> &roles)
+{
+    const SpaceName space = m_model.spaceAt(topLeft.row());
+    if (topLeft != bottomRight || space.isEmpty() ||
+        std::ranges::find(m_shown, space, &Shown::space) != m_shown.end())
+        m_shown.clear();
+    QListView::dataChanged(topLeft, bottomRight, roles);
 }
 
 void SpacesView::updateGeometries()
@@ -125,6 +149,7 @@ void SpacesView::scrollTo(const QModelIndex &index, ScrollHint hint)
 void SpacesView::scrollContentsBy(int dx, int dy)
 {
     executeDelayedItemsLayout();
+    m_shown.clear();
     scrollDirtyRegion(dx, dy);
     viewport()->scroll(dx, dy);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/core/ids.h"
+
 #include <QListView>
 
 #include <vector>
@@ -13,7 +15,8 @@ namespace roomkey::ui {
 
 /// The rows of the list of spaces. QListView asks every row for its height after each change unless all are
 /// the same, which stops the window for most of a second at 100,000 spaces; here only headings differ, and
-/// there are three at most, so places are reckoned from them. A QListView all the same: assistive technology
+/// there are three at most, so places are reckoned from them. Rows that come and go where nobody sees them
+/// paint nothing. A QListView all the same: assistive technology
 /// knows it as a list. GUI thread; the model outlives it.
 class SpacesView : public QListView
 {
@@ -26,6 +29,8 @@ public:
     QModelIndex indexAt(const QPoint &point) const override;
     void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
     void doItemsLayout() override;
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                     const QList<int> &roles = {}) override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -44,6 +49,16 @@ private:
         int height;
     };
 
+    /// A row in the viewport.
+    struct Shown
+    {
+        SpaceName space; ///< empty: a heading
+        int top;
+
+        friend bool operator==(const Shown &, const Shown &) = default;
+    };
+
+    std::vector<Shown> shownRows() const;
     int heightOf(int row) const;
     /// Where a row begins; of the row after the last: where the rows end.
     int topOf(int row) const;
@@ -51,6 +66,7 @@ private:
 
     models::SpaceListModel &m_model;
     std::vector<Heading> m_headings;
+    std::vector<Shown> m_shown; ///< as painted last; empty: something else may be painted by now
     int m_rowHeight = 1;
 };
 
