@@ -87,11 +87,12 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
         return bad("iss", Kind::WrongIssuer);
     if (rules.clientId.isEmpty() || !isAudience(*claims, rules.clientId))
         return bad("aud");
-    const double now = static_cast<double>(rules.utcNow.toSecsSinceEpoch());
+    const QJsonValue iat = claims->value(QLatin1String("iat"));
+    const double now =
+        rules.utcNow.isValid() ? static_cast<double>(rules.utcNow.toSecsSinceEpoch()) : iat.toDouble();
     const QJsonValue exp = claims->value(QLatin1String("exp"));
     if (!exp.isDouble() || exp.toDouble() <= now - LeewaySeconds)
         return bad("exp", exp.isDouble() ? Kind::WrongClock : Kind::BadAnswer);
-    const QJsonValue iat = claims->value(QLatin1String("iat"));
     if (!iat.isDouble() || iat.toDouble() > now + LeewaySeconds)
         return bad("iat", iat.isDouble() ? Kind::WrongClock : Kind::BadAnswer);
     if (!rules.nonce.isEmpty() && claims->value(QLatin1String("nonce")).toString().toUtf8() != rules.nonce)

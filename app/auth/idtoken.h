@@ -18,7 +18,7 @@ struct IdTokenRules
     QString issuer;
     QString clientId;
     QByteArray nonce; ///< of the request; empty: none was sent (refresh answers carry none)
-    QDateTime utcNow;
+    QDateTime utcNow; ///< invalid: the token is held against the moment it names itself
 };
 
 /// What the token says, if it says it to us. Its signature is IssuerKeys' business; a token without one that

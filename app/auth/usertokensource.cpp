@@ -155,9 +155,10 @@ public:
         const auto account = registry.account(id);
         if (account && !result.idToken.isEmpty()) {
             // OpenID Connect Core 12.2: a renewed key belongs to the same person, or something is very wrong.
-            // Nothing else is taken from this token, so that the key set need not be there at every renewal.
-            const auto person = personFromIdToken(
-                result.idToken, {account->endpoints.issuer, keys.clientId, {}, clock.utcNow()});
+            // Nothing else is taken from this token, so that the key set need not be there at every renewal,
+            // and a computer with a wrong clock can renew.
+            const auto person =
+                personFromIdToken(result.idToken, {account->endpoints.issuer, keys.clientId, {}, {}});
             if (!person || person->subject != account->person.subject) {
                 fail(person ? AuthError::of(Kind::WrongAccount) : person.error());
                 return;

@@ -61,6 +61,8 @@ private Q_SLOTS:
     void keychainTroubleIsNotSignInNeeded();
     void vanishedEntryIsNotSignInNeeded();
     void signInDuringARefresh();
+    void renewsWithAWrongClock_data();
+    void renewsWithAWrongClock();
     void renewedForSomebodyElse_data();
     void renewedForSomebodyElse();
     void sourceGoneDuringARefresh();
@@ -489,6 +491,30 @@ void TestUserTokenSource::signInDuringARefresh()
     QCOMPARE(await(waiting)->value.reveal(), QByteArray("at-new"));
     QTRY_COMPARE(m_server->abandoned(), 1);
     QCOMPARE(storedToken(), QByteArray("rt-2"));
+}
+
+void TestUserTokenSource::renewsWithAWrongClock_data()
+{
+    QTest::addColumn<qint64>("seconds");
+    QTest::newRow("ten years behind") << -10LL * 365 * 86'400;
+    QTest::newRow("two hours ahead") << 2LL * 3600;
+    QTest::newRow("a day ahead") << 86'400LL;
+}
+
+void TestUserTokenSource::renewsWithAWrongClock()
+{
+    QFETCH(qint64, seconds);
+    const qint64 now = m_clock.utcNow().toSecsSinceEpoch();
+    const QJsonObject claims{{QStringLiteral("iss"), m_endpoints.issuer},
+                             {QStringLiteral("aud"), m_client.clientId},
+                             {QStringLiteral("sub"), QStringLiteral("117")},
+                             {QStringLiteral("iat"), now},
+                             {QStringLiteral("exp"), now + 3600}};
+    answer(HttpAnswer::of(200, good("at-1", R"(,"id_token":")" + jwt(roomkey::goodHeader(), claims) + "\"")));
+    m_clock.setUtc(m_clock.utcNow().addSecs(seconds));
+    const auto token = await(m_source->token());
+    QVERIFY(token);
+    QCOMPARE(token->value.reveal(), QByteArray("at-1"));
 }
 
 void TestUserTokenSource::renewedForSomebodyElse_data()
