@@ -43,9 +43,8 @@ QString numberOf(const OutboxRow &row)
 
 } // namespace
 
-Driver::Driver(QJsonObject keys, QStringList steps)
+Driver::Driver(QJsonObject keys)
     : m_keys(std::move(keys))
-    , m_steps(std::move(steps))
 {
     m_clock.setSpeed(Speed);
     m_vault.useMemoryOnly();
@@ -53,7 +52,7 @@ Driver::Driver(QJsonObject keys, QStringList steps)
 
 Driver::~Driver() = default;
 
-Driver::Exit Driver::run()
+Driver::Exit Driver::run(const NextStep &next, bool saysEnd)
 {
     if (!signIn())
         return CannotSignIn;
@@ -61,15 +60,17 @@ Driver::Exit Driver::run()
         return CannotOpen;
     sayWhatIsThere();
     m_session->startNetwork();
-    for (const QString &line : std::as_const(m_steps)) {
-        if (line == QLatin1String("quit")) {
+    while (const std::optional<QString> line = next()) {
+        if (*line == QLatin1String("quit")) {
             m_session.reset();
             return Done;
         }
-        if (!step(line.split(QLatin1Char('\t'))))
+        if (!step(line->split(QLatin1Char('\t'))))
             return WrongStep;
+        if (saysEnd)
+            say({QStringLiteral("end")});
     }
-    if (!settle())
+    if (!settle(StepLimit))
         return NotFinished;
     m_session.reset();
     say({QStringLiteral("done")});
@@ -123,8 +124,11 @@ bool Driver::makeSession()
 
 void Driver::sayWhatIsThere()
 {
-    for (const OutboxRow &row : m_session->store().outbox())
+    for (const OutboxRow &row : m_session->store().outbox()) {
         say({QStringLiteral("waits"), numberOf(row), row.text});
+        if (row.kind == OutboxRow::Kind::Send)
+            m_sent.insert(row.text, row);
+    }
 }
 
 bool Driver::step(const QStringList &fields)
@@ -178,7 +182,11 @@ bool Driver::step(const QStringList &fields)
         m_session->refreshSpaces();
         return QTest::qWaitFor([this] { return !m_session->isListingSpaces(); }, StepLimit);
     }
-    return what == QLatin1String("settle") && settle();
+    if (what == QLatin1String("clock")) {
+        m_clock.advance(std::chrono::milliseconds(one.toLongLong()));
+        return true;
+    }
+    return what == QLatin1String("settle") && settle(one.isEmpty() ? StepLimit : one.toInt() * 1000);
 }
 
 bool Driver::send(const SpaceName &space, const QString &text)
@@ -195,14 +203,14 @@ bool Driver::send(const SpaceName &space, const QString &text)
     return true;
 }
 
-bool Driver::settle()
+bool Driver::settle(int limit)
 {
     const auto isSettled = [this] {
         const QList<OutboxRow> rows = m_session->store().outbox();
         return std::all_of(rows.cbegin(), rows.cend(),
                            [](const OutboxRow &row) { return row.state == OutboxRow::State::Refused; });
     };
-    return QTest::qWaitFor(isSettled, StepLimit);
+    return QTest::qWaitFor(isSettled, limit);
 }
 
 } // namespace roomkey

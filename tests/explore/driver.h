@@ -13,7 +13,9 @@
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 // One signed-in account of the real program without its window, told step by step what the person does. It
 // says on stdout, a line at a time, what the person would see, so that another program can kill it anywhere
@@ -27,13 +29,14 @@
 //   edit TEXT NEW        of the message sent as TEXT, on its way or not
 //   delete TEXT          likewise
 //   list                 waits for the listing of the spaces
-//   settle               waits until nothing is left to send
+//   settle SECONDS       waits until nothing is left to send; 30 if none are given
+//   clock MILLISECONDS   the clock jumps ahead, as when the computer slept
 //   quit                 ends at once, whatever is left
 //
-// Lines: opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start);
-// drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; sent
-// ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is still in the composer);
-// trouble KIND; done.
+// Lines: end (of a step, if steps come one by one); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
+// row found at the start); drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT
+// NEW; deleted TEXT; sent ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is
+// still in the composer); trouble KIND; done.
 namespace roomkey {
 
 class Driver : public QObject
@@ -43,11 +46,15 @@ class Driver : public QObject
 public:
     enum Exit { Done = 0, CannotOpen = 3, CannotSignIn = 4, NotFinished = 5, WrongStep = 6 };
 
+    /// Nothing: there are no more.
+    using NextStep = std::function<std::optional<QString>()>;
+
     /// \a keys: {"apiRoot", "clientFile", "refreshToken", "scope", "subject"}, from a pipe.
-    Driver(QJsonObject keys, QStringList steps);
+    explicit Driver(QJsonObject keys);
     ~Driver() override;
 
-    Exit run();
+    /// \a saysEnd: whoever gives the steps waits for the end of each.
+    Exit run(const NextStep &next, bool saysEnd);
 
 private:
     bool signIn();
@@ -55,10 +62,9 @@ private:
     void sayWhatIsThere();
     bool step(const QStringList &fields);
     bool send(const SpaceName &space, const QString &text);
-    bool settle();
+    bool settle(int limit);
 
     QJsonObject m_keys;
-    QStringList m_steps;
     ProfilePaths m_paths{QStringLiteral("explore")};
     FastClock m_clock;
     NetworkManager m_network;

@@ -87,6 +87,16 @@ def rows(folder, fuzz):
     yield ("damaged stores", len(stores), ">= 1,000",
            f"{whole} whole, {len(stores) - whole - less} as far as the bytes were there, {less} with less; "
            f"{untold} with a loss that was not told", day_stores)
+    played, day_played = max((fullest(folder, f"schedules{n}") for n in (30, 40)), key=lambda found: len(found[0]))
+    yield ("random schedules against the model", len(played), "",
+           f"{sum(bool(one['wrong']) for one in played)} with a text lost, twice, in another order or form; "
+           f"{sum(one['texts'] for one in played):,} texts, {sum(one['kills'] for one in played):,} kills", day_played)
+    floods, day_floods = fullest(folder, "flood")
+    largest = max(floods, key=lambda one: one["sends"], default={"sends": 0, "rooms": 0, "wrong": [], "kills": 0,
+                                                                 "requests": 0})
+    yield ("sends while 3 of 10 answers are lost and 1 of 20 is met by a kill", largest["sends"], ">= 10,000",
+           f"{len(largest['wrong'])} lost, twice or in another order, in {largest['rooms']} rooms; "
+           f"{largest['requests']:,} requests, {largest['kills']:,} kills", day_floods)
     targets, least, broken, day_fuzz = executions(fuzz)
     yield ("executions of each reader under libFuzzer, at least", least, ">= 10,000,000",
            f"{targets} readers, {broken} broken by an input", day_fuzz)

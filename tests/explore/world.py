@@ -67,6 +67,10 @@ class World:
     def faults(self, *specs):
         _call(self._control + "faults", json.dumps({"faults": specs}).encode())
 
+    def count(self, method):
+        """Requests that reached the wire."""
+        return json.loads(_call(self._control + "requests?limit=0")[0])["counts"].get(method, 0)
+
     def messages(self, room):
         """Of one room, in the order of the server."""
         query = urllib.parse.urlencode({"space": room, "limit": 100000})

@@ -1,0 +1,224 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Random schedules of what people, networks and machines do, against a small model of what must come out.
+
+Usage: schedules.py --build FOLDER [--schedules N] [--from SEED] [--length N] [--jobs N] [--resume]
+
+A schedule types, sends, edits and takes back in a few rooms while faults come and go, the program is killed at any
+moment or ended and started again, and the computer sleeps. At the end, without faults, the server's message table
+must be what the model says: each text once, in the order of its room, in its last form. A schedule that fails is
+shrunk and printed; its seed goes into KEPT. The last line is "N passed, N failed".
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import queue
+import random
+import sys
+import threading
+
+from kept import Kept
+from person import Killed, Person, Story
+from points import temporary
+from world import World
+
+ROOMS = 3
+WORDS = ["keep", "ที่สอง", "第三", "e\u0301mbrace", "a longer line that fills more of a page. " * 20]
+#: Seeds that once failed: run in every share.
+KEPT = [18]
+WRITES = "@chat.spaces.messages.*"
+FAULTS = [
+    "drop_reply:p=0.4,seed={seed}" + WRITES, "close_after_read:p=0.3,seed={seed}" + WRITES,
+    "reset:p=0.3,seed={seed}" + WRITES, "close_mid_header:p=0.3,seed={seed}" + WRITES,
+    "status:code=503,p=0.4,seed={seed}" + WRITES, "status:code=503,when=after,p=0.3,seed={seed}" + WRITES,
+    "status:code=429,retry_after=1,p=0.3,seed={seed}" + WRITES, "jitter:ms=60,p=0.5,seed={seed}" + WRITES,
+    "forget_request_ids" + WRITES, "partial_repeat" + WRITES, "cut:p=0.3,seed={seed}" + WRITES,
+    "mangle_item:kind=extra,p=0.5,seed={seed}" + WRITES,
+]
+ACTS = {"type": 10, "send": 22, "edit": 7, "delete": 6, "open": 2, "fault": 5, "calm": 4, "sleep": 2, "restart": 3,
+        "kill": 9}
+
+
+def schedule(seed, length):
+    """Acts as JSON, all by number, so that any part of a schedule is one, too."""
+    dice = random.Random(seed)
+
+    def act(kinds):
+        kind = dice.choices(list(kinds), list(kinds.values()))[0]
+        one = {"do": kind}
+        if kind in ("type", "send", "open"):
+            one |= {"room": dice.randrange(ROOMS), "words": dice.randrange(len(WORDS))}
+        elif kind in ("edit", "delete"):
+            one |= {"which": dice.randrange(1000)}
+        elif kind == "fault":
+            one |= {"rules": [dice.choice(FAULTS).format(seed=dice.randrange(1000)) for _ in range(dice.randint(1, 2))]}
+        elif kind == "sleep":
+            one |= {"milliseconds": dice.choice([1_000, 60_000, 3_600_000])}
+        elif kind == "kill":
+            # In the middle of something, or some time after it.
+            one |= {"after": dice.choice([0, 0.002, 0.01, 0.03, 0.1]),
+                    "during": act({k: v for k, v in kinds.items() if k in ("type", "send", "edit", "delete")})}
+        return one
+
+    return [act(ACTS) for _ in range(length)]
+
+
+def play(person, world, acts):
+    """What is wrong at the end."""
+    story = person.story
+    person.start()
+    for act in acts:
+        try:
+            do(person, world, act)
+        except Killed:
+            person.gone()
+            person.start()
+    world.faults()
+    refused = person.finish()
+    tables = {room: world.messages(room) for room in story.rooms}
+    return story.judge(tables) + [f"row {fields[1]} was refused: {fields[2]}" for fields in refused]
+
+
+def do(person, world, act):
+    story = person.story
+    kind = act["do"]
+    room = story.rooms[act.get("room", 0)]
+    if kind in ("type", "send"):
+        # What is in the composer is sent; a new text begins with some typing.
+        held = next(iter(story.composer[room]))
+        text = held or story.new_text(WORDS[act["words"]])
+        if kind == "type" or not held:
+            person.type(room, text)
+        if kind == "send":
+            person.send(room, text)
+    elif kind in ("edit", "delete"):
+        alive = story.alive()
+        if alive:
+            text = alive[act["which"] % len(alive)]
+            if kind == "delete":
+                person.delete(text)
+            else:
+                person.edit(text, f"{text.first} edited {act['which']}")
+    elif kind == "open":
+        world.faults()
+        person.open(room)
+    elif kind == "fault":
+        world.faults(*act["rules"])
+    elif kind == "calm":
+        world.faults()
+    elif kind == "sleep":
+        person.sleep_computer(act["milliseconds"])
+    elif kind == "restart":
+        person.quit()
+        person.start()
+    elif kind == "kill":
+        person.kill(act["after"])
+        do(person, world, act["during"])
+        person.settle_kill()
+
+
+def shrunk(fails, acts):
+    """The fewest acts that still fail, found by leaving out ever smaller parts."""
+    size = len(acts) // 2
+    while size >= 1:
+        at = 0
+        while at < len(acts):
+            fewer = acts[:at] + acts[at + size:]
+            if fewer and fails(fewer):
+                acts = fewer
+            else:
+                at += size
+        size //= 2
+    return acts
+
+
+class Bench:
+    """An emulator, and a folder for each schedule."""
+
+    def __init__(self, build, folder, name):
+        self._build = build
+        self._folder = pathlib.Path(folder)
+        self._name = name
+        self._world = World(build, rooms=ROOMS)
+        self._count = 0
+
+    def close(self):
+        self._world.close()
+
+    def run(self, acts):
+        """(what is wrong, facts)"""
+        self._count += 1
+        folder = self._folder / str(self._count)
+        folder.mkdir()
+        person = Person(self._build, self._world, folder, Story(f"{self._name}s{self._count}", self._world.rooms))
+        self._world.faults()
+        try:
+            wrong = play(person, self._world, acts)
+        except RuntimeError as error:
+            wrong = [str(error)]
+            if person.is_there():
+                person.gone()
+        story = person.story
+        return wrong, {"texts": sum(len(texts) for texts in story.left.values()), "kills": person.kills}
+
+
+def explore(build, seeds, length, jobs, work):
+    todo = queue.Queue()
+    for seed in seeds:
+        todo.put(seed)
+
+    def worker(number):
+        with temporary() as folder:
+            bench = Bench(build, folder, f"w{number}")
+            try:
+                while True:
+                    work(bench, todo.get_nowait(), length)
+            except queue.Empty:
+                return
+            finally:
+                bench.close()
+
+    workers = [threading.Thread(target=worker, args=(n,)) for n in range(jobs)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--schedules", type=int, default=20)
+    parser.add_argument("--from", dest="first", type=int, default=1)
+    parser.add_argument("--length", type=int, default=30)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--resume", action="store_true", help="what is kept is not done again")
+    options = parser.parse_args()
+    build = options.build.resolve()
+    kept = Kept(build / "explore", f"schedules{options.length}", [build / "bin/roomkey-driver"])
+    seeds = KEPT + list(range(options.first, options.first + options.schedules))
+    bad = []
+
+    def work(bench, seed, length):
+        acts = schedule(seed, length)
+        wrong, facts = bench.run(acts)
+        if wrong:
+            fewest = shrunk(lambda fewer: any(bench.run(fewer)[0] for _ in range(2)), acts)
+            print(f"--- seed {seed}, length {length}\n" + "\n".join(wrong) + "\nas few as still fail: "
+                  + json.dumps(fewest, ensure_ascii=False), flush=True)
+        kept.add(str(seed), wrong=wrong, **facts)
+
+    todo = [seed for seed in seeds if not (options.resume and kept.has(str(seed)) and not kept.lines[str(seed)]["wrong"])]
+    explore(build, todo, options.length, options.jobs, work)
+    results = [kept.lines[str(seed)] for seed in seeds if kept.has(str(seed))]
+    bad = [one for one in results if one["wrong"]] + [None] * (len(seeds) - len(results))
+    print(f"{len(results)} schedules: {sum(one['texts'] for one in results)} texts left the composer, "
+          f"{sum(one['kills'] for one in results)} kills")
+    print(f"{len(seeds) - len(bad)} passed, {len(bad)} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
