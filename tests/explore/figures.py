@@ -76,6 +76,9 @@ def rows(folder, fuzz):
     yield ("kill points, judged by the server's message table", len(reached), ">= 1,000",
            f"{sum(bool(one['wrong']) for one in kills)} with anything wrong after the next start; "
            f"{sum(one['cleared'] for one in reached)} texts had left the composer", day_kills)
+    window, day_window = fullest(folder, "windowkills")
+    yield ("kill points through the real window", sum(one["met"] for one in window), ">= 50",
+           f"{sum(bool(one['wrong']) for one in window)} with the text lost, twice or in another order", day_window)
     yield ("states of the disk after a power cut, all different", found, ">= 20,000",
            f"{bad_states} lives with a row lost or in two places", fullest(folder, "powerloss")[1])
     yield ("single system calls that fail", len(failures), ">= 2,000",
