@@ -61,6 +61,11 @@ class EndToEnd(unittest.TestCase):
         places = self.places()
         for name in ("cache.sqlite", "outbox.sqlite", ".ini"):
             self.assertTrue(any(place.endswith(name) for place, _ in places), f"no {name} was searched")
+        ui = self.story.ui
+        titles, screen = " ".join(ui.titles()), ui.dump()
+        self.assertIn("Roomkey", titles)
+        self.assertIn("list", screen)
+        places += [("a title", titles.encode()), ("the words on screen", screen.encode())]
         self.assertEqual([], secretscan.search(self.story.emulator.secrets(), places))
 
     def no_secret_is_left(self):
