@@ -64,7 +64,9 @@ QVariant Settings::value(const QString &key, const QVariant &fallback) const
 
 void Settings::setValue(const QString &key, const QVariant &value)
 {
-    m_settings.setValue(key, value);
+    // What is the same already is not worth a write of the whole file.
+    if (m_settings.value(key) != value || !m_settings.contains(key))
+        m_settings.setValue(key, value);
 }
 
 void Settings::remove(const QString &keyOrGroup)
