@@ -22,6 +22,7 @@
 #include <QMessageBox>
 #include <QScreen>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -312,6 +313,13 @@ void MainWindow::raiseToFront()
     show();
     raise();
     activateWindow();
+}
+
+void MainWindow::paintEvent(QPaintEvent *event)
+{
+    QMainWindow::paintEvent(event);
+    if (!std::exchange(m_isPainted, true))
+        QTimer::singleShot(0, this, &MainWindow::painted); // its parts are painted in this turn
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

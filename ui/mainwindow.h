@@ -59,10 +59,14 @@ public:
     void showTrying(const QString &what, const QString &effect);
     Notifier *notifier() const { return m_notifier; }
 
+    /// Something was painted already: what nobody sees yet may begin.
+    bool isPainted() const { return m_isPainted; }
     /// In front, with the focus, however it was hidden.
     void raiseToFront();
 
 Q_SIGNALS:
+    /// The first time, once it is on the screen.
+    void painted();
     void entryShown(roomkey::ui::MainWindow::Entry entry);
     /// The person goes there; a page over the account's pages is left.
     void entryChosen(roomkey::ui::MainWindow::Entry entry);
@@ -75,6 +79,7 @@ Q_SIGNALS:
     void quitRequested();
 
 protected:
+    void paintEvent(QPaintEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:
@@ -89,6 +94,7 @@ private:
     QString m_accountAddress;
     QString m_server;
     bool m_demo = false;
+    bool m_isPainted = false;
     QStackedWidget *m_outer;
     QWidget *m_account;
     QStackedWidget *m_accountStack;   ///< the pages of every open account

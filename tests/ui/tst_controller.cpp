@@ -268,8 +268,9 @@ void TestController::tryingWithoutStandsOnEveryPage()
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
+    QVERIFY(!window.findChild<PermissionsPage *>()); // the first paint goes before
+    QTRY_VERIFY(window.findChild<PermissionsPage *>());
     auto *permissions = window.findChild<PermissionsPage *>();
-    QVERIFY(permissions);
     QVERIFY(!button(window, QStringLiteral("Stop trying")));
     Q_EMIT permissions->tryWithoutRequested({Scope::Messages});
     const models::PermissionModel::Trial trial = permissions->trial();

@@ -34,7 +34,8 @@ using namespace std::chrono_literals;
 namespace roomkey::ui {
 
 namespace {
-constexpr auto OthersLater = 500ms; ///< the accounts that are not shown wait for the one that is
+constexpr auto PaintedByThen = 1000ms; ///< or never
+constexpr auto OthersLater = 500ms;    ///< the accounts that are not shown wait for the one that is
 constexpr auto LookAtLeaseEvery = 2s;
 } // namespace
 
@@ -58,6 +59,10 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     });
     // A sign-in without its page would go on where nobody sees it.
     connect(&m_window, &MainWindow::entryChosen, &m_signIn, &SignInFlow::cancel);
+    connect(&m_window, &MainWindow::entryChosen, this, [this] {
+        if (m_current)
+            m_current->completePages();
+    });
     connect(&m_window, &MainWindow::switcherRequested, this, &Controller::showSwitcher);
     connect(&m_window, &MainWindow::addAccountRequested, this, &Controller::addAccount);
     connect(&m_window, &MainWindow::projectGuideRequested, this, &Controller::showClientGuide);
@@ -174,8 +179,20 @@ OpenAccount *Controller::open(const AccountId &id)
     connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
     connect(opened, &OpenAccount::permissionRequested, this,
             here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
-    // What needs the network or the keychain starts after the first paint.
-    QTimer::singleShot(0, opened, [opened] { opened->session().startNetwork(); });
+    // What is not seen, and needs the network or the keychain, waits for the first paint; a window that is
+    // started out of sight is not painted.
+    const auto startNetwork = [opened] { opened->session().startNetwork(); };
+    const auto goOn = [opened, startNetwork] {
+        opened->completePages();
+        startNetwork();
+    };
+    if (m_window.isPainted()) {
+        opened->completePages();
+        QTimer::singleShot(0, opened, startNetwork);
+    } else {
+        connect(&m_window, &MainWindow::painted, opened, goOn);
+        QTimer::singleShot(PaintedByThen, opened, goOn);
+    }
     return opened;
 }
 

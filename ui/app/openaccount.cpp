@@ -73,10 +73,17 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
             askForMore(missing);
     });
     connect(m_chat, &ChatPage::showPermission, this, [this](Scope scope) {
-        m_permissions->select(scope);
+        permissions()->select(scope);
         Q_EMIT permissionRequested(scope);
     });
     connect(m_chat, &ChatPage::projectGuideRequested, this, &OpenAccount::projectGuideRequested);
+    m_pages->addWidget(m_chat);
+}
+
+void OpenAccount::completePages()
+{
+    if (!m_pages || m_permissions)
+        return;
     m_permissions = new PermissionsPage;
     connect(m_permissions, &PermissionsPage::askRequested, this,
             [this](Scope scope) { askForMore({scope}); });
@@ -88,14 +95,20 @@ void OpenAccount::makePages(Settings &settings, Notifier &notifier)
         m_permissions->setFirstTime(false);
         Q_EMIT startRequested();
     });
-    m_pages->addWidget(m_chat);
     m_pages->addWidget(m_permissions);
+    updateFacts();
+}
+
+PermissionsPage *OpenAccount::permissions()
+{
+    completePages();
+    return m_permissions;
 }
 
 void OpenAccount::updateFacts()
 {
     if (!m_permissions)
-        return; // the window went first
+        return; // not made yet, or the window went first
     const Account now = account();
     models::GrantFacts facts;
     facts.identity = IdentityKind::User;

@@ -49,10 +49,12 @@ public:
     [[nodiscard]] const std::optional<StoreError> &error() const { return m_error; }
     /// What has to be told of a damaged outbox; once.
     [[nodiscard]] std::optional<OutboxSalvage> takeSalvage();
-    /// Its pages in the order of MainWindow::Entry; whoever shows them may own them.
+    /// Its pages in the order of MainWindow::Entry, those behind the first once completePages() made them;
+    /// whoever shows them may own them.
     [[nodiscard]] QStackedWidget *pages() const { return m_pages; }
+    void completePages();
     [[nodiscard]] ChatPage *chat() const { return m_chat; }
-    [[nodiscard]] PermissionsPage *permissions() const { return m_permissions; }
+    [[nodiscard]] PermissionsPage *permissions();
 
     [[nodiscard]] KeyState keyState() const;
     [[nodiscard]] std::optional<Notice> notice() const;
