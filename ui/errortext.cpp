@@ -136,7 +136,7 @@ QString projectFaultText(ProjectFault fault)
         return tr("The Chat API is switched off in this Cloud project.");
     case ProjectFault::ChatAppMissing:
         return tr(
-            "The Cloud project's Chat app is not set up (name, picture, description). This is not about "
+            "The Cloud project’s Chat app is not set up (name, picture, description). This is not about "
             "your permissions.");
     case ProjectFault::Blocked:
         return tr("Your administrator has blocked this app for Chat.");
@@ -195,7 +195,7 @@ AuthText errorText(const AuthError &error)
                 tr("It was ignored, and nothing was stored. Start again, and check the client file if it "
                    "happens once more.")};
     case AuthError::Kind::WrongClock:
-        return {tr("Google's answer is from another time than this computer's clock shows."),
+        return {tr("Google’s answer is from another time than this computer’s clock shows."),
                 tr("Set date and time of this computer and start again.")};
     case AuthError::Kind::WrongAccount:
         return {tr("You signed in with another account."),
@@ -299,7 +299,7 @@ ClientFileText errorText(const ClientFileError &error)
         "In Google Cloud open Clients, choose a client of type “Desktop app”, and download its JSON file.");
     // What people search for who saw the same file fail elsewhere.
     const QString samplesWords =
-        tr("Google's samples call this “Expected a JSON object with a single property "
+        tr("Google’s samples call this “Expected a JSON object with a single property "
            "for a \"web\" or \"installed\" application”. %1")
             .arg(download);
     switch (error.kind) {

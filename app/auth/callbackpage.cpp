@@ -26,7 +26,7 @@ constexpr Words WordsOf[] = {
          "Roomkey got no new keys, and what it had before still holds. You can close this page.")},
     {QT_TRANSLATE_NOOP("CallbackPage", "The sign-in did not work"),
      QT_TRANSLATE_NOOP("CallbackPage",
-                       "Roomkey's window says what went wrong and what to do about it. You can "
+                       "Roomkey’s window says what went wrong and what to do about it. You can "
                        "close this page.")},
     {QT_TRANSLATE_NOOP("CallbackPage", "The keys were not kept"),
      QT_TRANSLATE_NOOP("CallbackPage",

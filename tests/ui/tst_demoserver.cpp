@@ -112,7 +112,7 @@ void TestDemoServer::serverThatDiesIsTold()
     QVERIFY(pid.open(QIODevice::ReadOnly));
     ::kill(pid.readAll().trimmed().toInt(), SIGKILL);
     QTRY_COMPARE(x.failures,
-                 QStringList{QStringLiteral("The demo's server has stopped. Start the demo again.")});
+                 QStringList{QStringLiteral("The demo’s server has stopped. Start the demo again.")});
 }
 
 void TestDemoServer::missingProgramIsTold()
@@ -121,7 +121,7 @@ void TestDemoServer::missingProgramIsTold()
     x.server->setProgram(x.folder.filePath(QStringLiteral("no-such-program")));
     x.server->setStartLimit(100ms);
     x.server->start();
-    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo's server could not be started.")});
+    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo’s server could not be started.")});
     QTest::qWait(300);
     QCOMPARE(x.failures.size(), 1); // nothing follows when the time for the start is over
     QVERIFY(!x.server->stop());
@@ -132,7 +132,7 @@ void TestDemoServer::programThatEndsAtOnceIsTold()
     Fixture x;
     x.server->setStartLimit(500ms);
     x.runScript("exit 3\n");
-    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo's server could not be started.")});
+    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo’s server could not be started.")});
     QTest::qWait(700);
     QCOMPARE(x.failures.size(), 1);
     QCOMPARE(x.ready->count(), 0);
@@ -143,7 +143,7 @@ void TestDemoServer::silentProgramIsToldOnceAndEnded()
     Fixture x;
     x.server->setStartLimit(500ms);
     x.runScript("exec sleep 60\n");
-    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo's server does not answer.")});
+    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo’s server does not answer.")});
     QTRY_VERIFY(!x.isRunning());
     QCOMPARE(x.failures.size(), 1); // its end was our doing
 }
@@ -162,7 +162,7 @@ void TestDemoServer::answerWithoutAnAddressIsTold()
     QFETCH(QByteArray, line);
     Fixture x;
     x.runScript("echo '" + line + "'\nexec sleep 60\n");
-    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo's server gave no address.")});
+    QTRY_COMPARE(x.failures, QStringList{QStringLiteral("The demo’s server gave no address.")});
     QTRY_VERIFY(!x.isRunning());
     QCOMPARE(x.failures.size(), 1);
     QCOMPARE(x.ready->count(), 0);

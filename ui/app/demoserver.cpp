@@ -34,17 +34,17 @@ DemoServer::DemoServer(const ProfilePaths &paths, QObject *parent)
 {
     m_limit.setSingleShot(true);
     m_limit.setInterval(StartLimit);
-    connect(&m_limit, &QTimer::timeout, this, [this] { fail(tr("The demo's server does not answer.")); });
+    connect(&m_limit, &QTimer::timeout, this, [this] { fail(tr("The demo’s server does not answer.")); });
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     m_process.setStandardErrorFile(QProcess::nullDevice());
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &DemoServer::readAnnouncement);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            fail(tr("The demo's server could not be started."));
+            fail(tr("The demo’s server could not be started."));
     });
     connect(&m_process, &QProcess::finished, this, [this] {
-        fail(m_announced ? tr("The demo's server has stopped. Start the demo again.")
-                         : tr("The demo's server could not be started."));
+        fail(m_announced ? tr("The demo’s server has stopped. Start the demo again.")
+                         : tr("The demo’s server could not be started."));
     });
 }
 
@@ -95,7 +95,7 @@ void DemoServer::readAnnouncement()
     m_apiRoot = QUrl(line.value(QLatin1String("apiRoot")).toString());
     m_clientFile = line.value(QLatin1String("clientFile")).toString();
     if (!m_apiRoot.isValid() || m_clientFile.isEmpty()) {
-        fail(tr("The demo's server gave no address."));
+        fail(tr("The demo’s server gave no address."));
         return;
     }
     m_announced = true;

@@ -182,7 +182,7 @@ QWidget *WaitingPage::makeHelpCard()
         // Google tells these in the browser only: no answer will come.
         {tr("“admin_policy_enforced” or “Access blocked”"),
          tr("An administrator stops this app or a permission, and can allow it.")},
-        {tr("“org_internal”"), tr("Only accounts of the client's own organisation may sign in.")},
+        {tr("“org_internal”"), tr("Only accounts of the client’s own organisation may sign in.")},
         {tr("“redirect_uri_mismatch” or “invalid_client”"),
          tr("The client is not of type Desktop app, or was deleted. Use another client file.")},
         {tr("“has not completed verification”"),

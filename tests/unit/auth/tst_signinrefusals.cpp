@@ -44,7 +44,7 @@ const char *const Unusable = "The answer did not belong to this sign-in, or coul
 const char *const OtherServer = "The answer came from another server than the one that was asked.";
 const char *const Unsigned =
     "The answer that tells who signed in is not signed by the server that was asked.";
-const char *const OtherTime = "Google's answer is from another time than this computer's clock shows.";
+const char *const OtherTime = "Google’s answer is from another time than this computer’s clock shows.";
 const char *const Trouble = "The sign-in server has trouble.";
 const char *const ClientGone = "Google does not accept this client file.";
 
