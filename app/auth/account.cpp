@@ -92,6 +92,14 @@ QString projectOf(const QString &clientId)
 
 } // namespace
 
+std::optional<AuthError> Account::ended() const
+{
+    if (!signInNeeded)
+        return std::nullopt;
+    const AuthError why = AuthError::of(AuthError::kindOf(endedBy), endedBy);
+    return why.endsTheGrant() ? why : AuthError::of(AuthError::Kind::GrantDead);
+}
+
 class AccountRegistry::Private
 {
 public:
@@ -103,9 +111,12 @@ public:
         , vault(profileVault)
         , history(paths)
     {
-        const QStringList ids = settings.childGroups(settingskeys::Accounts);
-        for (const QString &id : ids) {
-            if (isAccountId(id))
+        // Groups come sorted by name; those that the list does not know were written before there was one.
+        const QStringList groups = settings.childGroups(settingskeys::Accounts);
+        QStringList ids = settings.value(settingskeys::AccountOrder).toStringList() + groups;
+        ids.removeDuplicates();
+        for (const QString &id : std::as_const(ids)) {
+            if (isAccountId(id) && groups.contains(id))
                 accounts.append(load(AccountId(id)));
         }
         current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
@@ -143,6 +154,7 @@ public:
         a.keychainPlace = text("keychainPlace");
         a.askNext = ScopeSet::parse(text("askNext"));
         a.signInNeeded = settings.value(key(id, "signInNeeded")).toBool();
+        a.endedBy = text("endedBy");
         return a;
     }
 
@@ -152,7 +164,8 @@ public:
             GrantRecord::Cause::SignIn, a.grantedAt.toUTC(), a.clientId, a.asked, a.granted, a.unknownScopes};
     }
 
-    bool save(const Account &a)
+    /// \a foundBy is for the history, should the grant be another one than before without a new sign-in.
+    bool save(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
     {
         const auto put = [&](const char *name, const QVariant &value) {
             settings.setValue(key(a.id, name), value);
@@ -179,7 +192,8 @@ public:
         put("keychainPlace", a.keychainPlace);
         put("askNext", a.askNext.toUris().join(QLatin1Char(' ')));
         put("signInNeeded", a.signInNeeded);
-        if (!history.note(a.id, recordOf(a)))
+        put("endedBy", a.endedBy);
+        if (!history.note(a.id, recordOf(a), foundBy))
             qCWarning(lcAuth, "The history of permissions could not be written.");
         return settings.sync();
     }
@@ -239,8 +253,18 @@ public:
             Q_EMIT q->accountChanged(account.id);
         } else {
             accounts.append(account);
+            saveOrder();
             Q_EMIT q->accountsChanged();
         }
+    }
+
+    void saveOrder()
+    {
+        QStringList ids;
+        for (const Account &account : std::as_const(accounts))
+            ids.append(account.id.toString());
+        settings.setValue(settingskeys::AccountOrder, ids);
+        settings.sync();
     }
 
     void forgetHere(const AccountId &id)
@@ -254,6 +278,7 @@ public:
         else if (!QDir(folder).removeRecursively())
             qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
         accounts.removeIf([&](const Account &a) { return a.id == id; });
+        saveOrder();
         if (current == id) {
             current = accounts.isEmpty() ? AccountId() : accounts.first().id;
             settings.setValue(settingskeys::CurrentAccount, current.toString());
@@ -416,14 +441,14 @@ Pending<bool, VaultError> AccountRegistry::replaceRefreshToken(const AccountId &
 }
 
 void AccountRegistry::setGranted(const AccountId &id, const ScopeSet &granted,
-                                 const QStringList &unknownScopes)
+                                 const QStringList &unknownScopes, GrantRecord::Cause foundBy)
 {
     Account *const account = d->find(id);
     if (!account || (account->granted == granted && account->unknownScopes == unknownScopes))
         return;
     account->granted = granted;
     account->unknownScopes = unknownScopes;
-    d->save(*account);
+    d->save(*account, foundBy);
     Q_EMIT accountChanged(id);
 }
 
@@ -436,12 +461,14 @@ QList<GrantRecord> AccountRegistry::grantHistory(const AccountId &id) const
     return records;
 }
 
-void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed)
+void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed, const QString &code)
 {
     Account *const account = d->find(id);
-    if (!account || account->signInNeeded == needed)
+    const QString why = needed ? code : QString();
+    if (!account || (account->signInNeeded == needed && account->endedBy == why))
         return;
     account->signInNeeded = needed;
+    account->endedBy = why;
     d->save(*account);
     Q_EMIT accountChanged(id);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/auth/autherror.h"
 #include "app/auth/endpoints.h"
 #include "app/auth/grant.h"
 #include "app/auth/granthistory.h"
@@ -37,11 +38,15 @@ struct Account
     ScopeSet askNext;
     /// The grant ended at the server; the account, its store and its outbox stay.
     bool signInNeeded = false;
+    /// The server's code for why it ended; empty: it named none.
+    QString endedBy;
 
     /// What a new sign-in should ask for.
     ScopeSet toAsk() const { return askNext.isEmpty() ? asked : askNext; }
     /// What a sign-in for something more has to ask for as well, or it would be lost: not what was to go.
     ScopeSet toKeep() const { return askNext.isEmpty() ? granted : askNext; }
+    /// Why a new sign-in is needed; nothing while none is.
+    std::optional<AuthError> ended() const;
 };
 
 /// What the vault holds for an account.
@@ -62,6 +67,7 @@ public:
     AccountRegistry(ProfilePaths paths, Settings &settings, Vault &vault, QObject *parent = nullptr);
     ~AccountRegistry() override;
 
+    /// In the order they came, which a restart does not change.
     QList<Account> accounts() const;
     std::optional<Account> account(const AccountId &id) const;
     AccountId currentId() const;
@@ -88,10 +94,13 @@ public:
     /// False, and nothing is written, if the entry no longer holds \a replaced: a new sign-in came between.
     Pending<bool, VaultError> replaceRefreshToken(const AccountId &id, const Secret &replaced,
                                                   const Secret &refreshToken);
-    void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes);
+    /// \a foundBy: what told that the grant is another one now, for the history.
+    void setGranted(const AccountId &id, const ScopeSet &granted, const QStringList &unknownScopes,
+                    GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal);
     /// What was asked for and allowed so far, oldest first; at least what holds now.
     QList<GrantRecord> grantHistory(const AccountId &id) const;
-    void setSignInNeeded(const AccountId &id, bool needed);
+    /// \a code: the server's for why; see Account::endedBy.
+    void setSignInNeeded(const AccountId &id, bool needed, const QString &code = {});
     /// Remembered until the next sign-in, or a renewal that shows that the grant did not end.
     void setAskNext(const AccountId &id, const ScopeSet &scopes);
     /// A refresh worked. \a ends: the end of the refresh token, if the server named one; else what was known

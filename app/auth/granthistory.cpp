@@ -22,7 +22,7 @@ constexpr int Version = 1;
 
 QJsonObject toJson(const GrantRecord &record)
 {
-    return {{u"cause"_s, record.cause == GrantRecord::Cause::SignIn ? u"sign-in"_s : u"renewal"_s},
+    return {{u"cause"_s, GrantRecord::word(record.cause)},
             {u"at"_s, record.at.toUTC().toString(Qt::ISODate)},
             {u"clientId"_s, record.clientId},
             {u"asked"_s, QJsonArray::fromStringList(record.asked.toUris())},
@@ -41,8 +41,10 @@ QStringList texts(const QJsonValue &array)
 GrantRecord fromJson(const QJsonObject &json)
 {
     GrantRecord record;
-    record.cause = json["cause"_L1].toString() == "renewal"_L1 ? GrantRecord::Cause::Renewal
-                                                               : GrantRecord::Cause::SignIn;
+    for (const auto cause : {GrantRecord::Cause::Renewal, GrantRecord::Cause::Check}) {
+        if (json["cause"_L1].toString() == GrantRecord::word(cause))
+            record.cause = cause;
+    }
     record.at = QDateTime::fromString(json["at"_L1].toString(), Qt::ISODate);
     record.clientId = json["clientId"_L1].toString();
     record.asked = ScopeSet::parse(texts(json["asked"_L1]).join(u' '));
@@ -70,6 +72,19 @@ std::optional<QList<GrantRecord>> readFile(const QString &name)
 
 } // namespace
 
+QString GrantRecord::word(Cause cause)
+{
+    switch (cause) {
+    case Cause::SignIn:
+        return u"sign-in"_s;
+    case Cause::Renewal:
+        return u"renewal"_s;
+    case Cause::Check:
+        return u"check"_s;
+    }
+    return {};
+}
+
 GrantHistory::GrantHistory(ProfilePaths paths)
     : m_paths(std::move(paths))
 {
@@ -85,7 +100,7 @@ QList<GrantRecord> GrantHistory::read(const AccountId &id) const
     return readFile(fileOf(id)).value_or(QList<GrantRecord>());
 }
 
-bool GrantHistory::note(const AccountId &id, GrantRecord record)
+bool GrantHistory::note(const AccountId &id, GrantRecord record, GrantRecord::Cause foundBy)
 {
     const QString name = fileOf(id);
     // Never through a link into somebody else's folder.
@@ -110,7 +125,7 @@ bool GrantHistory::note(const AccountId &id, GrantRecord record)
         if (last.asked == record.asked && last.granted == record.granted &&
             last.unknownScopes == record.unknownScopes && last.clientId == record.clientId)
             return true;
-        record.cause = GrantRecord::Cause::Renewal;
+        record.cause = foundBy;
         record.at = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);
     }
     records->append(record);

@@ -18,6 +18,7 @@ struct GrantRecord
     enum class Cause : quint8 {
         SignIn,  ///< the person answered on Google's page
         Renewal, ///< a renewed key brought something else
+        Check,   ///< asked what the key allows, the server named something else
     };
     Cause cause = Cause::SignIn;
     QDateTime at; ///< UTC
@@ -25,6 +26,9 @@ struct GrantRecord
     ScopeSet asked;
     ScopeSet granted;
     QStringList unknownScopes; ///< allowed, but in no table of ours
+
+    /// How files name it.
+    static QString word(Cause cause);
 
     friend bool operator==(const GrantRecord &, const GrantRecord &) = default;
 };
@@ -39,10 +43,11 @@ public:
 
     /// Oldest first; empty if there is none or it cannot be read.
     QList<GrantRecord> read(const AccountId &id) const;
-    /// Adds \a record unless it says what the last one says already. \a record.cause and, for a renewal,
-    /// \a record.at are found out here: the same time of sign-in as before means that a renewal changed it.
-    /// False if it could not be written. What cannot be read is kept as grants.damaged.json.
-    bool note(const AccountId &id, GrantRecord record);
+    /// Adds \a record, as a sign-in's, unless it says what the last one says already. The same time of
+    /// sign-in as before means that it changed since: it is noted as \a foundBy and of now. False if it could
+    /// not be written. What cannot be read is kept as grants.damaged.json.
+    bool note(const AccountId &id, GrantRecord record,
+              GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal);
 
 private:
     QString fileOf(const AccountId &id) const;

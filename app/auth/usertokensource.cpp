@@ -254,7 +254,7 @@ public:
         AccountRegistry &accounts = registry;
         const AccountId account = id;
         Q_EMIT q->signInNeeded(error);
-        accounts.setSignInNeeded(account, true);
+        accounts.setSignInNeeded(account, true, error.code);
     }
 
     void saveUnsaved()
@@ -305,8 +305,8 @@ UserTokenSource::UserTokenSource(AccountId account, AccountRegistry &registry, T
     : TokenSource(parent)
     , d(std::make_unique<Private>(this, std::move(account), registry, endpoint, clock))
 {
-    if (const auto known = registry.account(d->id); known && known->signInNeeded)
-        d->dead = AuthError::of(Kind::GrantDead);
+    if (const auto known = registry.account(d->id))
+        d->dead = known->ended();
 }
 
 UserTokenSource::~UserTokenSource() = default;

@@ -19,6 +19,7 @@ inline constexpr QLatin1String Appearance{"appearance/scheme"}; ///< "system", "
 inline constexpr QLatin1String Choice{"signIn/choice"};         ///< area -> level, last used
 inline constexpr QLatin1String ClientFile{"signIn/clientFile"}; ///< path of the client file last used
 inline constexpr QLatin1String Accounts{"accounts"};            ///< group; see AccountRegistry
+inline constexpr QLatin1String AccountOrder{"accountOrder"};    ///< list of account ids, as they came
 inline constexpr QLatin1String CurrentAccount{"currentAccount"};
 inline constexpr QLatin1String LastSpace{"lastSpace"}; ///< group by account id
 } // namespace settingskeys

@@ -57,7 +57,8 @@ public:
         return std::max(parts.times.undoWindow, parts.times.sendHold);
     }
     void wire();
-    void setGranted(const ScopeSet &granted, const QStringList &unknown);
+    void setGranted(const ScopeSet &granted, const QStringList &unknown, GrantRecord::Cause foundBy);
+    void endTrial();
     void setKeyTrouble(std::optional<KeyState> trouble);
     void updateKeyState();
     void keyFailed(const AuthError &error);
@@ -87,8 +88,11 @@ public:
     KeyState keyState = KeyState::Good;
     std::optional<KeyState> keyTrouble; ///< what keeps the key from working, if anything
     std::optional<AuthError> keyError;  ///< ...and why
+    Pending<void, AuthError> revoking;  ///< of a sign-out...
+    bool tellNobody = false;            ///< ...which does not wait for it
     bool started = false;
     bool lookingAtKey = false;
+    bool checkingGrant = false;
 };
 
 void Session::Private::wire()
@@ -97,13 +101,16 @@ void Session::Private::wire()
         QStringList unknown;
         const ScopeSet granted = ScopeSet::parse(reported, &unknown);
         if (!granted.isEmpty())
-            setGranted(granted, unknown);
+            setGranted(granted, unknown,
+                       checkingGrant ? GrantRecord::Cause::Check : GrantRecord::Cause::Renewal);
     });
     QObject::connect(&tokens, &TokenSource::signInNeeded, q,
                      [this](const AuthError &why) { keyFailed(why); });
     QObject::connect(&parts.registry, &AccountRegistry::accountChanged, q, [this](const AccountId &changed) {
-        if (changed == id)
-            updateKeyState();
+        if (changed != id)
+            return;
+        updateKeyState();
+        Q_EMIT q->accountChanged();
     });
     QObject::connect(&client, &ApiClient::offlineChanged, q, [this](bool offline) {
         if (offline) {
@@ -148,12 +155,13 @@ void Session::Private::wire()
     QObject::connect(&sendFlow, &SendFlow::rowSettled, q, &Session::rowSettled);
 }
 
-void Session::Private::setGranted(const ScopeSet &granted, const QStringList &unknown)
+void Session::Private::setGranted(const ScopeSet &granted, const QStringList &unknown,
+                                  GrantRecord::Cause foundBy)
 {
     const Account before = account();
     if (before.granted == granted && before.unknownScopes == unknown)
         return;
-    parts.registry.setGranted(id, granted, unknown);
+    parts.registry.setGranted(id, granted, unknown, foundBy);
     updateKeyState();
     Q_EMIT q->accessChanged();
     if (const ScopeSet lost = before.granted.minus(granted); !lost.isEmpty())
@@ -171,15 +179,17 @@ void Session::Private::setKeyTrouble(std::optional<KeyState> trouble)
         keyError.reset();
     const bool signInNeeded = trouble == KeyState::SignInNeeded || trouble == KeyState::ReauthNeeded;
     if (account().signInNeeded != signInNeeded && !account().id.isEmpty())
-        parts.registry.setSignInNeeded(id, signInNeeded);
+        parts.registry.setSignInNeeded(id, signInNeeded, keyError ? keyError->code : QString());
     updateKeyState();
 }
 
 void Session::Private::updateKeyState()
 {
     const Account now = account();
-    const KeyState state = keyTrouble                                ? *keyTrouble
-                           : now.signInNeeded                        ? KeyState::SignInNeeded
+    const std::optional<AuthError> ended = now.ended();
+    const KeyState state = keyTrouble ? *keyTrouble
+                           : ended    ? ended->kind == AuthError::Kind::ReauthNeeded ? KeyState::ReauthNeeded
+                                                                                     : KeyState::SignInNeeded
                            : !now.asked.minus(now.granted).isEmpty() ? KeyState::Partial
                                                                      : KeyState::Good;
     if (state == keyState)
@@ -188,8 +198,18 @@ void Session::Private::updateKeyState()
     Q_EMIT q->keyStateChanged();
 }
 
+void Session::Private::endTrial()
+{
+    if (std::exchange(tried, {}).isEmpty())
+        return;
+    Q_EMIT q->accessChanged();
+    wakeAll();
+}
+
 void Session::Private::keyFailed(const AuthError &error)
 {
+    if (error.endsTheGrant())
+        endTrial(); // there is nothing left to try without
     if (!error.isTransient() && error.kind != AuthError::Kind::Cancelled) {
         const bool another = !keyError || keyError->kind != error.kind || keyError->code != error.code;
         keyError = error;
@@ -363,7 +383,8 @@ Session::KeyState Session::keyState() const
 
 std::optional<AuthError> Session::keyError() const
 {
-    return d->keyTrouble ? d->keyError : std::nullopt;
+    // What ended the grant is known before the key was looked at in this run.
+    return d->keyTrouble ? d->keyError : d->account().ended();
 }
 
 KeyFacts Session::keyFacts() const
@@ -403,9 +424,11 @@ Pending<GrantDrift, AuthError> Session::checkGrant()
     // check.
     const ScopeSet before = d->account().granted;
     const QStringList unknownBefore = d->account().unknownScopes;
+    d->checkingGrant = true;
     d->calls.add(d->grantCheck.ask())
         .then(this, [this, before, unknownBefore,
                      promise = std::move(promise)](Expected<QString, AuthError> &&told) {
+            d->checkingGrant = false;
             if (!told) {
                 if (told.error().kind == AuthError::Kind::NoKeychain)
                     d->keyFailed(told.error()); // the token source tells the rest by itself
@@ -423,7 +446,7 @@ Pending<GrantDrift, AuthError> Session::checkGrant()
                 if (!unknownBefore.contains(scope))
                     drift.unknownGained.append(scope);
             }
-            d->setGranted(now, unknown);
+            d->setGranted(now, unknown, GrantRecord::Cause::Check);
             promise.finish(drift);
         });
     return pending;
@@ -571,7 +594,8 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
             return;
         }
         const AuthError why = revoked.error();
-        if (why.kind == AuthError::Kind::Unknown || why.kind == AuthError::Kind::Timeout)
+        if (why.kind == AuthError::Kind::Unknown || why.kind == AuthError::Kind::Timeout ||
+            why.kind == AuthError::Kind::Cancelled)
             checkKey();
         else
             d->parts.registry.setAskNext(d->id, {});
@@ -584,9 +608,14 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
                 return;
             }
             // Before the call: a program that ends in between must not ask for what was to go.
+            if (promise->isFinished()) { // cancelled before anything went out
+                checkKey();
+                return;
+            }
             d->parts.registry.setAskNext(d->id, rest);
-            d->calls.add(d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken))
-                .then(this, answered);
+            const auto revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken);
+            promise->onStop([revoking] { revoking.cancel(); });
+            d->calls.add(revoking).then(this, answered);
         });
     return promise->pending();
 }
@@ -594,6 +623,7 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
 Pending<void, AuthError> Session::signOut()
 {
     const auto promise = std::make_shared<Promise<void, AuthError>>();
+    d->tellNobody = false;
     d->stopAll();
     const auto forget = [this, promise](Expected<void, AuthError> revoked) {
         d->store.close(); // before its folder goes
@@ -620,10 +650,22 @@ Pending<void, AuthError> Session::signOut()
                 forget({}); // no key, nothing to revoke
                 return;
             }
-            d->calls.add(d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken))
-                .then(this, [forget](Expected<void, AuthError> &&revoked) { forget(revoked); });
+            if (d->tellNobody) {
+                forget(Unexpected(AuthError::cancelled()));
+                return;
+            }
+            d->revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken);
+            d->calls.add(d->revoking).then(this, [forget](Expected<void, AuthError> &&revoked) {
+                forget(revoked);
+            });
         });
     return promise->pending();
+}
+
+void Session::signOutHereOnly()
+{
+    d->tellNobody = true;
+    d->revoking.cancel();
 }
 
 } // namespace roomkey

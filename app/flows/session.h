@@ -67,8 +67,8 @@ public:
     /// Without what is tried without.
     Access access() const;
     /// From now on everything but what waits in the outbox behaves as if these were not allowed, so that a
-    /// person sees what would go dark. Nothing changes at the server or on disk; it ends with an empty set, a
-    /// new sign-in or this session.
+    /// person sees what would go dark. Nothing changes at the server or on disk; it ends with an empty set,
+    /// the grant, a new sign-in or this session.
     void tryWithout(const ScopeSet &scopes);
     ScopeSet triedWithout() const;
     /// Where calls go; shown with a request before it is sent.
@@ -133,12 +133,17 @@ public:
 
     /// Google takes a grant back as a whole only: ends it, keeps everything else here, and remembers \a rest
     /// as what the next sign-in asks for. In case of an error nothing was ended and nothing has changed; only
-    /// after Unknown and Timeout it may have been, which the next renewal, asked for at once, shows.
+    /// after Unknown, Timeout and Cancelled it may have been, which the next renewal, asked for at once,
+    /// shows.
     Pending<void, AuthError> revokeExcept(const ScopeSet &rest);
     /// Revokes at the server, then forgets here even if that failed (RFC 7009; oauth-facts "Tokens").
     Pending<void, AuthError> signOut();
+    /// signOut() waits no longer for the server: it goes on as if that had failed.
+    void signOutHereOnly();
 
 Q_SIGNALS:
+    /// Any of account().
+    void accountChanged();
     void accessChanged();
     /// A renewal came with less than was granted before: what is gone.
     void grantShrank(const roomkey::ScopeSet &lost);

@@ -40,6 +40,9 @@ private Q_SLOTS:
     void tamperedSettingsAreIgnored();
     void settingsCannotRedirectTheKeys();
     void grantAndStateArePersistent();
+    void whyASignInEndedIsKept_data();
+    void whyASignInEndedIsKept();
+    void theOrderIsTheOneTheyCameIn();
 
 private:
     static Grant grant(const char *subject, const char *refreshToken)
@@ -425,6 +428,69 @@ void TestAccount::grantAndStateArePersistent()
     const AccountRegistry registry(m_paths, settings, vault);
     QCOMPARE(registry.account(m_id)->granted, ScopeSet{Scope::OpenId});
     QVERIFY(registry.account(m_id)->signInNeeded);
+}
+
+void TestAccount::whyASignInEndedIsKept_data()
+{
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<AuthError::Kind>("kind");
+    using Kind = AuthError::Kind;
+    QTest::newRow("ended") << QStringLiteral("invalid_grant") << Kind::GrantDead;
+    QTest::newRow("organisation wants a new one") << QStringLiteral("invalid_rapt") << Kind::ReauthNeeded;
+    QTest::newRow("administrator") << QStringLiteral("admin_policy_enforced") << Kind::AdminPolicy;
+    QTest::newRow("client") << QStringLiteral("deleted_client") << Kind::ClientRejected;
+    QTest::newRow("not told") << QString() << Kind::GrantDead;
+    QTest::newRow("edited by hand") << QStringLiteral("server_error") << Kind::GrantDead;
+}
+
+void TestAccount::whyASignInEndedIsKept()
+{
+    QFETCH(QString, code);
+    QFETCH(AuthError::Kind, kind);
+    {
+        Settings settings(m_paths);
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+        QVERIFY(!registry.account(m_id)->ended());
+        registry.setSignInNeeded(m_id, true, code);
+    }
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    const std::optional<AuthError> ended = registry.account(m_id)->ended();
+    QVERIFY(ended);
+    QCOMPARE(ended->kind, kind);
+    registry.setSignInNeeded(m_id, false);
+    QVERIFY(!registry.account(m_id)->ended());
+    QVERIFY(registry.account(m_id)->endedBy.isEmpty());
+}
+
+void TestAccount::theOrderIsTheOneTheyCameIn()
+{
+    QList<AccountId> came;
+    {
+        Settings settings(m_paths);
+        Vault vault(QStringLiteral("tests"));
+        vault.useMemoryOnly();
+        AccountRegistry registry(m_paths, settings, vault);
+        for (const char *subject : {"5", "3", "9", "1", "7"})
+            came.append(await(registry.store(grant(subject, "r"), client(), endpoints()))->id);
+        // Signing in once more is no arrival, and whoever leaves leaves no gap.
+        QVERIFY(await(registry.store(grant("3", "r"), client(), endpoints())));
+        QVERIFY(await(registry.forget(came.takeAt(2))));
+    }
+    auto sorted = came;
+    std::sort(sorted.begin(), sorted.end(),
+              [](const AccountId &a, const AccountId &b) { return a.toString() < b.toString(); });
+    QVERIFY2(came != sorted, "the order tells something");
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    const AccountRegistry registry(m_paths, settings, vault);
+    QList<AccountId> order;
+    for (const Account &account : registry.accounts())
+        order.append(account.id);
+    QCOMPARE(order, came);
 }
 
 QTEST_GUILESS_MAIN(TestAccount)

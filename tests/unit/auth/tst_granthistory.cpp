@@ -16,6 +16,7 @@ class TestGrantHistory : public QObject
 private Q_SLOTS:
     void init();
     void signInsAndRenewalsAreKept();
+    void whatACheckFoundIsKeptAsThat();
     void theSameIsNotNotedTwice();
     void theFileIsPrivate();
     void aDamagedFileIsKeptAside();
@@ -65,6 +66,18 @@ void TestGrantHistory::signInsAndRenewalsAreKept()
     QCOMPARE(all.at(2).cause, Cause::Renewal);
     QCOMPARE(all.at(2).granted, ScopeSet{Scope::Messages});
     QVERIFY(qAbs(all.at(2).at.secsTo(QDateTime::currentDateTimeUtc())) < 60);
+}
+
+void TestGrantHistory::whatACheckFoundIsKeptAsThat()
+{
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces, Scope::Messages}, 31)));
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Messages}, 31), Cause::Check));
+    // A new sign-in is one, whatever was going on.
+    QVERIFY(GrantHistory(m_paths).note(m_id, record({Scope::Spaces}, 40), Cause::Check));
+    const QList<GrantRecord> all = GrantHistory(m_paths).read(m_id);
+    QCOMPARE(all.size(), 3);
+    QCOMPARE(all.at(1).cause, Cause::Check);
+    QCOMPARE(all.at(2).cause, Cause::SignIn);
 }
 
 void TestGrantHistory::theSameIsNotNotedTwice()

@@ -135,12 +135,15 @@ private Q_SLOTS:
     void checkingIsForOurClientAndPerson_data();
     void checkingIsForOurClientAndPerson();
     void takingBackEndsTheGrantAndKeepsTheRest();
+    void takingBackCanBeGivenUp();
     void takingBackThatFailsChangesNothing_data();
     void takingBackThatFailsChangesNothing();
     void actsChangeTheStore();
     void endedGrantKeepsWhatWaits();
     void offlineWaitsAndGoesOn();
     void aSleepIsCaughtUp();
+    void anEndedGrantEndsTheTrial();
+    void signOutDoesNotHaveToWait();
     void signOutForgetsEvenIfRevokingFails_data();
     void signOutForgetsEvenIfRevokingFails();
 };
@@ -253,6 +256,8 @@ void TestSession::checkingTakesTheServersWord()
     QCOMPARE(f.session->account().granted, everything());
     QCOMPARE(f.registry->account(f.id)->granted, everything());
     QCOMPARE(shrank.count(), lost.isEmpty() ? 0 : 1);
+    QCOMPARE(f.session->grantHistory().constLast().cause,
+             drift->isNone() ? GrantRecord::Cause::SignIn : GrantRecord::Cause::Check);
     QVERIFY(await(f.session->checkGrant())->isNone());
     QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.tokeninfo")), 2);
     QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), 1); // of the sign-in
@@ -271,6 +276,7 @@ void TestSession::checkingRenewsAKeyThatRanOut()
     QVERIFY(drift);
     // What the renewal told on the way is part of what the check found.
     QCOMPARE(drift->gained, ScopeSet{Scope::Messages});
+    QCOMPARE(f.session->grantHistory().constLast().cause, GrantRecord::Cause::Check);
     QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.tokeninfo")), 2);
 }
 
@@ -379,6 +385,26 @@ void TestSession::takingBackEndsTheGrantAndKeepsTheRest()
     QVERIFY(f.session->account().askNext.isEmpty());
     QTRY_VERIFY(f.session->store().outbox(space).isEmpty());
     QCOMPARE(f.emulator.texts(space.toString()).count(QStringLiteral("written in between")), 1);
+}
+
+/// Google does not answer: who gives up learns at once what stands.
+void TestSession::takingBackCanBeGivenUp()
+{
+    Fixture f;
+    QVERIFY(f.start());
+    f.emulator.setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    const auto ending = f.session->revokeExcept({Scope::Spaces});
+    QTRY_COMPARE(f.emulator.requestCount(QStringLiteral("oauth.revoke")), 1);
+    QCOMPARE(f.session->account().toAsk(), ScopeSet{Scope::Spaces});
+    const int renewals = f.emulator.requestCount(QStringLiteral("oauth.token"));
+    ending.cancel();
+    const auto ended = await(ending);
+    QVERIFY(!ended);
+    QCOMPARE(ended.error().kind, AuthError::Kind::Cancelled);
+    QTRY_COMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), renewals + 1);
+    QTRY_VERIFY(f.session->account().askNext.isEmpty());
+    QCOMPARE(f.session->account().granted, everything());
+    QVERIFY(f.session->keyState() != Session::KeyState::SignInNeeded);
 }
 
 void TestSession::takingBackThatFailsChangesNothing_data()
@@ -544,6 +570,33 @@ void TestSession::aSleepIsCaughtUp()
     };
     QTRY_VERIFY_WITH_TIMEOUT(isThere(), 20'000);
     QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), keys + 1);
+}
+
+void TestSession::anEndedGrantEndsTheTrial()
+{
+    Fixture f;
+    QVERIFY(f.start());
+    f.session->tryWithout({Scope::Messages});
+    f.emulator.control(QStringLiteral("revoke"), {});
+    f.session->checkKey();
+    QTRY_COMPARE(f.session->keyState(), Session::KeyState::SignInNeeded);
+    QVERIFY2(f.session->triedWithout().isEmpty(), "nothing is left to try without");
+}
+
+/// Google does not answer: who does not want to wait is signed out here all the same.
+void TestSession::signOutDoesNotHaveToWait()
+{
+    Fixture f;
+    QVERIFY(f.start());
+    f.emulator.setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    const auto signingOut = f.session->signOut();
+    QTRY_COMPARE(f.emulator.requestCount(QStringLiteral("oauth.revoke")), 1);
+    QVERIFY(f.registry->account(f.id));
+    f.session->signOutHereOnly();
+    const auto signedOut = await(signingOut);
+    QVERIFY2(!signedOut, "Google was not told, as far as anybody knows");
+    QVERIFY(!f.registry->account(f.id));
+    QVERIFY(!QDir(f.paths.accountFolder(f.id)).exists());
 }
 
 void TestSession::signOutForgetsEvenIfRevokingFails_data()
