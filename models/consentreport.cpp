@@ -48,6 +48,8 @@ QString resultId(PermissionResult result)
         return u"included"_s;
     case PermissionResult::Refused:
         return u"refused"_s;
+    case PermissionResult::Ended:
+        return u"ended"_s;
     case PermissionResult::NotAsked:
     case PermissionResult::NotUsable:
     case PermissionResult::OffForNow:
@@ -71,12 +73,14 @@ QList<Line> linesOf(const GrantFacts &facts)
     real.tried = {};
     PermissionModel model;
     model.setFacts(real);
+    // Of an ended grant the report tells what was.
+    const ScopeSet allowed = real.ended ? real.ended->allowed : real.granted;
     QList<Line> lines;
     for (int group = 0; group < model.rowCount(); ++group) {
         const QModelIndex parent = model.index(group, 0);
         for (int row = 0; row < model.rowCount(parent); ++row) {
             const PermissionDetail detail = model.detail(model.index(row, 0, parent));
-            if (detail.scope && (real.asked.contains(*detail.scope) || real.granted.contains(*detail.scope)))
+            if (detail.scope && (real.asked.contains(*detail.scope) || allowed.contains(*detail.scope)))
                 lines.append({*detail.scope, detail.result, real.asked.contains(*detail.scope)});
         }
     }
@@ -140,16 +144,17 @@ QByteArray ConsentReport::toJson() const
     for (int i = 0; i < history.size(); ++i) {
         const GrantRecord &record = history.at(i);
         const GrantHistoryModel::Difference change = GrantHistoryModel::difference(history, i);
-        answers.append(QJsonObject{
-            {u"at"_s, isoTime(record.at)},
-            {u"cause"_s, record.cause == GrantRecord::Cause::SignIn ? u"sign-in"_s : u"renewal"_s},
-            {u"clientId"_s, record.clientId},
-            {u"asked"_s, uris(record.asked)},
-            {u"granted"_s, uris(record.granted)},
-            {u"unknown"_s, QJsonArray::fromStringList(record.unknownScopes)},
-            {u"refused"_s, uris(change.refused)},
-            {u"added"_s, uris(change.added)},
-            {u"gone"_s, uris(change.gone)}});
+        answers.append(QJsonObject{{u"at"_s, isoTime(record.at)},
+                                   {u"cause"_s, GrantRecord::word(record.cause)},
+                                   {u"clientId"_s, record.clientId},
+                                   {u"asked"_s, uris(record.asked)},
+                                   {u"granted"_s, uris(record.granted)},
+                                   {u"unknown"_s, QJsonArray::fromStringList(record.unknownScopes)},
+                                   {u"refused"_s, uris(change.refused)},
+                                   {u"added"_s, uris(change.added)},
+                                   {u"gone"_s, uris(change.gone)},
+                                   {u"included"_s, uris(change.included)},
+                                   {u"kept"_s, uris(change.kept)}});
     }
     return QJsonDocument(QJsonObject{{u"report"_s, u"roomkey-consent"_s},
                                      {u"version"_s, 1},
@@ -157,6 +162,7 @@ QByteArray ConsentReport::toJson() const
                                      {u"account"_s, facts.address},
                                      {u"clientId"_s, clientId},
                                      {u"answeredAt"_s, isoTime(facts.grantedAt)},
+                                     {u"ended"_s, facts.ended.has_value()},
                                      {u"permissions"_s, permissions},
                                      {u"unknown"_s, QJsonArray::fromStringList(facts.unknownScopes)},
                                      {u"history"_s, answers}})
@@ -170,7 +176,10 @@ QString ConsentReport::toHtml() const
     int allowed = 0;
     for (const Line &line : lines) {
         asked += line.asked ? 1 : 0;
-        allowed += line.asked && line.result != PermissionResult::Refused ? 1 : 0;
+        allowed += line.asked && (line.result == PermissionResult::Allowed ||
+                                  line.result == PermissionResult::Included)
+                       ? 1
+                       : 0;
     }
     const QString title = Words::tr("What Roomkey was allowed to do");
     QString page =
@@ -205,7 +214,8 @@ QString ConsentReport::toHtml() const
          facts.grantedAt.isValid() ? dateTimeText(facts.grantedAt) : Words::tr("Not known"));
     fact(Words::tr("This report"), dateTimeText(madeAt));
     fact(Words::tr("In short"),
-         Words::tr("%1 of %2 permissions asked for are allowed.").arg(allowed).arg(asked));
+         facts.ended ? Words::tr("The sign-in has ended: nothing is allowed now.")
+                     : Words::tr("%1 of %2 permissions asked for are allowed.").arg(allowed).arg(asked));
     page += u"</table>\n"_s;
 
     page += element(u"h2"_s, Words::tr("Permissions")) + u"\n<table>\n"_s;

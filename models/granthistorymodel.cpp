@@ -15,17 +15,24 @@ ScopeSet permissionsOf(const ScopeSet &scopes)
     return scopes.minus(identityScopes());
 }
 
-/// Those of \a asked that are neither allowed nor part of what is.
-ScopeSet refusedOf(const GrantRecord &record)
+/// Those of \a scopes that are part of a broader one of \a broader.
+ScopeSet within(const ScopeSet &scopes, const ScopeSet &broader)
 {
-    ScopeSet refused = permissionsOf(record.asked.minus(record.granted));
-    for (const Scope scope : refused.toList()) {
-        for (const Scope broad : record.granted.toList()) {
-            if (scopeIncludes(broad, scope))
-                refused.remove(scope);
+    ScopeSet parts;
+    for (const Scope scope : scopes.toList()) {
+        for (const Scope broad : broader.toList()) {
+            if (broad != scope && scopeIncludes(broad, scope))
+                parts.insert(scope);
         }
     }
-    return refused;
+    return parts;
+}
+
+/// Those of what was asked for that are neither allowed nor part of what is.
+ScopeSet refusedOf(const GrantRecord &record)
+{
+    const ScopeSet refused = permissionsOf(record.asked.minus(record.granted));
+    return refused.minus(within(refused, record.granted));
 }
 
 QString quoted(const ScopeSet &scopes)
@@ -59,15 +66,27 @@ GrantHistoryModel::Difference GrantHistoryModel::difference(const QList<GrantRec
     difference.refused = refusedOf(record);
     if (at > 0) {
         const GrantRecord &before = records.at(at - 1);
-        difference.added = permissionsOf(record.granted.minus(before.granted));
-        difference.gone = permissionsOf(before.granted.minus(record.granted));
+        const ScopeSet named = permissionsOf(record.granted.minus(before.granted));
+        const ScopeSet unnamed = permissionsOf(before.granted.minus(record.granted));
+        difference.kept = within(named, before.granted);
+        difference.added = named.minus(difference.kept);
+        difference.included = within(unnamed, record.granted);
+        difference.gone = unnamed.minus(difference.included);
     }
     return difference;
 }
 
 QString GrantHistoryModel::causeName(GrantRecord::Cause cause)
 {
-    return cause == GrantRecord::Cause::SignIn ? tr("You signed in") : tr("Google renewed the key");
+    switch (cause) {
+    case GrantRecord::Cause::SignIn:
+        return tr("You signed in");
+    case GrantRecord::Cause::Renewal:
+        return tr("Google renewed the key");
+    case GrantRecord::Cause::Check:
+        return tr("You checked with Google");
+    }
+    return {};
 }
 
 int GrantHistoryModel::rowCount(const QModelIndex &parent) const
@@ -78,6 +97,32 @@ int GrantHistoryModel::rowCount(const QModelIndex &parent) const
 int GrantHistoryModel::columnCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : Columns;
+}
+
+/// What differs, a line for each way it can.
+QStringList GrantHistoryModel::changeLines(int record) const
+{
+    if (record == 0)
+        return {tr("The first answer")};
+    const Difference change = difference(m_records, record);
+    QStringList lines;
+    if (!change.added.isEmpty())
+        lines.append(tr("New: %1").arg(quoted(change.added)));
+    if (!change.gone.isEmpty())
+        lines.append(tr("Gone: %1").arg(quoted(change.gone)));
+    // One for each broader one, which names what it took in.
+    ScopeSet unnamed = change.included;
+    for (const Scope broad : m_records.at(record).granted.toList()) {
+        const ScopeSet parts = within(unnamed, {broad});
+        if (parts.isEmpty())
+            continue;
+        unnamed = unnamed.minus(parts);
+        lines.append(tr("Now included in %1: %2", "a broader permission, permissions")
+                         .arg(quoted({broad}), quoted(parts)));
+    }
+    if (!change.kept.isEmpty())
+        lines.append(tr("Kept: %1").arg(quoted(change.kept)));
+    return lines.isEmpty() ? QStringList{tr("Nothing changed")} : lines;
 }
 
 QString GrantHistoryModel::sentence(int row) const
@@ -99,7 +144,6 @@ QVariant GrantHistoryModel::data(const QModelIndex &index, int role) const
         return {};
     const int at = recordOf(index.row());
     const GrantRecord &record = m_records.at(at);
-    const Difference change = difference(m_records, at);
     if (role == Qt::AccessibleTextRole && index.column() == WhenColumn)
         return sentence(index.row());
     if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole) {
@@ -119,20 +163,13 @@ QVariant GrantHistoryModel::data(const QModelIndex &index, int role) const
         if (first)
             return asked > 0 ? tr("%1 asked, %2 allowed").arg(asked).arg(allowed)
                              : tr("%1 allowed").arg(allowed);
-        return change.refused.isEmpty() ? QString() : tr("Refused: %1").arg(quoted(change.refused));
+        const ScopeSet refused = refusedOf(record);
+        return refused.isEmpty() ? QString() : tr("Refused: %1").arg(quoted(refused));
     }
-    case ChangeColumn:
-        if (at == 0)
-            return first ? tr("The first answer") : QString();
-        if (change.added.isEmpty() && change.gone.isEmpty())
-            return first ? tr("Nothing changed") : QString();
-        if (change.added.isEmpty() || change.gone.isEmpty()) {
-            if (!first)
-                return QString();
-            return change.gone.isEmpty() ? tr("New: %1").arg(quoted(change.added))
-                                         : tr("Gone: %1").arg(quoted(change.gone));
-        }
-        return first ? tr("New: %1").arg(quoted(change.added)) : tr("Gone: %1").arg(quoted(change.gone));
+    case ChangeColumn: {
+        const QStringList lines = changeLines(at);
+        return first ? lines.first() : lines.mid(1).join(tr("; ", "between what changed"));
+    }
     case ClientColumn:
         return first ? record.clientId : QString();
     default:

@@ -19,8 +19,10 @@ public:
     /// What differs from the answer before, and what was asked for and is not there.
     struct Difference
     {
-        ScopeSet added;
-        ScopeSet gone;
+        ScopeSet added;    ///< could not be done before
+        ScopeSet gone;     ///< cannot be done any more
+        ScopeSet included; ///< no longer named, but part of something broader that is allowed
+        ScopeSet kept;     ///< named now, and part of something broader before
         ScopeSet refused;
     };
 
@@ -40,6 +42,7 @@ public:
 private:
     [[nodiscard]] int recordOf(int row) const { return int(m_records.size()) - 1 - row; }
     [[nodiscard]] QString sentence(int row) const;
+    [[nodiscard]] QStringList changeLines(int record) const;
 
     QList<GrantRecord> m_records;
 };

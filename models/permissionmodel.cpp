@@ -106,6 +106,15 @@ QList<Method> addedBy(Scope scope, const GrantFacts &facts)
     return methods;
 }
 
+/// The first of \a held that includes \a scope.
+std::optional<Scope> broaderOf(Scope scope, const ScopeSet &held)
+{
+    const QList<Scope> all = held.toList();
+    const auto broad =
+        std::ranges::find_if(all, [scope](Scope one) { return one != scope && scopeIncludes(one, scope); });
+    return broad == all.end() ? std::optional<Scope>() : *broad;
+}
+
 bool onlyReads(const QList<Method> &methods)
 {
     return std::ranges::all_of(methods, [](Method method) {
@@ -131,7 +140,9 @@ void PermissionModel::setFacts(const GrantFacts &facts)
     beginResetModel();
     m_facts = facts;
     m_groups.clear();
-    const ScopeSet concerned = facts.asked.united(facts.granted);
+    ScopeSet concerned = facts.asked.united(facts.granted);
+    if (facts.ended)
+        concerned = concerned.united(facts.ended->allowed).united(facts.ended->next);
     for (const GroupRow &group : groupTable()) {
         Group made{tr(group.name), {}};
         for (const Scope scope : group.scopes) {
@@ -176,29 +187,27 @@ PermissionModel::Row PermissionModel::judge(Scope scope) const
 {
     Row row;
     row.scope = scope;
-    const auto coveredBy = [scope](const ScopeSet &held) {
-        const QList<Scope> all = held.toList();
-        const auto broad = std::ranges::find_if(
-            all, [scope](Scope one) { return one != scope && scopeIncludes(one, scope); });
-        return broad == all.end() ? std::optional<Scope>() : *broad;
-    };
     if (m_facts.granted.contains(scope)) {
         const bool tried = m_facts.tried.contains(scope);
         row.result = tried ? PermissionResult::OffForNow : PermissionResult::Allowed;
         row.actions = int(tried ? addedBy(scope, m_facts).size() : unlockedBy(scope).size());
         return row;
     }
-    if ((row.coveredBy = coveredBy(effective()))) {
+    if ((row.coveredBy = broaderOf(scope, effective()))) {
         row.result = PermissionResult::Included;
         row.actions = int(unlockedBy(scope).size());
         return row;
     }
-    if ((row.coveredBy = coveredBy(m_facts.granted))) {
+    if ((row.coveredBy = broaderOf(scope, m_facts.granted))) {
         row.result = PermissionResult::OffForNow;
         row.actions = int(addedBy(scope, m_facts).size());
         return row;
     }
-    if (m_facts.asked.contains(scope))
+    if (m_facts.ended && !m_facts.ended->allowed.contains(scope))
+        row.coveredBy = broaderOf(scope, m_facts.ended->allowed);
+    if (m_facts.ended && (row.coveredBy || m_facts.ended->allowed.contains(scope)))
+        row.result = PermissionResult::Ended;
+    else if (m_facts.asked.contains(scope))
         row.result = PermissionResult::Refused;
     else if (scopeRow(scope).holder != ScopeHolder::User)
         row.result = PermissionResult::NotUsable;
@@ -218,7 +227,15 @@ PermissionSummary PermissionModel::summary() const
             ++summary.allowed;
     }
     const Access now = Access(m_facts.identity, m_facts.granted).without(m_facts.tried);
-    const Access wished(m_facts.identity, m_facts.granted.united(m_facts.asked));
+    const Access wished(m_facts.identity,
+                        m_facts.ended ? m_facts.ended->next : m_facts.granted.united(m_facts.asked));
+    if (m_facts.ended) {
+        summary.asksAgain = m_facts.ended->next.minus(identityScopes());
+        for (const Scope scope : m_facts.ended->allowed.minus(identityScopes()).toList()) {
+            if (!summary.asksAgain.contains(scope) && !broaderOf(scope, summary.asksAgain))
+                summary.dropped.insert(scope);
+        }
+    }
     for (const MethodRow &row : allMethods()) {
         const ApiRequest request = ApiRequest::of(row.method);
         const Verdict verdict = now.judge(request);
@@ -230,7 +247,7 @@ PermissionSummary PermissionModel::summary() const
         else if (verdict.trying)
             ++summary.tried;
         else if (wished.judge(request).isAllowed())
-            ++summary.refused;
+            ++(m_facts.ended ? summary.again : summary.refused);
         else
             ++summary.notAsked;
     }
@@ -257,8 +274,15 @@ QString PermissionModel::resultName(PermissionResult result)
         return tr("Not usable here");
     case PermissionResult::OffForNow:
         return tr("Off for now");
+    case PermissionResult::Ended:
+        return tr("Ended");
     }
     return {};
+}
+
+bool PermissionModel::isAsked(const Row &row) const
+{
+    return row.scope && (m_facts.ended ? m_facts.ended->next : m_facts.asked).contains(*row.scope);
 }
 
 ScopeSet PermissionModel::scopesToAsk(const ScopeSet &granted, const ScopeSet &wanted)
@@ -313,6 +337,7 @@ QString PermissionModel::unlocksText(const Row &row) const
     case PermissionResult::NotUsable:
         return holderText(*row.scope);
     case PermissionResult::OffForNow:
+    case PermissionResult::Ended:
         if (row.coveredBy)
             return tr("Part of “%1”").arg(scopeMeaning(*row.coveredBy));
         if (row.actions == 0)
@@ -325,8 +350,9 @@ QString PermissionModel::unlocksText(const Row &row) const
 QString PermissionModel::sentence(const Row &row) const
 {
     const QString meaning = row.scope ? scopeMeaning(*row.scope) : row.unknown;
-    const QString asked =
-        row.scope && m_facts.asked.contains(*row.scope) ? tr("asked for") : tr("not asked for");
+    const QString asked = m_facts.ended  ? isAsked(row) ? tr("asked for again") : tr("not asked for again")
+                           : isAsked(row) ? tr("asked for")
+                                         : tr("not asked for");
     if (row.result == PermissionResult::NotAsked || row.result == PermissionResult::NotUsable)
         return tr("%1: %2. %3.", "permission: result. what it unlocks.")
             .arg(meaning, resultName(row.result), unlocksText(row));
@@ -375,6 +401,14 @@ QString PermissionModel::story(const Row &row) const
                    ? tr("You are trying without “%1”, which covers this. Nothing changed at Google.")
                          .arg(scopeMeaning(*row.coveredBy))
                    : tr("You are trying without it. Nothing changed at Google.");
+    case PermissionResult::Ended:
+        if (isAsked(row))
+            return tr("It was allowed until the sign-in ended. Signing in again asks for it.");
+        if (const auto broad = broaderOf(*row.scope, m_facts.ended->next))
+            return tr("It was allowed until the sign-in ended. Signing in again asks for “%1”, which covers "
+                      "it.")
+                .arg(scopeMeaning(*broad));
+        return tr("It was allowed until the sign-in ended. Signing in again does not ask for it.");
     }
     return {};
 }
@@ -434,6 +468,9 @@ PermissionDetail PermissionModel::detail(const QModelIndex &index) const
     detail.actionsAreOff =
         row->result != PermissionResult::Allowed && row->result != PermissionResult::Included;
     detail.canAsk = row->result == PermissionResult::Refused || row->result == PermissionResult::NotAsked;
+    if (m_facts.ended) // what is asked for again anyway is no question of its own
+        detail.canAsk = (detail.canAsk || row->result == PermissionResult::Ended) && !isAsked(*row) &&
+                        !broaderOf(*row->scope, m_facts.ended->next);
     if (detail.canAsk)
         addSmaller(*row, detail);
     const QList<Scope> allowed = m_facts.granted.toList();
@@ -492,7 +529,8 @@ bool PermissionModel::concernsGrant(const QModelIndex &group) const
         return false;
     return std::ranges::any_of(m_groups.at(size_t(group.row())).rows, [](const Row &row) {
         return row.result == PermissionResult::Allowed || row.result == PermissionResult::Included ||
-               row.result == PermissionResult::Refused || row.result == PermissionResult::OffForNow;
+               row.result == PermissionResult::Refused || row.result == PermissionResult::OffForNow ||
+               row.result == PermissionResult::Ended;
     });
 }
 
@@ -552,7 +590,7 @@ QVariant PermissionModel::data(const QModelIndex &index, int role) const
         case PermissionColumn:
             return row->scope ? scopeMeaning(*row->scope) : row->unknown;
         case AskedColumn:
-            return row->scope && m_facts.asked.contains(*row->scope) ? tr("Yes") : tr("No");
+            return isAsked(*row) ? tr("Yes") : tr("No");
         case ResultColumn:
             return resultName(row->result);
         case UnlocksColumn:
@@ -574,7 +612,7 @@ QVariant PermissionModel::data(const QModelIndex &index, int role) const
     case PermissionResultRole:
         return QVariant::fromValue(int(row->result));
     case PermissionAskedRole:
-        return row->scope && m_facts.asked.contains(*row->scope);
+        return isAsked(*row);
     default:
         return {};
     }
@@ -629,7 +667,7 @@ QVariant PermissionModel::headerData(int section, Qt::Orientation orientation, i
     case PermissionColumn:
         return tr("Permission");
     case AskedColumn:
-        return tr("Asked");
+        return m_facts.ended ? tr("Asked again") : tr("Asked");
     case ResultColumn:
         return tr("Result");
     case UnlocksColumn:

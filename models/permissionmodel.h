@@ -12,12 +12,22 @@
 
 namespace roomkey::models {
 
+/// A grant that is no more, until the person signs in again.
+struct EndedGrant
+{
+    ScopeSet allowed; ///< while it stood
+    ScopeSet next;    ///< what the next sign-in asks for
+
+    friend bool operator==(const EndedGrant &, const EndedGrant &) = default;
+};
+
 /// What is known of a grant: who, what was asked, what Google allowed. A value.
 struct GrantFacts
 {
     IdentityKind identity = IdentityKind::User;
     ScopeSet asked;
-    ScopeSet granted;
+    ScopeSet granted;                ///< now: empty once it ended
+    std::optional<EndedGrant> ended; ///< there is no grant any more
     ScopeSet tried;            ///< what the person tries without just now: granted, but left out everywhere
     QStringList unknownScopes; ///< allowed, but in no table of ours: shown as they are
     QDateTime grantedAt;
@@ -34,6 +44,7 @@ enum class PermissionResult {
     NotAsked,
     NotUsable, ///< another identity could hold it
     OffForNow, ///< allowed, or covered by what is allowed, but tried without
+    Ended,     ///< allowed, or covered by what was, until the grant ended
 };
 
 /// Everything the detail beside the tree says about one permission. Sentences are translated.
@@ -61,7 +72,10 @@ struct PermissionSummary
     int works = 0;
     int refused = 0; ///< off because something asked for was refused
     int notAsked = 0;
-    int tried = 0; ///< off because of what is tried without
+    int tried = 0;      ///< off because of what is tried without
+    int again = 0;      ///< off since the grant ended, and asked for again
+    ScopeSet asksAgain; ///< what the next sign-in asks for...
+    ScopeSet dropped;   ///< ...and what was allowed and is not part of it; both for an ended grant only
 };
 
 /// Every permission as a tree by area, with what Google answered and what each unlocks. All counts come from
@@ -140,6 +154,8 @@ private:
 
     [[nodiscard]] const Row *rowAt(const QModelIndex &index) const;
     [[nodiscard]] Row judge(Scope scope) const;
+    /// Asked for; of an ended grant: asked for again.
+    [[nodiscard]] bool isAsked(const Row &row) const;
     void updateTried(const ScopeSet &tried);
     /// What counts just now.
     [[nodiscard]] ScopeSet effective() const { return m_facts.granted.minus(m_facts.tried); }

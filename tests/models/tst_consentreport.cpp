@@ -24,6 +24,7 @@ private Q_SLOTS:
     void pageReadsTheSame();
     void pageRunsAndLoadsNothing();
     void tryingWithoutChangesNothing();
+    void anEndedGrantIsReportedAsThat();
 
 private:
     static ConsentReport sample()
@@ -98,6 +99,21 @@ void TestConsentReport::dataSaysWhatWasAskedAllowedAndRefused()
     for (const MethodRow &row : allMethods())
         QCOMPARE(permits.contains(QLatin1String(row.id)),
                  access.judge(ApiRequest::of(row.method)).isAllowed());
+}
+
+void TestConsentReport::anEndedGrantIsReportedAsThat()
+{
+    ConsentReport report = sample();
+    report.facts.ended = EndedGrant{report.facts.granted, {Spaces}};
+    report.facts.granted = {};
+    const QJsonObject data = QJsonDocument::fromJson(report.toJson()).object();
+    QCOMPARE(data["ended"_L1].toBool(), true);
+    QCOMPARE(permission(data, Spaces)["result"_L1].toString(), u"ended"_s);
+    QCOMPARE(permission(data, MessagesReadonly)["result"_L1].toString(), u"ended"_s);
+    QCOMPARE(permission(data, Memberships)["result"_L1].toString(), u"refused"_s);
+    const QString page = report.toHtml();
+    QVERIFY(page.contains(u"The sign-in has ended: nothing is allowed now."_s));
+    QVERIFY(!page.contains(u"class=\"allowed\""_s));
 }
 
 void TestConsentReport::dataTellsTheHistory()

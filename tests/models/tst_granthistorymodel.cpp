@@ -18,6 +18,9 @@ class TestGrantHistoryModel : public QObject
 private Q_SLOTS:
     void newestIsFirstWithItsDifference();
     void whatIsPartOfSomethingBroaderIsNotRefused();
+    void wideningTakesNothingAway();
+    void narrowingKeepsWhatIsLeft();
+    void aCheckIsNamedForWhatItWas();
     void rowsRead();
 
 private:
@@ -62,6 +65,39 @@ void TestGrantHistoryModel::whatIsPartOfSomethingBroaderIsNotRefused()
     const QList<GrantRecord> one{
         {Cause::SignIn, {}, {}, {Messages, MessagesReadonly, Spaces}, {Messages}, {}}};
     QCOMPARE(GrantHistoryModel::difference(one, 0).refused, ScopeSet{Spaces});
+}
+
+/// "See spaces" became "See and change spaces": nobody lost anything.
+void TestGrantHistoryModel::wideningTakesNothingAway()
+{
+    GrantHistoryModel model;
+    model.setHistory({{Cause::SignIn, {}, {}, {SpacesReadonly}, {SpacesReadonly}, {}},
+                      {Cause::SignIn, {}, {}, {Spaces}, {Spaces}, {}}});
+    QCOMPARE(text(model, 0, GrantHistoryModel::ChangeColumn), u"New: “%1”"_s.arg(scopeMeaning(Spaces)));
+    QCOMPARE(text(model, 0, GrantHistoryModel::ChangeColumn, SecondLineRole),
+             u"Now included in “%1”: “%2”"_s.arg(scopeMeaning(Spaces), scopeMeaning(SpacesReadonly)));
+    const QString read = text(model, 0, GrantHistoryModel::WhenColumn, Qt::AccessibleTextRole);
+    QVERIFY2(!read.contains(u"Gone"_s), qPrintable(read));
+}
+
+/// The other way round the broader one is gone, and the narrower one is not new.
+void TestGrantHistoryModel::narrowingKeepsWhatIsLeft()
+{
+    GrantHistoryModel model;
+    model.setHistory({{Cause::SignIn, {}, {}, {Spaces}, {Spaces}, {}},
+                      {Cause::SignIn, {}, {}, {SpacesReadonly}, {SpacesReadonly}, {}}});
+    QCOMPARE(text(model, 0, GrantHistoryModel::ChangeColumn), u"Gone: “%1”"_s.arg(scopeMeaning(Spaces)));
+    QCOMPARE(text(model, 0, GrantHistoryModel::ChangeColumn, SecondLineRole),
+             u"Kept: “%1”"_s.arg(scopeMeaning(SpacesReadonly)));
+}
+
+void TestGrantHistoryModel::aCheckIsNamedForWhatItWas()
+{
+    GrantHistoryModel model;
+    model.setHistory({{Cause::SignIn, {}, {}, {Spaces, Messages}, {Spaces, Messages}, {}},
+                      {Cause::Check, {}, {}, {Spaces, Messages}, {Spaces}, {}}});
+    QCOMPARE(text(model, 0, GrantHistoryModel::WhenColumn, SecondLineRole), u"You checked with Google"_s);
+    QCOMPARE(text(model, 0, GrantHistoryModel::ChangeColumn), u"Gone: “%1”"_s.arg(scopeMeaning(Messages)));
 }
 
 void TestGrantHistoryModel::rowsRead()

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void rowsReadAsSentences();
     void namesOfPeopleOnlyWhenAsked();
     void changesAreReset();
+    void anEndedGrantAllowsNothing();
+    void anEndedGrantTellsWhatComesBack();
     void tryingWithoutTakesAwayForNow();
     void onlyWhatIsAllowedCanBeTriedWithout();
     void droppingIsForWhatReallyGoes();
@@ -222,6 +224,72 @@ void TestPermissionModel::changesAreReset()
     model.setFacts(facts);
     QCOMPARE(text(model, Memberships, PermissionModel::ResultColumn), QStringLiteral("Allowed"));
     QCOMPARE(model.summary().allowed, 5);
+}
+
+/// What was allowed is claimed nowhere, and counted by Access like the rest.
+void TestPermissionModel::anEndedGrantAllowsNothing()
+{
+    PermissionModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    GrantFacts facts = partial();
+    facts.ended = EndedGrant{facts.granted, {Spaces, UsersReadstate, UsersSpaceSettings}};
+    facts.granted = {};
+    model.setFacts(facts);
+    const PermissionSummary s = model.summary();
+    QCOMPARE(s.works, 0);
+    QCOMPARE(s.allowed, 0);
+    QCOMPARE(s.refused, 0);
+    const Access next(IdentityKind::User, facts.ended->next);
+    int again = 0;
+    for (const MethodRow &row : allMethods())
+        again += next.judge(ApiRequest::of(row.method)).isAllowed() ? 1 : 0;
+    QCOMPARE(s.again, again);
+    QCOMPARE(s.again + s.notAsked, s.actions);
+    QCOMPARE(s.asksAgain, facts.ended->next);
+    QCOMPARE(s.dropped, ScopeSet{Messages});
+    for (int g = 0; g < model.rowCount(); ++g) {
+        const QModelIndex group = model.index(g, 0);
+        for (int r = 0; r < model.rowCount(group); ++r) {
+            const PermissionDetail detail = model.detail(model.index(r, 0, group));
+            QVERIFY2(detail.result != PermissionResult::Allowed &&
+                         detail.result != PermissionResult::Included,
+                     qPrintable(detail.meaning));
+            QVERIFY2(!detail.canDrop, qPrintable(detail.meaning));
+            QVERIFY2(!model.canTryWithout(model.index(r, 0, group)), qPrintable(detail.meaning));
+        }
+    }
+}
+
+void TestPermissionModel::anEndedGrantTellsWhatComesBack()
+{
+    PermissionModel model;
+    GrantFacts facts = partial();
+    facts.ended = EndedGrant{facts.granted, {Spaces, UsersReadstate, Delete}};
+    facts.granted = {};
+    model.setFacts(facts);
+    QCOMPARE(text(model, Spaces, PermissionModel::ResultColumn), QStringLiteral("Ended"));
+    QCOMPARE(text(model, Spaces, PermissionModel::AskedColumn), QStringLiteral("Yes"));
+    QVERIFY(
+        model.detail(model.indexOf(Spaces)).story.endsWith(QStringLiteral("Signing in again asks for it.")));
+    QVERIFY(!model.detail(model.indexOf(Spaces)).canAsk);
+    // Part of what was allowed, and part of what is asked for again.
+    QCOMPARE(text(model, SpacesReadonly, PermissionModel::ResultColumn), QStringLiteral("Ended"));
+    QVERIFY(!model.detail(model.indexOf(SpacesReadonly)).canAsk);
+    QVERIFY(model.detail(model.indexOf(SpacesReadonly)).story.contains(scopeMeaning(Spaces)));
+    // Dropped: it was allowed, comes back only if somebody asks, and that can be done.
+    QCOMPARE(text(model, Messages, PermissionModel::ResultColumn), QStringLiteral("Ended"));
+    QCOMPARE(text(model, Messages, PermissionModel::AskedColumn), QStringLiteral("No"));
+    QVERIFY(model.detail(model.indexOf(Messages)).story.endsWith(QStringLiteral("does not ask for it.")));
+    QVERIFY(model.detail(model.indexOf(Messages)).canAsk);
+    // Refused before, and still that.
+    QCOMPARE(text(model, Delete, PermissionModel::ResultColumn), QStringLiteral("Refused"));
+    QCOMPARE(text(model, Delete, PermissionModel::AskedColumn), QStringLiteral("Yes"));
+    QCOMPARE(model.headerData(PermissionModel::AskedColumn, Qt::Horizontal).toString(),
+             QStringLiteral("Asked again"));
+    const QString read = model.indexOf(Messages).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(read.contains(QStringLiteral("Ended, not asked for again.")), qPrintable(read));
+    for (const QModelIndex &row : {model.indexOf(Spaces), model.indexOf(Messages)})
+        QVERIFY(model.concernsGrant(row.parent()));
 }
 
 void TestPermissionModel::tryingWithoutTakesAwayForNow()

@@ -53,6 +53,8 @@ ResultLook lookOf(PermissionResult result)
         return {Tone::Neutral, Symbol::Lock};
     case PermissionResult::OffForNow:
         return {Tone::Warn, Symbol::Flask};
+    case PermissionResult::Ended:
+        return {Tone::Neutral, Symbol::Door};
     }
     return {Tone::Neutral, Symbol::Minus};
 }
@@ -72,7 +74,8 @@ QSize PermissionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelInd
         int width = 0;
         for (const PermissionResult result :
              {PermissionResult::Allowed, PermissionResult::Included, PermissionResult::Refused,
-              PermissionResult::NotAsked, PermissionResult::NotUsable, PermissionResult::OffForNow})
+              PermissionResult::NotAsked, PermissionResult::NotUsable, PermissionResult::OffForNow,
+              PermissionResult::Ended})
             width = qMax(width, Chip::sizeFor(PermissionModel::resultName(result), true).width());
         return {width + 3 * CellPadding, height};
     }
@@ -144,8 +147,10 @@ void PermissionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     }
     case PermissionModel::UnlocksColumn:
         drawLine(painter, cell, index.data().toString(), fonts.small,
-                 result == PermissionResult::Refused || result == PermissionResult::OffForNow ? t.text
-                                                                                              : t.muted,
+                 result == PermissionResult::Refused || result == PermissionResult::OffForNow ||
+                         result == PermissionResult::Ended
+                     ? t.text
+                     : t.muted,
                  Qt::AlignLeading, option.direction);
         break;
     case PermissionModel::TryColumn:

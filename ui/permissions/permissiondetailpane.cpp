@@ -144,8 +144,10 @@ void PermissionDetailPane::show(const PermissionDetail &detail)
     m_story->setText(detail.story);
     const bool refused = detail.result == models::PermissionResult::Refused ||
                          detail.result == models::PermissionResult::OffForNow;
+    const bool ended = detail.result == models::PermissionResult::Ended;
     m_actionsTitle->setText(!detail.actionsAreOff ? tr("What it allows")
                             : refused             ? tr("Off because of this")
+                            : ended               ? tr("Off since the sign-in ended")
                                                   : tr("What it would allow"));
     m_actionsTitle->setVisible(!detail.actions.isEmpty());
     clear(m_actions);
