@@ -152,7 +152,7 @@ Response AuthorizeEndpoint::leave(const Transaction &transaction, const QStringL
     if (granted.isEmpty())
         return refuseAt(transaction, u"access_denied"_s, status);
     PendingCode code;
-    code.grant = {transaction.person, granted};
+    code.grant = {transaction.person, granted, request.client};
     code.redirectUri = request.redirectUri;
     code.challenge = request.challenge;
     code.nonce = request.nonce;

@@ -43,9 +43,11 @@ std::optional<AuthorizeRequest> AuthorizeRequest::parse(const OAuthContext &cont
     };
     // The client and the address to come back to are checked first: until both are good, nobody is sent
     // anywhere.
-    if (text(u"client_id") != context.client.id())
+    const std::optional<int> client = context.client.find(text(u"client_id"));
+    if (!client)
         return refuse(u"invalid_client"_s, u"The OAuth client was not found."_s);
     AuthorizeRequest request;
+    request.client = *client;
     request.redirectUri = text(u"redirect_uri");
     if (!isLoopback(request.redirectUri))
         return refuse(

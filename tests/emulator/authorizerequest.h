@@ -8,6 +8,7 @@ namespace roomkey::emulator {
 /// An authorization request that passed every check (RFC 6749 section 4.1.1, RFC 7636, RFC 8252 section 7.3).
 struct AuthorizeRequest
 {
+    int client = 0; ///< which of the project's
     QString redirectUri;
     std::optional<QString> state;
     QByteArray challenge;

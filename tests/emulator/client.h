@@ -5,10 +5,13 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include <array>
+#include <optional>
+
 namespace roomkey::emulator {
 
-/// The one desktop client of the one Cloud project, and its client file in a private folder that goes with
-/// the process.
+/// The two desktop clients of the one Cloud project, and their client files in a private folder that goes
+/// with the process. Nearly everybody uses the first; the second is there for what they share.
 class Client
 {
 public:
@@ -16,16 +19,19 @@ public:
     /// keep it.
     explicit Client(const QByteArray &origin);
 
-    [[nodiscard]] QString id() const { return m_id; }
-    [[nodiscard]] QString secret() const { return m_secret; }
+    static constexpr int Count = 2;
+
+    [[nodiscard]] QString id(int which = 0) const;
+    [[nodiscard]] QString secret(int which = 0) const { return m_secrets.at(size_t(which)); }
+    /// Which of them has this id.
+    [[nodiscard]] std::optional<int> find(const QString &id) const;
     [[nodiscard]] QString name() const;
 
-    /// Writes client.json for this server (http://127.0.0.1:PORT); empty if that failed.
-    [[nodiscard]] QString writeFile(const QString &server);
+    /// Writes a client file for this server (http://127.0.0.1:PORT) and gives its name; empty if that failed.
+    [[nodiscard]] QString writeFile(const QString &server, int which = 0);
 
 private:
-    QString m_id;
-    QString m_secret;
+    std::array<QString, Count> m_secrets;
     QTemporaryDir m_folder;
 };
 

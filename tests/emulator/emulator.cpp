@@ -71,7 +71,8 @@ QString Emulator::start()
     m_plan.set(m_options.faults);
     m_client =
         std::make_unique<Client>(QByteArray::number(m_options.seed) + ' ' + QByteArray::number(m_epoch));
-    m_grants.remember(m_client->secret());
+    for (int which = 0; which < Client::Count; ++which)
+        m_grants.remember(m_client->secret(which));
 
     m_gate =
         std::make_unique<Gate>(Gate::Handler{[this](const Request &request) { return identify(request); },
@@ -93,7 +94,8 @@ QString Emulator::start()
     m_identity = std::make_unique<IdentityEndpoints>(*m_oauth);
     m_control = std::make_unique<Control>(*this);
     m_clientFile = m_client->writeFile(origin);
-    if (m_clientFile.isEmpty())
+    m_otherClientFile = m_client->writeFile(origin, 1);
+    if (m_clientFile.isEmpty() || m_otherClientFile.isEmpty())
         return u"The client file cannot be written to the temporary folder."_s;
     keepState();
     return {};
@@ -114,6 +116,7 @@ QJsonObject Emulator::announcement() const
     return {{u"apiRoot"_s, m_oauth->origin + u'/'},
             {u"issuer"_s, m_oauth->origin},
             {u"clientFile"_s, m_clientFile},
+            {u"otherClientFile"_s, m_otherClientFile},
             {u"controlUrl"_s, m_oauth->origin + u"/control/v1/"_s}};
 }
 

@@ -23,7 +23,7 @@ public:
 
     /// Listens and writes the client file; empty on success, else what went wrong.
     [[nodiscard]] QString start();
-    /// What is printed once it accepts: apiRoot, issuer, clientFile, controlUrl.
+    /// What is printed once it accepts: apiRoot, issuer, clientFile, otherClientFile, controlUrl.
     [[nodiscard]] QJsonObject announcement() const;
 
 private:
@@ -57,6 +57,7 @@ private:
     std::unique_ptr<class Control> m_control;
     std::unique_ptr<Gate> m_gate;
     QString m_clientFile;
+    QString m_otherClientFile;
 };
 
 } // namespace roomkey::emulator

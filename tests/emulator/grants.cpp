@@ -108,6 +108,7 @@ QJsonArray Grants::toJson() const
         const Grant one = grant(grantId);
         grants.append(QJsonObject{{u"refreshHash"_s, QString::fromLatin1(hash)},
                                   {u"person"_s, one.person},
+                                  {u"client"_s, one.client},
                                   {u"scopes"_s, QJsonArray::fromStringList(one.scopes)}});
     }
     return grants;
@@ -119,6 +120,7 @@ void Grants::restore(const QJsonArray &grants)
         const QJsonObject stored = value.toObject();
         Grant grant;
         grant.person = stored["person"_L1].toInt();
+        grant.client = stored["client"_L1].toInt();
         for (const auto &scope : stored["scopes"_L1].toArray())
             grant.scopes.append(scope.toString());
         m_grants.insert(m_nextGrant, grant);

@@ -17,6 +17,7 @@ struct Grant
 {
     int person = 0;
     QStringList scopes; ///< short names
+    int client = 0;     ///< which of the project's clients asked
 };
 
 /// A code on its way from the browser to the program.

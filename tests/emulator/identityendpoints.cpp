@@ -48,8 +48,8 @@ Response IdentityEndpoints::tokenInfo(const Request &request) const
         return oauthError(u"invalid_token"_s, u"Invalid Value"_s);
     QStringList scopes = access.grant.scopes;
     std::transform(scopes.begin(), scopes.end(), scopes.begin(), wholeScope);
-    QJsonObject info{{u"azp"_s, m_context.client.id()},
-                     {u"aud"_s, m_context.client.id()},
+    QJsonObject info{{u"azp"_s, m_context.client.id(access.grant.client)},
+                     {u"aud"_s, m_context.client.id(access.grant.client)},
                      {u"sub"_s, account->id},
                      {u"scope"_s, scopes.join(u' ')},
                      {u"exp"_s, QString::number(access.expires)},

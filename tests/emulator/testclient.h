@@ -48,7 +48,13 @@ public:
         if (!why.isEmpty())
             qFatal("%s", qPrintable(why));
         root = m_emulator->announcement()[QStringLiteral("apiRoot")].toString();
-        QFile file(m_emulator->announcement()[QStringLiteral("clientFile")].toString());
+        use(QStringLiteral("clientFile"));
+    }
+
+    /// From now on with the client of this file of the announcement.
+    void use(const QString &clientFile)
+    {
+        QFile file(m_emulator->announcement()[clientFile].toString());
         if (!file.open(QIODevice::ReadOnly))
             qFatal("the client file cannot be read");
         client = QJsonDocument::fromJson(file.readAll()).object()[QStringLiteral("installed")].toObject();

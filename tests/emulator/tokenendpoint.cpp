@@ -42,16 +42,18 @@ Response TokenEndpoint::answer(const Request &request, const QList<Fault> &fault
                           u"tokens using this "
                           "method, or client not authorized for any of the scopes requested."_s,
                           401);
-    if (const auto refusal = refuseClient(request, form))
+    int client = 0;
+    if (const auto refusal = refuseClient(request, form, &client))
         return *refusal;
     if (type == "authorization_code"_L1)
-        return exchange(form, faults);
+        return exchange(form, client, faults);
     if (type == "refresh_token"_L1)
-        return refresh(form, faults);
+        return refresh(form, client, faults);
     return oauthError(u"unsupported_grant_type"_s, u"Invalid grant_type: %1"_s.arg(type));
 }
 
-std::optional<Response> TokenEndpoint::refuseClient(const Request &request, const Parameters &form) const
+std::optional<Response> TokenEndpoint::refuseClient(const Request &request, const Parameters &form,
+                                                    int *client) const
 {
     QString id = text(form, u"client_id");
     std::optional<QString> secret = valueOf(form, u"client_secret");
@@ -61,16 +63,18 @@ std::optional<Response> TokenEndpoint::refuseClient(const Request &request, cons
         id = pair.section(u':', 0, 0);
         secret = pair.section(u':', 1);
     }
-    if (id != m_context.client.id())
+    const std::optional<int> known = m_context.client.find(id);
+    if (!known)
         return oauthError(u"invalid_client"_s, u"The OAuth client was not found."_s, 401);
     if (!secret || secret->isEmpty())
         return oauthError(u"invalid_request"_s, u"client_secret is missing."_s);
-    if (*secret != m_context.client.secret())
+    if (*secret != m_context.client.secret(*known))
         return oauthError(u"invalid_client"_s, u"The provided client secret is invalid."_s, 401);
+    *client = *known;
     return std::nullopt;
 }
 
-Response TokenEndpoint::exchange(const Parameters &form, const QList<Fault> &faults)
+Response TokenEndpoint::exchange(const Parameters &form, int client, const QList<Fault> &faults)
 {
     PendingCode *code = m_context.grants.findCode(text(form, u"code"));
     if (!code)
@@ -82,6 +86,8 @@ Response TokenEndpoint::exchange(const Parameters &form, const QList<Fault> &fau
         return oauthError(u"invalid_grant"_s, u"The code was used already."_s);
     }
     code->isUsed = true;
+    if (code->grant.client != client)
+        return oauthError(u"invalid_grant"_s, u"The code was given to another client."_s);
     if (code->expires <= m_context.clock.seconds())
         return oauthError(u"invalid_grant"_s, u"The code has expired."_s);
     if (text(form, u"redirect_uri") != code->redirectUri)
@@ -100,11 +106,11 @@ Response TokenEndpoint::exchange(const Parameters &form, const QList<Fault> &fau
     return Response::json(answer);
 }
 
-Response TokenEndpoint::refresh(const Parameters &form, const QList<Fault> &faults)
+Response TokenEndpoint::refresh(const Parameters &form, int client, const QList<Fault> &faults)
 {
     const QString token = text(form, u"refresh_token");
     const auto grantId = m_context.grants.findRefresh(token);
-    if (!grantId)
+    if (!grantId || m_context.grants.grant(*grantId).client != client)
         return oauthError(u"invalid_grant"_s, u"Token has been expired or revoked."_s);
     m_context.grants.remember(token);
     QJsonObject answer = tokens(*grantId, m_context.grants.grant(*grantId), {}, faults);
@@ -127,8 +133,8 @@ QJsonObject TokenEndpoint::tokens(int grantId, const Grant &grant, const QString
         return answer;
     const QByteArray half = QCryptographicHash::hash(access.toLatin1(), QCryptographicHash::Sha256).first(16);
     QJsonObject claims{{u"iss"_s, m_context.origin},
-                       {u"azp"_s, m_context.client.id()},
-                       {u"aud"_s, m_context.client.id()},
+                       {u"azp"_s, m_context.client.id(grant.client)},
+                       {u"aud"_s, m_context.client.id(grant.client)},
                        {u"sub"_s, account->id},
                        {u"at_hash"_s, QString::fromLatin1(half.toBase64(Encoding))},
                        {u"iat"_s, m_context.clock.seconds()},

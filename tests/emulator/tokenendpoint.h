@@ -19,9 +19,10 @@ public:
     [[nodiscard]] Response answer(const Request &request, const QList<Fault> &faults);
 
 private:
-    [[nodiscard]] std::optional<Response> refuseClient(const Request &request, const Parameters &form) const;
-    [[nodiscard]] Response exchange(const Parameters &form, const QList<Fault> &faults);
-    [[nodiscard]] Response refresh(const Parameters &form, const QList<Fault> &faults);
+    [[nodiscard]] std::optional<Response> refuseClient(const Request &request, const Parameters &form,
+                                                       int *client) const;
+    [[nodiscard]] Response exchange(const Parameters &form, int client, const QList<Fault> &faults);
+    [[nodiscard]] Response refresh(const Parameters &form, int client, const QList<Fault> &faults);
     [[nodiscard]] QJsonObject tokens(int grantId, const Grant &grant, const QString &nonce,
                                      const QList<Fault> &faults);
 

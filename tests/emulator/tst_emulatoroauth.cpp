@@ -84,6 +84,7 @@ private Q_SLOTS:
     void refusesAtTheTokenEndpoint();
     void issuerIsSentWhereAsked();
     void stateFileCarriesOn();
+    void aGrantBelongsToItsClient();
     void clientFileIsPrivate();
 };
 
@@ -343,6 +344,36 @@ void TestEmulatorOAuth::stateFileCarriesOn()
         client.request("GET", u"/v1/"_s + space, {}, renewed.json()["access_token"_L1].toString());
     QCOMPARE(kept.json()["displayName"_L1].toString(), u"Kept"_s);
     QCOMPARE(client.control(u"world"_s)["messages"_L1].toArray(), before);
+}
+
+/// Two clients of one project: neither can use what the other was given, and revoking reaches both.
+void TestEmulatorOAuth::aGrantBelongsToItsClient()
+{
+    TestClient client;
+    const auto refresh = [&client](const QJsonObject &tokens) {
+        return client.form(u"/token"_s, {{u"grant_type"_s, u"refresh_token"_s},
+                                         {u"refresh_token"_s, tokens["refresh_token"_L1].toString()},
+                                         {u"client_id"_s, client.client["client_id"_L1].toString()},
+                                         {u"client_secret"_s, client.client["client_secret"_L1].toString()}});
+    };
+    const auto audience = [&client](const QJsonObject &tokens) {
+        return client.request("GET", u"/tokeninfo"_s, {}, tokens["access_token"_L1].toString())
+            .json()["aud"_L1]
+            .toString();
+    };
+    const QJsonObject first = client.signIn({u"openid"_s, u"chat.spaces"_s});
+    const QString firstId = client.client["client_id"_L1].toString();
+    QCOMPARE(audience(first), firstId);
+    client.use(u"otherClientFile"_s);
+    QVERIFY(client.client["client_id"_L1].toString() != firstId);
+    QCOMPARE(client.client["client_id"_L1].toString().section(u'-', 0, 0), firstId.section(u'-', 0, 0));
+    QCOMPARE(refresh(first).json()["error"_L1].toString(), u"invalid_grant"_s);
+    const QJsonObject second = client.signIn({u"openid"_s, u"chat.spaces"_s});
+    QCOMPARE(audience(second), client.client["client_id"_L1].toString());
+    QCOMPARE(refresh(second).status, 200);
+    QCOMPARE(client.form(u"/revoke"_s, {{u"token"_s, second["refresh_token"_L1].toString()}}).status, 200);
+    client.use(u"clientFile"_s);
+    QCOMPARE(refresh(first).json()["error"_L1].toString(), u"invalid_grant"_s);
 }
 
 void TestEmulatorOAuth::clientFileIsPrivate()

@@ -140,7 +140,8 @@ void TestEmulatorOptions::programListensOnLoopbackUntilAsked()
     QTRY_VERIFY_WITH_TIMEOUT((out += program.readAllStandardOutput()).endsWith('\n'), 30'000);
     QCOMPARE(out.count('\n'), 1);
     const QJsonObject said = QJsonDocument::fromJson(out).object();
-    for (const QString &key : {u"apiRoot"_s, u"issuer"_s, u"clientFile"_s, u"controlUrl"_s})
+    for (const QString &key :
+         {u"apiRoot"_s, u"issuer"_s, u"clientFile"_s, u"otherClientFile"_s, u"controlUrl"_s})
         QVERIFY2(!said[key].toString().isEmpty(), out);
     QVERIFY(QFileInfo::exists(said["clientFile"_L1].toString()));
 

@@ -41,6 +41,7 @@ EmulatorProcess::EmulatorProcess(const QStringList &options)
     m_apiRoot = QUrl(said.value(QLatin1String("apiRoot")).toString());
     m_controlUrl = QUrl(said.value(QLatin1String("controlUrl")).toString());
     m_clientFile = said.value(QLatin1String("clientFile")).toString();
+    m_otherClientFile = said.value(QLatin1String("otherClientFile")).toString();
 }
 
 EmulatorProcess::~EmulatorProcess()

@@ -24,6 +24,8 @@ public:
     bool isRunning() const;
     const QUrl &apiRoot() const { return m_apiRoot; }
     const QString &clientFile() const { return m_clientFile; }
+    /// Of another client of the same Cloud project.
+    const QString &otherClientFile() const { return m_otherClientFile; }
 
     /// The answer of the token endpoint (access_token, refresh_token, scope, ...) for \a scopes (full URIs),
     /// got as a person gets it who does not look; needs another --consent than page. Empty if that did not
@@ -59,6 +61,7 @@ private:
     QUrl m_apiRoot;
     QUrl m_controlUrl;
     QString m_clientFile;
+    QString m_otherClientFile;
 };
 
 } // namespace roomkey
