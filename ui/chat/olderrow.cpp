@@ -3,15 +3,11 @@
 
 #include "ui/theme/metrics.h"
 #include "ui/theme/textpaint.h"
-#include "ui/theme/tokens.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/spinner.h"
 
-#include <QBasicTimer>
 #include <QHBoxLayout>
-#include <QPainter>
-#include <QStyle>
-#include <QTimerEvent>
 
 #include <chrono>
 #include <cmath>
@@ -23,55 +19,8 @@ namespace roomkey::ui {
 namespace {
 
 constexpr auto Patience = 8s;
-constexpr auto Step = 80ms;
-constexpr int Side = 24;
-constexpr int Spokes = 8;
 
 } // namespace
-
-/// Eight dots, the brightest of which goes round; it stands still where motion is not wanted.
-class Spinner : public QWidget
-{
-public:
-    explicit Spinner(QWidget *parent)
-        : QWidget(parent)
-    {
-        setFixedSize(Side, Side);
-    }
-
-protected:
-    void showEvent(QShowEvent *) override
-    {
-        if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0)
-            m_timer.start(static_cast<int>(std::chrono::milliseconds(Step).count()), this);
-    }
-    void hideEvent(QHideEvent *) override { m_timer.stop(); }
-    void timerEvent(QTimerEvent *) override
-    {
-        m_step = (m_step + 1) % Spokes;
-        update();
-    }
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.translate(Side / 2.0, Side / 2.0);
-        QColor color = Tokens::of(this).muted;
-        for (int spoke = 0; spoke < Spokes; ++spoke) {
-            color.setAlphaF(0.25F + 0.75F * static_cast<float>(spoke + 1) / Spokes);
-            painter.setBrush(color);
-            painter.save();
-            painter.rotate(360.0 / Spokes * (spoke + m_step));
-            painter.drawEllipse(QPointF(0, -Side / 2.0 + 4), 2, 2);
-            painter.restore();
-        }
-    }
-
-private:
-    QBasicTimer m_timer;
-    int m_step = 0;
-};
 
 OlderRow::OlderRow(QWidget *parent)
     : QWidget(parent)

@@ -4,6 +4,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/spinner.h"
 
 #include <QAccessibleWidget>
 #include <QHBoxLayout>
@@ -28,6 +29,8 @@ Banner::Banner(QWidget *parent)
     , m_lead(new Label({}, Type::BodyBold))
     , m_text(new Label)
     , m_buttons(new QHBoxLayout)
+    , m_close(new IconButton(Symbol::Cross, tr("Close")))
+    , m_spinner(new Spinner(this))
 {
     QAccessible::installFactory(makeAccessible);
     m_buttons->setSpacing(metrics::ControlGap);
@@ -43,6 +46,10 @@ Banner::Banner(QWidget *parent)
     layout->setSpacing(metrics::BlockGap);
     layout->addLayout(words, 1);
     layout->addLayout(m_buttons);
+    layout->addWidget(m_close);
+    m_close->hide();
+    m_spinner->hide();
+    connect(m_close, &QAbstractButton::clicked, this, &Banner::closed);
     hide();
 }
 
@@ -61,6 +68,9 @@ void Banner::showMessage(Tone tone, Symbol symbol, const QString &lead, const QS
 
 void Banner::setActions(const QStringList &labels)
 {
+    if (m_actions == labels)
+        return; // one of them may have the focus
+    m_actions = labels;
     while (QLayoutItem *item = m_buttons->takeAt(0)) {
         // Later: the click that replaces the actions may come from one of them.
         item->widget()->hide();
@@ -75,6 +85,17 @@ void Banner::setActions(const QStringList &labels)
     }
 }
 
+void Banner::setClosable(bool closable)
+{
+    m_close->setVisible(closable);
+}
+
+void Banner::setBusy(bool busy)
+{
+    m_spinner->setVisible(busy);
+    update();
+}
+
 QString Banner::message() const
 {
     QStringList parts{m_lead->text(), m_text->text()};
@@ -82,15 +103,29 @@ QString Banner::message() const
     return parts.join(QLatin1Char(' '));
 }
 
+QRectF Banner::symbolBox() const
+{
+    const qreal size = metrics::iconSize();
+    const qreal x = layoutDirection() == Qt::RightToLeft ? width() - metrics::PaneMargin - size
+                                                         : qreal(metrics::PaneMargin);
+    return {x, (height() - size) / 2, size, size};
+}
+
+void Banner::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const QPointF middle = symbolBox().center();
+    m_spinner->move(qRound(middle.x() - m_spinner->width() / 2.0),
+                    qRound(middle.y() - m_spinner->height() / 2.0));
+}
+
 void Banner::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const Tokens t = Tokens::of(this);
     painter.fillRect(rect(), t.background(m_tone));
-    const qreal size = metrics::iconSize();
-    const qreal x = layoutDirection() == Qt::RightToLeft ? width() - metrics::PaneMargin - size
-                                                         : qreal(metrics::PaneMargin);
-    drawSymbol(&painter, m_symbol, QRectF(x, (height() - size) / 2, size, size), t.foreground(m_tone));
+    if (m_spinner->isHidden())
+        drawSymbol(&painter, m_symbol, symbolBox(), t.foreground(m_tone));
 }
 
 } // namespace roomkey::ui
