@@ -42,6 +42,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     , m_banner(new Banner)
     , m_trying(new Banner)
     , m_demoStrip(new Banner)
+    , m_aside(new BannerStack)
     , m_notifier(new Notifier(this))
 {
     setMinimumSize(SmallestSize);
@@ -73,6 +74,8 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     all->setContentsMargins({});
     all->setSpacing(0);
     all->addWidget(m_demoStrip);
+    all->addWidget(m_aside);
+    connect(m_aside, &BannerStack::actionTriggered, this, &MainWindow::asideTriggered);
     all->addWidget(m_outer, 1);
     setCentralWidget(central);
 
@@ -200,6 +203,14 @@ void MainWindow::showTrying(const QString &what, const QString &effect)
     }
     m_trying->showMessage(Tone::Warn, Symbol::Flask, what, effect);
     m_trying->setActions({tr("Stop trying")});
+}
+
+void MainWindow::showAside(const std::optional<BannerMessage> &message)
+{
+    if (message)
+        m_aside->set(0, *message);
+    else
+        m_aside->clear(0);
 }
 
 void MainWindow::showEntry(Entry entry)

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "ui/app/accountentry.h"
+#include "ui/widgets/bannerstack.h"
 
 #include <QMainWindow>
 #include <QPointer>
 #include <QStackedWidget>
+
+#include <optional>
 
 class QAction;
 class QActionGroup;
@@ -57,6 +60,8 @@ public:
     /// At the foot of every page of the account while permissions are tried without; an empty \a what hides
     /// it.
     void showTrying(const QString &what, const QString &effect);
+    /// Above every page: what goes on beside what is shown, or how it ended. Nothing: hides it.
+    void showAside(const std::optional<BannerMessage> &message);
     Notifier *notifier() const { return m_notifier; }
 
     /// Something was painted already: what nobody sees yet may begin.
@@ -76,6 +81,8 @@ Q_SIGNALS:
     void projectGuideRequested();
     void signOutRequested();
     void stopTryingRequested();
+    /// The button of what showAside() shows.
+    void asideTriggered();
     void quitRequested();
 
 protected:
@@ -103,6 +110,7 @@ private:
     Banner *m_banner;
     Banner *m_trying;
     Banner *m_demoStrip;
+    BannerStack *m_aside;
     Notifier *m_notifier;
     QWidget *m_page = nullptr;
     QMenu *m_file = nullptr;

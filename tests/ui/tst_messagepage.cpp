@@ -6,6 +6,7 @@
 #include "ui/theme/tokens.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/spinner.h"
 
 #include <QApplication>
 #include <QScrollArea>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void initTestCase() { QApplication::setStyle(new RoomkeyStyle); }
     void saysWhatAndWhatCanBeDone();
     void aPageWithoutTextHasNoEmptyLine();
+    void whatGoesOnTurnsAndLeadsOut();
     void symbolsLookActiveOrNot();
     void theMarkFillsItsTile();
     void aTallPageScrolls();
@@ -50,10 +52,30 @@ void TestMessagePage::saysWhatAndWhatCanBeDone()
 
 void TestMessagePage::aPageWithoutTextHasNoEmptyLine()
 {
-    const MessagePage page(QStringLiteral("Signing out…"), {});
-    const auto labels = page.findChildren<Label *>();
-    QCOMPARE(labels.size(), 1);
-    QCOMPARE(labels.first()->text(), QStringLiteral("Signing out…"));
+    MessagePage page(QStringLiteral("Starting the demo…"), {});
+    page.show();
+    QStringList texts;
+    for (const Label *label : page.findChildren<Label *>()) {
+        if (label->isVisible())
+            texts.append(label->text());
+    }
+    QCOMPARE(texts, QStringList{QStringLiteral("Starting the demo…")});
+}
+
+void TestMessagePage::whatGoesOnTurnsAndLeadsOut()
+{
+    MessagePage page(QStringLiteral("Signing out…"), {});
+    page.setBusy();
+    Button *way = page.addAction(QStringLiteral("Sign out on this computer only"));
+    page.resize(700, 400);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QVERIFY(page.findChild<Spinner *>()->isVisible());
+    page.setFocus();
+    QVERIFY(way->hasFocus());
+    QVERIFY2(buttonKind(way) != ButtonKind::Primary, "nobody has to press it");
+    page.setTexts(QStringLiteral("Signing out of ana@example.com…"), QStringLiteral("Google is being told."));
+    QCOMPARE(page.accessibleName(), QStringLiteral("Signing out of ana@example.com…"));
 }
 
 void TestMessagePage::symbolsLookActiveOrNot()

@@ -29,6 +29,11 @@ struct Fixture
         , notifier(&window)
     {
         profile.session.reset(); // the store has one owner
+        open(server);
+    }
+
+    void open(const QUrl &server)
+    {
         account = std::make_unique<OpenAccount>(SessionParts{profile.paths, server, profile.network,
                                                              *profile.registry, *profile.endpoint,
                                                              profile.journal, profile.clock},
@@ -37,6 +42,14 @@ struct Fixture
         account->pages()->setCurrentWidget(account->permissions());
         window.resize(1280, 800);
         window.show();
+    }
+
+    /// The program once more, with what it wrote down.
+    void restart(const QUrl &server)
+    {
+        account.reset();
+        profile.registry = std::make_unique<AccountRegistry>(profile.paths, *profile.settings, profile.vault);
+        open(server);
     }
 
     SessionFixture profile;
@@ -62,6 +75,8 @@ private Q_SLOTS:
     void whoeverStopsASignInIsNamedEverywhere_data();
     void whoeverStopsASignInIsNamedEverywhere();
     void aSmallerWishIsWhatTheNextSignInAsksFor();
+    void goingOnToTheChatEndsTheFirstTime();
+    void whatIsGoneCanBeTakenNoteOf();
 };
 
 void TestOpenAccount::tellsHowItStands()
@@ -226,6 +241,16 @@ void TestOpenAccount::whoeverStopsASignInIsNamedEverywhere()
         button(*x.account->permissions(), QStringLiteral("Check with Google now")));
     QCOMPARE(check->gate().reason, joined(text));
 
+    // After a restart it is still known, before and after anything is asked of the server.
+    x.restart(server.url());
+    QCOMPARE(x.account->notice()->what, text.what);
+    x.account->session().startNetwork();
+    const auto calledAgain = await(x.account->session().checkProject());
+    QVERIFY(!calledAgain);
+    QCOMPARE(errorText(calledAgain.error()), joined(text));
+    QCOMPARE(x.account->notice()->what, text.what);
+    QCOMPARE(x.account->notice()->cure, text.cure);
+
     QSignalSpy change(x.account.get(), &OpenAccount::changeRequested);
     QSignalSpy file(x.account.get(), &OpenAccount::clientFileRequested);
     x.account->follow(OpenAccount::Notice::Act(act));
@@ -240,6 +265,33 @@ void TestOpenAccount::aSmallerWishIsWhatTheNextSignInAsksFor()
     QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
     x.account->follow(OpenAccount::Notice::SignInAgain);
     QCOMPARE(asks.first().first().value<ScopeSet>(), ScopeSet{Scope::Spaces});
+}
+
+/// Whoever leaves the result by the rail has gone on as well.
+void TestOpenAccount::goingOnToTheChatEndsTheFirstTime()
+{
+    Fixture x(asked());
+    x.account->permissions()->setFirstTime(true);
+    QVERIFY(button(*x.account->permissions(), QStringLiteral("Start chatting")));
+    x.account->pages()->setCurrentWidget(x.account->chat());
+    x.account->pages()->setCurrentWidget(x.account->permissions());
+    QVERIFY(!button(*x.account->permissions(), QStringLiteral("Start chatting")));
+}
+
+void TestOpenAccount::whatIsGoneCanBeTakenNoteOf()
+{
+    Fixture x(asked());
+    x.profile.registry->setGranted(x.profile.account, {Scope::Spaces, Scope::Messages}, {});
+    Q_EMIT x.account->session().grantShrank({Scope::Memberships});
+    QVERIFY(says(*x.account->permissions(), QStringLiteral("Google now allows less than before")));
+    for (QAbstractButton *each : x.account->permissions()->findChildren<QAbstractButton *>()) {
+        if (each->accessibleName() == QLatin1String("Close") && each->isVisible())
+            each->click();
+    }
+    QVERIFY(!says(*x.account->permissions(), QStringLiteral("Google now allows less than before")));
+    Q_EMIT x.account->session().accessChanged();
+    QVERIFY2(!says(*x.account->permissions(), QStringLiteral("Google now allows less than before")),
+             "what was put away stays away");
 }
 
 QTEST_MAIN(TestOpenAccount)

@@ -62,6 +62,8 @@ private Q_SLOTS:
     void refusedRowIsShownWithItsCure();
     void askingIsForTheWholeList();
     void nothingAllowedSaysSo();
+    void anEndedGrantSaysSo();
+    void aCheckDoesNotOutliveWhatItChecked();
     void firstTimeLeadsOn();
     void firstTimeHasTheFocusOnTheWayOn();
     void changesKeepTheSelectionAndTheGroups();
@@ -269,6 +271,60 @@ void TestPermissionsPage::nothingAllowedSaysSo()
     QCOMPARE(change.count(), 1);
 }
 
+void TestPermissionsPage::anEndedGrantSaysSo()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    GrantFacts facts = partial();
+    facts.ended = models::EndedGrant{facts.granted, {Scope::Spaces, Scope::Memberships}};
+    facts.granted = {};
+    page.setFacts(facts);
+    PermissionModel model;
+    model.setFacts(facts);
+    QVERIFY(
+        says(page, QStringLiteral("Your sign-in has ended, so nothing is allowed now. Signing in again asks "
+                                  "for 2 permissions. It does not ask for “Read and write messages”.")));
+    QVERIFY(
+        says(page, QStringLiteral("0 of %1 actions work for ana@example.com.").arg(model.summary().actions)));
+    const auto parts = page.findChild<SplitBar *>()->parts();
+    QCOMPARE(parts.at(0).value, 0);
+    QCOMPARE(parts.at(1).value, model.summary().again);
+    QVERIFY(parts.at(1).legend.endsWith(QStringLiteral("asked for again")));
+    page.select(Scope::Messages);
+    QVERIFY(says(page, QStringLiteral("It was allowed until the sign-in ended.")));
+    QVERIFY(says(page, QStringLiteral("Off since the sign-in ended")));
+    QVERIFY(!button(page, QStringLiteral("Drop this permission…")));
+    page.setFacts(partial());
+    QVERIFY(!says(page, QStringLiteral("Your sign-in has ended")));
+}
+
+void TestPermissionsPage::aCheckDoesNotOutliveWhatItChecked()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    page.setFacts(partial());
+    GrantCheckResult same;
+    same.at = QDateTime::currentDateTimeUtc();
+    page.showChecked(same);
+    QVERIFY(says(page, QStringLiteral("Google says what this page says.")));
+    // The page shows something else now, on purpose; at Google nothing changed.
+    GrantFacts trying = partial();
+    trying.tried = {Scope::Messages};
+    page.setFacts(trying);
+    QVERIFY(!says(page, QStringLiteral("Google says what this page says.")));
+    QVERIFY(says(page, QStringLiteral("what you try without is still allowed there.")));
+    page.setFacts(partial());
+    QVERIFY(says(page, QStringLiteral("Google says what this page says.")));
+    // A renewal brought another answer: what was checked is history.
+    GrantFacts less = partial();
+    less.granted.remove(Scope::Messages);
+    page.setFacts(less);
+    QVERIFY(!says(page, QStringLiteral("Google says what this page says.")));
+    QVERIFY(!says(page, QStringLiteral("Checked")));
+}
+
 void TestPermissionsPage::firstTimeLeadsOn()
 {
     PermissionsPage page;
@@ -383,6 +439,8 @@ void TestPermissionsPage::lostPermissionsAreTold()
     QVERIFY(banner->isVisible());
     QCOMPARE(banner->message(),
              QStringLiteral("Google now allows less than before: “See and change members” is gone."));
+    button(page, QStringLiteral("See what changed"))->click();
+    QVERIFY(page.findChild<HistoryPane *>()->isVisible());
     page.showLost({});
     QVERIFY(!banner->isVisible());
 }

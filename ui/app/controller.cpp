@@ -8,7 +8,6 @@
 #include "ui/app/accountswitcher.h"
 #include "ui/app/demoserver.h"
 #include "ui/app/openaccount.h"
-#include "ui/app/signoutdialog.h"
 #include "ui/chat/chatpage.h"
 #include "ui/errortext.h"
 #include "ui/permissions/permissionspage.h"
@@ -71,6 +70,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
         if (m_current)
             m_current->session().tryWithout({});
     });
+    connect(&m_window, &MainWindow::asideTriggered, this, &Controller::stopTellingGoogle);
     connect(m_window.banner(), &Banner::actionTriggered, this, [this](int which) {
         if (m_current)
             followNotice(which);
@@ -168,6 +168,8 @@ OpenAccount *Controller::open(const AccountId &id)
     connect(opened, &OpenAccount::changeRequested, this,
             here([this] { showChoosePage(Purpose::SameAccount); }));
     connect(opened, &OpenAccount::dropRequested, this, here([this](Scope scope) { askToDrop(scope); }));
+    connect(opened, &OpenAccount::grantEnded, this,
+            [this, opened](const ScopeSet &rest) { askForRest(opened, rest); });
     connect(opened, &OpenAccount::clientFileRequested, this, here([this] { showClientFilePage(); }));
     connect(opened, &OpenAccount::unlockRequested, this, &Controller::unlockKeychain);
     connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
@@ -301,6 +303,8 @@ void Controller::openAgain(const AccountId &id)
 
 void Controller::switchTo(const AccountId &id)
 {
+    if (m_leaving.contains(id))
+        return;
     m_signIn.cancel(); // its page goes
     if (OpenAccount *const account = open(id))
         show(account);
@@ -319,18 +323,29 @@ void Controller::drop(const AccountId &id)
 
 QList<AccountEntry> Controller::entries() const
 {
+    // In the order they came, opened already or not: the keys for them do not change with a restart.
+    QList<Account> accounts = m_registry.accounts();
+    accounts.removeIf([this](const Account &account) { return m_leaving.contains(account.id); });
     QHash<QString, int> clients;
-    for (const auto &open : m_accounts)
-        ++clients[open->account().person.email];
+    for (const Account &account : std::as_const(accounts))
+        ++clients[account.person.email];
     QList<AccountEntry> list;
-    for (const auto &open : m_accounts) {
-        const Account account = open->account();
-        QString address = account.person.email;
-        if (clients.value(address) > 1)
-            address = tr("%1, client %2", "address, first part of a client id")
-                          .arg(address, account.clientId.section(QLatin1Char('.'), 0, 0));
-        list.append({account.id, account.person.displayName, address, open->standing(), open->keyState(),
-                     open.get() == m_current});
+    for (const Account &account : std::as_const(accounts)) {
+        AccountEntry entry;
+        entry.id = account.id;
+        entry.name = account.person.displayName;
+        entry.address = account.person.email;
+        if (clients.value(entry.address) > 1)
+            entry.address = tr("%1, client %2", "address, first part of a client id")
+                                .arg(entry.address, account.clientId.section(QLatin1Char('.'), 0, 0));
+        for (const auto &open : m_accounts) {
+            if (open->id() != account.id)
+                continue;
+            entry.standing = open->standing();
+            entry.state = open->keyState();
+            entry.current = open.get() == m_current;
+        }
+        list.append(entry);
     }
     return list;
 }
@@ -377,58 +392,6 @@ void Controller::showSwitcher()
         askToSignOut(all);
     });
     switcher->open();
-}
-
-// ---- sign-out
-
-void Controller::askToSignOut(const QList<AccountId> &ids)
-{
-    QStringList addresses;
-    int unsent = 0;
-    for (const auto &account : m_accounts) {
-        if (!ids.contains(account->id()))
-            continue;
-        addresses.append(account->account().person.email);
-        if (!account->error())
-            unsent += account->session().store().unsentCount();
-    }
-    if (addresses.isEmpty())
-        return;
-    auto *dialog = new SignOutDialog(addresses, unsent, &m_window);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, ids] { signOut(ids); });
-    dialog->open();
-}
-
-void Controller::signOut(QList<AccountId> ids, bool everyoneTold)
-{
-    const AccountId id = ids.takeFirst();
-    m_window.showPage(new MessagePage(tr("Signing out…"), {}));
-    const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
-    const auto ended = [this, id, ids, sharing, everyoneTold](Expected<void, AuthError> &&revoked) {
-        drop(id);
-        const bool stillHere = m_registry.account(id).has_value();
-        // Google ended their grant with this one: they should know before a message meets it.
-        for (const AccountId &other : sharing) {
-            if (OpenAccount *const account = open(other); account && !ids.contains(other))
-                account->session().checkKey();
-        }
-        if (!ids.isEmpty() && !stillHere) {
-            signOut(ids, everyoneTold && revoked);
-            return;
-        }
-        m_client.reset();
-        if (OpenAccount *const next = open(m_registry.currentId()))
-            show(next);
-        else
-            showWelcome();
-        updateFrame();
-        m_window.notifier()->announce(
-            stillHere                 ? tr("The keychain cannot be reached, so you are still signed in.")
-            : everyoneTold && revoked ? tr("You are signed out.")
-                                      : tr("You are signed out here, but Google could not be told."));
-    };
-    m_scope.add(open(id)->session().signOut()).then(this, ended);
 }
 
 } // namespace roomkey::ui

@@ -26,6 +26,7 @@ namespace roomkey::ui {
 class ClientFilePage;
 class ClientGuidePage;
 class DemoServer;
+class MessagePage;
 class OpenAccount;
 class WaitingPage;
 
@@ -69,7 +70,10 @@ private:
     void signInAgain(const ScopeSet &scopes);
     /// Asks, and then takes one permission back: see Session::revokeExcept.
     void askToDrop(Scope scope);
-    void takeBack(const AccountId &id, const ScopeSet &rest);
+    /// A permission of it went, and the grant with it: whoever still looks on is asked for the rest.
+    void askForRest(OpenAccount *account, const ScopeSet &rest);
+    /// Google ended the grants of these with another one: they should know before a message meets it.
+    void tellSharing(const QList<AccountId> &sharing);
     void signedIn(const Account &account, const AccessToken &token);
     /// The client with this id, if the file given or used last is its file.
     std::optional<OAuthClient> clientOnDisk(const QString &clientId) const;
@@ -91,7 +95,15 @@ private:
     void showSwitcher();
 
     void askToSignOut(const QList<AccountId> &ids);
-    void signOut(QList<AccountId> ids, bool everyoneTold = true);
+    /// One after the other, beside whatever else the person does: see controllersignout.cpp.
+    void signOut(const QList<AccountId> &ids);
+    void signOutNext();
+    void signedOut(const AccountId &id, bool googleTold);
+    void endSignOut(bool stillHere);
+    void showLeaving();
+    void stopTellingGoogle();
+    /// Signed in and not about to leave; nullptr if nobody is.
+    OpenAccount *openStaying();
 
     CommandLine m_line;
     ProfilePaths m_paths;
@@ -108,9 +120,13 @@ private:
     std::optional<OAuthClient> m_client; ///< of the client file given, chosen, or last used
     std::vector<std::unique_ptr<OpenAccount>> m_accounts;
     OpenAccount *m_current = nullptr; ///< the one that is shown
+    QList<AccountId> m_leaving;       ///< being signed out, the first one just now
+    bool m_everyoneTold = true;       ///< Google, of everyone who left
+    bool m_hereOnly = false;          ///< the person does not wait for Google
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
     QPointer<ClientGuidePage> m_guide;         ///< the same
+    QPointer<MessagePage> m_leavingPage;       ///< the same, while nobody stays
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
     bool m_settingsTold = false;
     ScopeSet m_lastAsked; ///< ...and what it asks for, for "Start again"

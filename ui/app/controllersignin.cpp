@@ -155,6 +155,7 @@ void Controller::addAccount()
 
 void Controller::beginSignIn(const ScopeSet &scopes)
 {
+    stopTellingGoogle(); // who leaves is gone before they, perhaps, come back
     m_purpose = Purpose::NewAccount;
     m_lastAsked = scopes;
     SignInRequest request;
@@ -204,43 +205,29 @@ void Controller::askToDrop(Scope scope)
     }
     auto *dialog = new DropPermissionDialog(plan, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-            [this, id = account.id, rest = plan.rest] { takeBack(id, rest); });
+    connect(dialog, &QDialog::accepted, this, [this, id = account.id, scope] {
+        if (OpenAccount *const concerned = open(id); concerned && !concerned->error())
+            concerned->drop(scope);
+    });
     dialog->open();
 }
 
-void Controller::takeBack(const AccountId &id, const ScopeSet &rest)
+void Controller::askForRest(OpenAccount *account, const ScopeSet &rest)
 {
-    OpenAccount *const account = open(id);
-    if (!account || account->error())
-        return;
-    m_window.showPage(new MessagePage(tr("Ending the sign-in at Google…"), {}));
-    const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
-    m_scope.add(account->session().revokeExcept(rest))
-        .then(this, [this, id, rest, sharing](Expected<void, AuthError> &&ended) {
-            OpenAccount *const account = open(id);
-            if (!account)
-                return; // signed out meanwhile
-            // Whoever has gone on to another account is left there: the bar of this one tells.
-            const bool watched = account == m_current;
-            if (!ended) {
-                account->showDropTrouble(ended.error());
-                if (watched) {
-                    show(account);
-                    m_window.showEntry(MainWindow::PermissionsEntry);
-                }
-                return;
-            }
-            // Google ended their grant with this one: they should know before a message meets it.
-            for (const AccountId &other : sharing) {
-                if (OpenAccount *const concerned = open(other); concerned && !concerned->error())
-                    concerned->session().checkKey();
-            }
-            if (watched) {
-                show(account);
-                signInAgain(rest);
-            }
-        });
+    tellSharing(m_registry.sharingGrantWith(account->id()));
+    // Whoever has gone on to something else is left there: the bar of the account tells, and asks the same.
+    if (account == m_current && account->permissions()->isVisible())
+        signInAgain(rest);
+}
+
+void Controller::tellSharing(const QList<AccountId> &sharing)
+{
+    for (const AccountId &id : sharing) {
+        if (m_leaving.contains(id))
+            continue;
+        if (OpenAccount *const account = open(id); account && !account->error())
+            account->session().checkKey();
+    }
 }
 
 std::optional<OAuthClient> Controller::clientOnDisk(const QString &clientId) const

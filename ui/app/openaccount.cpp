@@ -3,6 +3,7 @@
 
 #include "app/auth/keychainerror.h"
 #include "models/permissionmodel.h"
+#include "ui/app/dropflow.h"
 #include "ui/errortext.h"
 #include "ui/widgets/notifier.h"
 
@@ -33,6 +34,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
         updateFacts();
         Q_EMIT changed();
     };
+    connect(m_session.get(), &Session::accountChanged, this, &OpenAccount::updateFacts);
     connect(m_session.get(), &Session::accessChanged, this, update);
     connect(m_session.get(), &Session::keyStateChanged, this, update);
     connect(m_session.get(), &Session::grantShrank, this, [this, &notifier](const ScopeSet &lost) {
@@ -49,6 +51,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
 
 OpenAccount::~OpenAccount()
 {
+    m_drop.reset();
     delete m_pages; // they show the session's models
 }
 
@@ -57,9 +60,19 @@ std::optional<OutboxSalvage> OpenAccount::takeSalvage()
     return std::exchange(m_salvage, std::nullopt);
 }
 
+bool OpenAccount::canAskGoogle()
+{
+    if (!m_drop || !m_drop->isRunning())
+        return true;
+    m_notifier.announce(keyGate().reason);
+    Q_EMIT permissionRequested(m_drop->scope()); // its page tells how far that is
+    return false;
+}
+
 void OpenAccount::askForMore(const ScopeSet &missing)
 {
-    Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().toKeep(), missing));
+    if (canAskGoogle())
+        Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().toKeep(), missing));
 }
 
 void OpenAccount::makePages(Settings &settings, Notifier &notifier)
@@ -88,14 +101,29 @@ void OpenAccount::completePages()
     connect(m_permissions, &PermissionsPage::askRequested, this,
             [this](Scope scope) { askForMore({scope}); });
     connect(m_permissions, &PermissionsPage::tryWithoutRequested, m_session.get(), &Session::tryWithout);
-    connect(m_permissions, &PermissionsPage::changeRequested, this, &OpenAccount::changeRequested);
+    connect(m_permissions, &PermissionsPage::changeRequested, this, [this] {
+        if (canAskGoogle())
+            Q_EMIT changeRequested();
+    });
     connect(m_permissions, &PermissionsPage::dropRequested, this, &OpenAccount::dropRequested);
+    connect(m_permissions, &PermissionsPage::lostClosed, this, [this] {
+        m_lost = {};
+        updateFacts();
+    });
+    m_drop = std::make_unique<DropFlow>(*m_session, *m_permissions, m_notifier);
+    connect(m_drop.get(), &DropFlow::ended, this, &OpenAccount::grantEnded);
+    connect(m_drop.get(), &DropFlow::runningChanged, this, &OpenAccount::updateFacts);
     connect(m_permissions, &PermissionsPage::checkRequested, this, &OpenAccount::checkGrant);
     connect(m_permissions, &PermissionsPage::startRequested, this, [this] {
         m_permissions->setFirstTime(false);
         Q_EMIT startRequested();
     });
     m_pages->addWidget(m_permissions);
+    // Whoever has gone on to the chat needs no button that leads there.
+    connect(m_pages, &QStackedWidget::currentChanged, this, [this] {
+        if (m_permissions && m_pages->currentWidget() == m_chat)
+            m_permissions->setFirstTime(false);
+    });
     updateFacts();
 }
 
@@ -116,6 +144,11 @@ void OpenAccount::updateFacts()
     facts.granted = now.granted;
     facts.tried = m_session->triedWithout();
     facts.unknownScopes = now.unknownScopes;
+    if (now.ended()) {
+        facts.ended = models::EndedGrant{now.granted, now.toAsk().minus(identityScopes())};
+        facts.granted = {};
+        facts.unknownScopes = {};
+    }
     facts.grantedAt = now.grantedAt;
     facts.address = now.person.email;
     facts.consentSkipped = now.consentPage == ConsentPage::Skipped;
@@ -123,13 +156,19 @@ void OpenAccount::updateFacts()
     m_permissions->setHistory(m_session->grantHistory(), now.clientId);
     m_permissions->setOffline(m_session->isOffline());
     m_permissions->setKeyGate(keyGate());
-    m_permissions->setKey(m_session->keyFacts());
+    KeyFacts key = m_session->keyFacts();
+    if (facts.ended)
+        key.renewalEndsAt = {};
+    m_permissions->setKey(key);
     m_lost = m_lost.minus(now.granted); // until a new sign-in brings it back
-    m_permissions->showLost(m_lost);
+    m_permissions->showLost(facts.ended ? ScopeSet() : m_lost);
+    m_drop->update();
 }
 
 Gate OpenAccount::keyGate() const
 {
+    if (m_drop->isRunning())
+        return {false, tr("The sign-in is being ended at Google."), false, false};
     const KeyState state = keyState();
     if (state == KeyState::Offline)
         return {false, tr("This needs a connection."), false, false};
@@ -160,16 +199,10 @@ void OpenAccount::checkGrant()
     });
 }
 
-void OpenAccount::showDropTrouble(const AuthError &why)
+void OpenAccount::drop(Scope scope)
 {
-    const bool unsure = why.kind == AuthError::Kind::Unknown || why.kind == AuthError::Kind::Timeout;
-    const QString what =
-        unsure ? tr("Google did not say whether the sign-in was ended.") : tr("Nothing was changed.");
-    const QString text = why.kind == AuthError::Kind::NoKeychain ? errorText(vaultErrorOf(why))
-                         : unsure ? tr("Roomkey is finding out. If it was, you are asked to sign in again.")
-                                  : errorText(why).what;
-    m_permissions->showTrouble(what, text);
-    m_notifier.announce(tr("%1 %2", "two sentences").arg(what, text));
+    completePages();
+    m_drop->begin(scope);
 }
 
 KeyState OpenAccount::keyState() const
@@ -197,10 +230,7 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
         return warning();
     case Session::KeyState::SignInNeeded:
     case Session::KeyState::ReauthNeeded: {
-        const auto known = m_session->keyState() == Session::KeyState::SignInNeeded
-                               ? AuthError::Kind::GrantDead
-                               : AuthError::Kind::ReauthNeeded;
-        const AuthError cause = why.value_or(AuthError::of(known));
+        const AuthError cause = why.value_or(AuthError::of(AuthError::Kind::GrantDead));
         const AuthText text = errorText(cause);
         QList<Notice::Act> acts{Notice::SignInAgain};
         if (cause.kind == AuthError::Kind::AdminPolicy)

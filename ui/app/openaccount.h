@@ -19,6 +19,7 @@ class Settings;
 
 namespace roomkey::ui {
 
+class DropFlow;
 class Notifier;
 
 /// One signed-in account while the program runs: its session, its pages, and what the window says about it.
@@ -65,8 +66,8 @@ public:
     /// What is tried without in this account, and what is off because of it.
     [[nodiscard]] models::PermissionModel::Trial trial() const;
     [[nodiscard]] static QString actText(Notice::Act act);
-    /// A permission could not be taken back.
-    void showDropTrouble(const AuthError &why);
+    /// Takes one permission back; grantEnded() follows if that worked, and its pages tell if it did not.
+    void drop(Scope scope);
     /// One of the notice's buttons.
     void follow(Notice::Act act);
 
@@ -78,6 +79,8 @@ Q_SIGNALS:
     void changeRequested();
     /// A permission should go: asked about, then taken back.
     void dropRequested(roomkey::Scope scope);
+    /// Google ended the grant, since a permission was to go; \a rest is what to ask for.
+    void grantEnded(const roomkey::ScopeSet &rest);
     void clientFileRequested();
     void unlockRequested();
     /// The keys may stay in memory; then sign in again.
@@ -89,6 +92,8 @@ Q_SIGNALS:
 private:
     /// Asks Google for \a missing along with what would be lost without being asked for again.
     void askForMore(const ScopeSet &missing);
+    /// False, and said, while the sign-in is being ended: a new one would end with it.
+    bool canAskGoogle();
     void makePages(Settings &settings, Notifier &notifier);
     void updateFacts();
     void checkGrant();
@@ -102,6 +107,7 @@ private:
     QPointer<QStackedWidget> m_pages;
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;
+    std::unique_ptr<DropFlow> m_drop;
     Notifier &m_notifier;
     RequestScope m_scope;
     bool m_checking = false;

@@ -10,7 +10,6 @@
 #include "ui/permissions/permissiondetailpane.h"
 #include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/firststop.h"
 #include "ui/widgets/gatedbutton.h"
@@ -76,7 +75,9 @@ PermissionsPage::PermissionsPage(QWidget *parent)
 QWidget *PermissionsPage::makeMain()
 {
     auto *main = new QWidget;
-    m_banner = new Banner;
+    m_notices = new BannerStack;
+    connect(m_notices, &BannerStack::actionTriggered, this, &PermissionsPage::followNotice);
+    connect(m_notices, &BannerStack::closed, this, &PermissionsPage::closeNotice);
     m_start = new Button(Symbol::Chat, tr("Start chatting"), ButtonKind::Primary);
     m_start->hide();
     m_change = new Button(Symbol::Key, tr("Change permissions…"), ButtonKind::Primary);
@@ -148,7 +149,7 @@ QWidget *PermissionsPage::makeMain()
     auto *layout = new QVBoxLayout(main);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::RowGap);
-    layout->addWidget(m_banner);
+    layout->addWidget(m_notices);
     layout->addLayout(head);
     auto *treeRow = new QHBoxLayout;
     treeRow->setContentsMargins(metrics::DialogMargin - metrics::ControlGap, 0, 0, 0);
@@ -183,9 +184,37 @@ void PermissionsPage::setKeyGate(const Gate &gate)
     m_detail->setDropGate(gate);
 }
 
-void PermissionsPage::showTrouble(const QString &what, const QString &why)
+void PermissionsPage::showDropNotice(const BannerMessage &message)
 {
-    m_banner->showMessage(Tone::Bad, Symbol::Warning, what, why);
+    m_notices->set(DropNotice, message);
+}
+
+void PermissionsPage::clearDropNotice()
+{
+    m_notices->clear(DropNotice);
+}
+
+void PermissionsPage::followNotice(int notice)
+{
+    switch (Notice(notice)) {
+    case DropNotice:
+        Q_EMIT dropNoticeTriggered();
+        break;
+    case LostNotice:
+        m_parts->setCurrent(History);
+        break;
+    case ReportNotice:
+        chooseReportFile(m_reportSuffix);
+        break;
+    }
+}
+
+void PermissionsPage::closeNotice(int notice)
+{
+    if (notice == DropNotice)
+        Q_EMIT dropNoticeClosed();
+    else if (notice == LostNotice)
+        Q_EMIT lostClosed();
 }
 
 void PermissionsPage::showChecking()
@@ -209,6 +238,11 @@ QString PermissionsPage::checkText() const
 
 void PermissionsPage::updateChecked()
 {
+    if (!m_checkResult) {
+        m_checkAges.stop();
+        m_checked->hide();
+        return;
+    }
     const GrantCheckResult &result = *m_checkResult;
     const auto age = std::chrono::milliseconds(result.at.msecsTo(QDateTime::currentDateTimeUtc()));
     const bool fresh = age >= age.zero() && age < JustNow;
@@ -228,14 +262,18 @@ void PermissionsPage::updateChecked()
                   << text.what;
     } else {
         sentences << (fresh ? tr("Checked just now.") : tr("Checked: %1.", "a time or date").arg(when));
+        const bool trying = !m_model.facts().tried.isEmpty();
         if (result.drift.isNone())
-            sentences << tr("Google says what this page says.");
+            sentences << (trying
+                              ? tr("Nothing changed at Google: what you try without is still allowed there.")
+                              : tr("Google says what this page says."));
         if (const QString lost = quoted(result.drift.lost); !lost.isEmpty())
             sentences << tr("Google no longer allows %1.").arg(lost);
         if (const QString gained = quoted(result.drift.gained, result.drift.unknownGained); !gained.isEmpty())
             sentences << tr("Google also allows %1, which this page did not show.").arg(gained);
         if (!result.drift.isNone())
-            sentences << tr("The page now shows what Google says.");
+            sentences << (trying ? tr("The page now shows what Google says, apart from what you try without.")
+                                 : tr("The page now shows what Google says."));
     }
     const bool trouble = result.why || !result.drift.lost.isEmpty();
     m_checked->setTint(trouble ? Tint::Bad : result.drift.isNone() ? Tint::Muted : Tint::Warn);
@@ -245,6 +283,12 @@ void PermissionsPage::updateChecked()
 
 void PermissionsPage::setFacts(const models::GrantFacts &facts)
 {
+    const models::GrantFacts before = m_model.facts();
+    if (m_groupsKnown && before == facts)
+        return;
+    // What was checked was another grant.
+    if (before.granted != facts.granted || before.ended != facts.ended)
+        m_checkResult.reset();
     const std::optional<Scope> selected = m_model.detail(m_tree->currentIndex()).scope;
     // A reset closes every group.
     const QSet<QString> closed = m_closedGroups;
@@ -258,6 +302,7 @@ void PermissionsPage::setFacts(const models::GrantFacts &facts)
         index = m_model.firstOfInterest();
     m_tree->setCurrentIndex(index);
     updateDetail();
+    updateChecked();
 }
 
 void PermissionsPage::openGroups()
@@ -273,13 +318,30 @@ void PermissionsPage::openGroups()
     m_groupsKnown = m_model.rowCount() > 0;
 }
 
+/// That nothing is allowed now, and what a new sign-in is for.
+QString PermissionsPage::endedText(const PermissionSummary &summary) const
+{
+    const int again = summary.asksAgain.size();
+    QStringList sentences{tr("Your sign-in has ended, so nothing is allowed now.")};
+    if (again == 1)
+        sentences << tr("Signing in again asks for %1.").arg(quoted(summary.asksAgain));
+    else if (again > 1)
+        sentences << tr("Signing in again asks for %n permissions.", nullptr, again);
+    if (!summary.dropped.isEmpty())
+        sentences << tr("It does not ask for %1.").arg(quoted(summary.dropped));
+    return sentences.join(QLatin1Char(' '));
+}
+
 void PermissionsPage::updateHeader()
 {
     const PermissionSummary s = m_model.summary();
     const QString address = m_model.facts().address;
-    const bool nothing = s.works + s.tried == 0;
+    const bool ended = m_model.facts().ended.has_value();
+    const bool nothing = s.works + s.tried == 0 && !ended;
     QString allowed;
-    if (nothing)
+    if (ended)
+        allowed = endedText(s);
+    else if (nothing)
         allowed = tr("Google gave only your name and e-mail. Nothing in Chat works yet.");
     else if (s.asked == s.allowed && s.asked == 1)
         allowed = tr("Google allowed the permission you asked for.");
@@ -291,7 +353,7 @@ void PermissionsPage::updateHeader()
                               ? tr("%1 of %2 actions work.").arg(s.works).arg(s.actions)
                               : tr("%1 of %2 actions work for %3.").arg(s.works).arg(s.actions).arg(address);
     QStringList sentences{allowed};
-    if (m_model.facts().consentSkipped)
+    if (m_model.facts().consentSkipped && !ended)
         sentences << tr("Google showed no page to choose on: an administrator may have allowed this app for "
                         "everybody.");
     if (!nothing)
@@ -301,7 +363,10 @@ void PermissionsPage::updateHeader()
     QVector<SplitBar::Part> parts{{s.works, Tone::Ok, tr("%1 work").arg(s.works)}};
     if (s.tried > 0)
         parts.append({s.tried, Tone::Warn, tr("%1 off for now").arg(s.tried)});
-    parts.append({s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)});
+    if (ended)
+        parts.append({s.again, Tone::Warn, tr("%1 asked for again").arg(s.again)});
+    else
+        parts.append({s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)});
     parts.append({s.notAsked, Tone::Neutral, tr("%1 not asked").arg(s.notAsked)});
     m_bar->setParts(parts);
 }
@@ -324,6 +389,7 @@ void PermissionsPage::setHistory(const QList<GrantRecord> &records, const QStrin
 
 void PermissionsPage::chooseReportFile(const QString &suffix)
 {
+    m_reportSuffix = suffix;
     auto *dialog = new QFileDialog(this, tr("Export the report"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -345,11 +411,17 @@ bool PermissionsPage::exportReport(const QString &fileName)
     QSaveFile file(fileName);
     if (file.open(QIODevice::WriteOnly)) {
         file.write(asData ? report.toJson() : report.toHtml().toUtf8());
-        if (file.commit())
+        if (file.commit()) {
+            m_notices->clear(ReportNotice);
             return true;
+        }
     }
-    m_banner->showMessage(Tone::Bad, Symbol::Warning, tr("The report was not written."),
-                          tr("%1: %2").arg(QDir::toNativeSeparators(fileName), file.errorString()));
+    m_reportSuffix = asData ? QStringLiteral("json") : QStringLiteral("html");
+    m_notices->set(ReportNotice, {Tone::Bad,
+                                  Symbol::Warning,
+                                  tr("The report was not written."),
+                                  tr("%1: %2").arg(QDir::toNativeSeparators(fileName), file.errorString()),
+                                  {tr("Try again…")}});
     return false;
 }
 
@@ -405,12 +477,15 @@ void PermissionsPage::setKey(const KeyFacts &facts)
 void PermissionsPage::showLost(const ScopeSet &lost)
 {
     if (lost.isEmpty()) {
-        m_banner->hide();
+        m_notices->clear(LostNotice);
         return;
     }
-    m_banner->showMessage(Tone::Bad, Symbol::Warning, tr("Google now allows less than before:"),
-                          lost.size() == 1 ? tr("%1 is gone.").arg(quoted(lost))
-                                           : tr("%1 are gone.").arg(quoted(lost)));
+    m_notices->set(LostNotice, {Tone::Bad,
+                                Symbol::Warning,
+                                tr("Google now allows less than before:"),
+                                lost.size() == 1 ? tr("%1 is gone.").arg(quoted(lost))
+                                                 : tr("%1 are gone.").arg(quoted(lost)),
+                                {tr("See what changed")}});
 }
 
 void PermissionsPage::select(Scope scope)

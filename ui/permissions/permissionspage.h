@@ -5,6 +5,7 @@
 #include "app/auth/keyfacts.h"
 #include "app/flows/grantcheck.h"
 #include "models/permissionmodel.h"
+#include "ui/widgets/bannerstack.h"
 #include "ui/widgets/gate.h"
 
 #include <QSet>
@@ -18,7 +19,6 @@ class QStackedWidget;
 
 namespace roomkey::ui {
 
-class Banner;
 class Button;
 class FirstStop;
 class GatedButton;
@@ -47,6 +47,8 @@ class PermissionsPage : public QWidget
 public:
     /// What is below the counts.
     enum Part { Permissions, Methods, History };
+    /// What its banner can tell; of several the first counts.
+    enum Notice { DropNotice, LostNotice, ReportNotice };
 
     explicit PermissionsPage(QWidget *parent = nullptr);
 
@@ -64,8 +66,9 @@ public:
     void setKey(const KeyFacts &facts);
     /// Whether Google can be asked or told something about the key just now.
     void setKeyGate(const Gate &gate);
-    /// Something the person asked for here did not come about.
-    void showTrouble(const QString &what, const QString &why);
+    /// How taking a permission back goes: while it lasts, and if it did not work.
+    void showDropNotice(const BannerMessage &message);
+    void clearDropNotice();
     /// Actions that work now and would not without \a scope, in words.
     [[nodiscard]] QStringList actionsLostWithout(Scope scope) const
     {
@@ -89,6 +92,11 @@ Q_SIGNALS:
     void tryWithoutRequested(const roomkey::ScopeSet &scopes);
     /// A permission should go that Google allowed.
     void dropRequested(roomkey::Scope scope);
+    /// The button of the banner about that.
+    void dropNoticeTriggered();
+    void dropNoticeClosed();
+    /// The person took note of what is gone.
+    void lostClosed();
     /// Back to the choice.
     void changeRequested();
     void startRequested();
@@ -104,15 +112,18 @@ private:
     void makeCheck();
     void updateChecked();
     void updateHeader();
+    [[nodiscard]] QString endedText(const models::PermissionSummary &summary) const;
     void updateDetail();
     void showPart(int part);
     void chooseReportFile(const QString &suffix);
+    void followNotice(int notice);
+    void closeNotice(int notice);
     void openGroups();
 
     models::PermissionModel m_model;
     QBoxLayout *m_layout = nullptr;
     QWidget *m_main = nullptr;
-    Banner *m_banner = nullptr;
+    BannerStack *m_notices = nullptr;
     Label *m_sentence = nullptr;
     Label *m_offline = nullptr;
     Label *m_key = nullptr;
@@ -127,6 +138,7 @@ private:
     MethodsPane *m_methods = nullptr;
     HistoryPane *m_history = nullptr;
     Button *m_export = nullptr;
+    QString m_reportSuffix; ///< of the report that was chosen last
     QList<GrantRecord> m_records;
     QString m_clientId;
     PermissionDetailPane *m_detail = nullptr;

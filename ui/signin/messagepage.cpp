@@ -4,6 +4,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/spinner.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -12,26 +13,44 @@ namespace roomkey::ui {
 
 MessagePage::MessagePage(const QString &title, const QString &text, QWidget *parent)
     : QWidget(parent)
+    , m_title(new Label({}, Type::Title))
+    , m_text(new Label({}, Type::Body, Tint::Muted))
+    , m_spinner(new Spinner)
     , m_actions(new QHBoxLayout)
 {
-    setAccessibleName(title);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::PageMargin, metrics::PageMargin, metrics::PageMargin,
                                metrics::PageMargin);
     layout->setSpacing(metrics::ControlGap);
     layout->addStretch();
-    layout->addWidget(new Label(title, Type::Title));
-    if (!text.isEmpty())
-        layout->addWidget(new Label(text, Type::Body, Tint::Muted));
+    m_spinner->hide();
+    layout->addWidget(m_spinner);
+    layout->addWidget(m_title);
+    layout->addWidget(m_text);
     m_actions->setSpacing(metrics::ControlGap);
     m_actions->addStretch();
     layout->addLayout(m_actions);
     layout->addStretch();
+    setTexts(title, text);
+}
+
+void MessagePage::setTexts(const QString &title, const QString &text)
+{
+    setAccessibleName(title);
+    m_title->setText(title);
+    m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
+}
+
+void MessagePage::setBusy()
+{
+    m_spinner->show();
 }
 
 Button *MessagePage::addAction(const QString &text)
 {
-    auto *button = new Button(text, m_first ? ButtonKind::Normal : ButtonKind::Primary);
+    const bool primary = !m_first && m_spinner->isHidden();
+    auto *button = new Button(text, primary ? ButtonKind::Primary : ButtonKind::Normal);
     if (!m_first)
         setFocusProxy(m_first = button);
     m_actions->insertWidget(m_actions->count() - 1, button);

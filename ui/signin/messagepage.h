@@ -8,6 +8,8 @@ class QHBoxLayout;
 namespace roomkey::ui {
 
 class Button;
+class Label;
+class Spinner;
 
 /// A page that says something and may offer what can be done: the demo is starting, the store cannot be
 /// opened.
@@ -18,10 +20,16 @@ class MessagePage : public QWidget
 public:
     MessagePage(const QString &title, const QString &text, QWidget *parent = nullptr);
 
+    void setTexts(const QString &title, const QString &text);
+    /// What it says goes on by itself; its buttons only lead out.
+    void setBusy();
     /// One more button below the text; the first is the primary one and has the focus.
     Button *addAction(const QString &text);
 
 private:
+    Label *m_title;
+    Label *m_text;
+    Spinner *m_spinner;
     QHBoxLayout *m_actions;
     QWidget *m_first = nullptr;
 };

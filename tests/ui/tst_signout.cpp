@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/signinwindow.h"
+#include "tests/ui/uifind.h"
+#include "ui/app/droppermissiondialog.h"
+#include "ui/app/signoutdialog.h"
+#include "ui/permissions/permissionspage.h"
+#include "ui/signin/clientguidepage.h"
+#include "ui/widgets/rail.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+// Leaving, with everything real (see SignInWindow), while Google takes its time or does not answer at all.
+class TestSignOut : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { x.reset(); }
+    void whoeverIsAloneSeesHowFarItIs();
+    void nobodyHasToWait();
+    void aFailureAtGoogleIsTold();
+    void anotherAccountTakesThePlaceAtOnce();
+    void whoeverWentElsewhereIsLeftThere();
+    void twoClientsOfOneProjectEndTogether_data();
+    void twoClientsOfOneProjectEndTogether();
+
+private:
+    void confirm();
+
+    std::unique_ptr<SignInWindow> x;
+};
+
+void TestSignOut::init()
+{
+    x = std::make_unique<SignInWindow>();
+    QVERIFY(x->google().isRunning());
+    QVERIFY(x->signIn());
+}
+
+/// From the menu, and yes.
+void TestSignOut::confirm()
+{
+    Q_EMIT x->window().signOutRequested();
+    auto *dialog = x->window().findChild<SignOutDialog *>();
+    QVERIFY(dialog);
+    button(*dialog, QStringLiteral("Sign out and revoke"))->click();
+}
+
+void TestSignOut::whoeverIsAloneSeesHowFarItIs()
+{
+    x->google().setFaults({QStringLiteral("delay:ms=800@oauth.revoke")});
+    confirm();
+    QVERIFY(x->reads(QStringLiteral("Signing out of ana@example.com…")));
+    QVERIFY(x->offered(QStringLiteral("Sign out on this computer only")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(!x->reads(QStringLiteral("Signing out")));
+    QVERIFY(!x->reads(QStringLiteral("Google could not be told.")));
+    QVERIFY(x->accounts().isEmpty());
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+}
+
+void TestSignOut::nobodyHasToWait()
+{
+    x->google().setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    confirm();
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->accounts().isEmpty());
+    QVERIFY2(x->reads(QStringLiteral("Google could not be told.")), "what is left to do is said");
+}
+
+void TestSignOut::aFailureAtGoogleIsTold()
+{
+    x->google().setFaults({QStringLiteral("status:code=500@oauth.revoke")});
+    confirm();
+    QTRY_VERIFY(x->reads(QStringLiteral("You are signed out on this computer.")));
+    QVERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->accounts().isEmpty());
+}
+
+void TestSignOut::anotherAccountTakesThePlaceAtOnce()
+{
+    const AccountId ana = x->currentId();
+    QVERIFY(x->addAccount(QStringLiteral("admin@example.com")));
+    x->google().setFaults({QStringLiteral("delay:ms=1200@oauth.revoke")});
+    confirm();
+    // Nobody waits: the window is the other account's already, and tells what goes on.
+    QCOMPARE(x->currentId().toString(), ana.toString());
+    QVERIFY(x->window().rail()->isVisible());
+    QVERIFY(x->reads(QStringLiteral("Signing out of admin@example.com…")));
+    QVERIFY(x->offered(QStringLiteral("Sign out on this computer only")));
+    const auto listed = [this] {
+        const auto actions = x->window().actions();
+        return std::count_if(actions.begin(), actions.end(),
+                             [](const QAction *action) { return action->text().contains(QLatin1Char('@')); });
+    };
+    QCOMPARE(listed(), 1);
+    x->window().showEntry(MainWindow::PermissionsEntry);
+    QTRY_COMPARE(x->accounts().size(), 1);
+    QTRY_VERIFY(!x->reads(QStringLiteral("Signing out of")));
+    QCOMPARE(x->window().entry(), MainWindow::PermissionsEntry);
+    QVERIFY(x->window().rail()->isVisible());
+    QCOMPARE(x->currentId().toString(), ana.toString());
+}
+
+void TestSignOut::whoeverWentElsewhereIsLeftThere()
+{
+    x->google().setFaults({QStringLiteral("delay:ms=800@oauth.revoke")});
+    confirm();
+    Q_EMIT x->window().projectGuideRequested();
+    auto *guide = x->window().findChild<ClientGuidePage *>();
+    QVERIFY(guide && guide->isVisible());
+    QTRY_VERIFY(x->accounts().isEmpty());
+    QTest::qWait(100); // for a page that should not come
+    QVERIFY(guide->isVisible());
+    QVERIFY(!x->offered(QStringLiteral("Sign in with Google…")));
+}
+
+void TestSignOut::twoClientsOfOneProjectEndTogether_data()
+{
+    QTest::addColumn<bool>("dropped");
+    QTest::newRow("a permission is dropped") << true;
+    QTest::newRow("one is signed out") << false;
+}
+
+/// Google ends every grant a person gave to a Cloud project: the other account knows before a message does.
+void TestSignOut::twoClientsOfOneProjectEndTogether()
+{
+    QFETCH(bool, dropped);
+    const AccountId first = x->currentId();
+    x->start(x->google().otherClientFile());
+    QTRY_VERIFY(x->window().rail()->isVisible());
+    Q_EMIT x->window().addAccountRequested();
+    QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Start chatting")));
+    const AccountId second = x->currentId();
+    QVERIFY(second != first);
+    QCOMPARE(x->account(first).person.subject, x->account(second).person.subject);
+    QVERIFY(!x->account(first).signInNeeded);
+    // The rest is not asked for at once: that would be a grant of its own again.
+    x->browserAnswers = false;
+    if (dropped) {
+        const QList<PermissionsPage *> pages = x->window().findChildren<PermissionsPage *>();
+        (*std::ranges::find_if(pages, [](const QWidget *page) {
+            return page->isVisible();
+        }))->select(Scope::Messages);
+        QVERIFY(x->press(QStringLiteral("Drop this permission…")));
+        auto *dialog = x->window().findChild<DropPermissionDialog *>();
+        QVERIFY2(says(*dialog, QStringLiteral("In this window it concerns ana@example.com, client")),
+                 "the other one is named before");
+        button(*dialog, QStringLiteral("End and ask again"))->click();
+    } else {
+        confirm();
+    }
+    QTRY_VERIFY(x->account(first).signInNeeded);
+    QTRY_COMPARE(x->account(second).signInNeeded, dropped);
+    QCOMPARE(x->accounts().size(), dropped ? 2 : 1);
+    Q_EMIT x->window().accountChosen(first);
+    QTRY_VERIFY(x->reads(QStringLiteral("Your sign-in has ended.")));
+    x->window().showEntry(MainWindow::PermissionsEntry);
+    QVERIFY(x->reads(QStringLiteral("Your sign-in has ended, so nothing is allowed now.")));
+    QVERIFY(x->offered(QStringLiteral("Sign in again")));
+}
+
+QTEST_MAIN(TestSignOut)
+#include "tst_signout.moc"
