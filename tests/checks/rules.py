@@ -186,6 +186,15 @@ def no_style_sheets(tree):
     yield from tree.lines(tree.named(*CODE, under=["models/", "ui/"]), r"\bsetStyleSheet\b")
 
 
+def typographic_apostrophes(tree):
+    """Texts for people have the typographic apostrophe, not the typewriter's."""
+    for name in [*tree.named(".cpp", under=["models/", "ui/"]), "app/auth/callbackpage.cpp"]:
+        for number, line in enumerate(tree.read(name).splitlines(), 1):
+            literals = re.findall(r'"(?:[^"\\]|\\.)*"', line.split("//")[0])
+            if any(re.search(r"[A-Za-z]'[a-z]", literal) for literal in literals):
+                yield f"{name}:{number}: {line.strip()}"
+
+
 def nothing_waits(tree):
     """No nested event loop, no blocking wait, no sleep."""
     code = tree.named(*CODE, under=["app/", "models/", "ui/"])
