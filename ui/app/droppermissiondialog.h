@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/api/scopes.h"
+#include "ui/dialogs/questiondialog.h"
 
-#include <QDialog>
 #include <QStringList>
 
 namespace roomkey::ui {
@@ -20,7 +20,7 @@ struct DropPlan
 
 /// Asks before one permission is taken back: Google can only end the whole sign-in, so that is done, and then
 /// the rest is asked for again. Cancel has the focus.
-class DropPermissionDialog : public QDialog
+class DropPermissionDialog : public QuestionDialog
 {
     Q_OBJECT
 

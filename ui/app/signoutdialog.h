@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDialog>
+#include "ui/dialogs/questiondialog.h"
+
 #include <QStringList>
 
 namespace roomkey::ui {
 
 /// Asks before signing out: it ends more than this window, and unsent messages go with it. Cancel has the
 /// focus.
-class SignOutDialog : public QDialog
+class SignOutDialog : public QuestionDialog
 {
     Q_OBJECT
 
