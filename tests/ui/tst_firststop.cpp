@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fakeclock.h"
 #include "tests/ui/samplechat.h"
 #include "ui/chat/chatpage.h"
 #include "ui/permissions/permissionspage.h"
+#include "ui/signin/choosepage.h"
 #include "ui/signin/clientguidepage.h"
+#include "ui/signin/waitingpage.h"
 #include "ui/widgets/firststop.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/segmentedcontrol.h"
 
 #include <QApplication>
 #include <QPushButton>
@@ -25,13 +29,16 @@ private Q_SLOTS:
     void tabReachesEverythingOfThePermissions();
     void tabReachesEverythingOfTheChat();
     void tabReachesEverythingOfTheGuide();
+    void tabGoesThroughTheChoiceAsItReads();
+    void tabReachesEverythingWhileWaiting();
 
 private:
-    static void walk(QWidget &page, int least);
+    static void walk(QWidget &page, int least, QStringList *names = nullptr);
 };
 
-/// From a button in front of the page, by Tab, until that button comes again.
-void TestFirstStop::walk(QWidget &page, int least)
+/// From a button in front of the page, by Tab, until that button comes again. \a names: what was met, in
+/// order.
+void TestFirstStop::walk(QWidget &page, int least, QStringList *names)
 {
     QWidget window;
     auto *layout = new QVBoxLayout(&window);
@@ -47,7 +54,13 @@ void TestFirstStop::walk(QWidget &page, int least)
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         if (QApplication::focusWidget() == before)
             break;
-        met.insert(QApplication::focusWidget());
+        QWidget *const now = QApplication::focusWidget();
+        met.insert(now);
+        // A segment goes by the name of its control.
+        const bool isSegment = qobject_cast<SegmentedControl *>(now->parentWidget());
+        const QString name = isSegment ? now->parentWidget()->accessibleName() : now->accessibleName();
+        if (names)
+            names->append(name.isEmpty() ? now->property("text").toString() : name);
     }
     QCOMPARE(QApplication::focusWidget(), before);
     int stops = 0;
@@ -121,6 +134,32 @@ void TestFirstStop::tabReachesEverythingOfTheGuide()
 {
     ClientGuidePage page;
     walk(page, 6);
+}
+
+/// Presets, the other way to choose, each area from above, and only then what ends the page.
+void TestFirstStop::tabGoesThroughTheChoiceAsItReads()
+{
+    ChoosePage page;
+    QStringList expected{QStringLiteral("Start from"), QStringLiteral("Every permission…")};
+    for (int area = 0; area < models::ChoiceModel::AreaCount; ++area) {
+        if (page.choice().isOffered(models::ChoiceModel::Area(area)))
+            expected.append(page.choice().areaName(models::ChoiceModel::Area(area)));
+    }
+    expected += {QStringLiteral("Continue in the browser"), QStringLiteral("Back")};
+    QStringList met;
+    walk(page, int(expected.size()), &met);
+    QCOMPARE(met, expected);
+}
+
+void TestFirstStop::tabReachesEverythingWhileWaiting()
+{
+    const FakeClock clock;
+    WaitingPage page(clock);
+    page.setStep(SignInStep::WaitingForUser, SignInStepState::Active, {}, std::chrono::seconds(1));
+    page.setLink(QUrl(QStringLiteral("https://accounts.example.com/auth?x=1")));
+    QStringList met;
+    walk(page, 4, &met);
+    QCOMPARE(met.first(2).last(), QStringLiteral("Copy link"));
 }
 
 QTEST_MAIN(TestFirstStop)

@@ -172,7 +172,8 @@ QWidget *ChoosePage::makeRow(ChoiceModel::Area area)
     m_rows[size_t(area)] = row;
     auto *tile = new SymbolTile(symbolOf(area));
     m_tiles[size_t(area)] = tile;
-    auto *levels = new SegmentedControl(m_choice.areaName(area));
+    // In the row from the beginning: Tab goes in the order in which the widgets of a window came to it.
+    auto *levels = new SegmentedControl(m_choice.areaName(area), row);
     m_levels[size_t(area)] = levels;
     const QStringList names = m_choice.levelNames(area);
     for (const QString &name : names)
