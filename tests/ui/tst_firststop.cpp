@@ -12,6 +12,7 @@
 
 #include <QApplication>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTest>
 #include <QVBoxLayout>
 
@@ -45,6 +46,8 @@ void TestFirstStop::walk(QWidget &page, int least, QStringList *names)
     auto *before = new QPushButton(QStringLiteral("Before"));
     layout->addWidget(before);
     layout->addWidget(&page);
+    // However this ends, the page is not the window's to delete: a failure would be a crash.
+    const auto release = qScopeGuard([&page] { page.setParent(nullptr); });
     window.resize(1280, 900);
     window.show();
     QVERIFY(QTest::qWaitForWindowActive(&window));
@@ -74,8 +77,6 @@ void TestFirstStop::walk(QWidget &page, int least, QStringList *names)
                             widget->accessibleName() + widget->property("text").toString()));
     }
     QVERIFY2(stops >= least, qPrintable(QString::number(stops)));
-    layout->removeWidget(&page);
-    page.setParent(nullptr);
 }
 
 void TestFirstStop::pageHandsTheFocusOn()

@@ -8,6 +8,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/firststop.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/steplist.h"
 
@@ -164,7 +165,7 @@ QWidget *WaitingPage::makeStepsCard()
         m_linkNote->setText(tr("Copied. Paste it into another browser or profile on this computer."));
     });
     connect(again, &QAbstractButton::clicked, this, &WaitingPage::openAgainRequested);
-    setFocusProxy(again);
+    new FirstStop(this, again);
     return card;
 }
 
