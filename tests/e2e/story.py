@@ -443,8 +443,8 @@ class Story:
         self.titled(other)
         self.choose_in_menu("Sign out…")
         self.ui.press("push button", "Sign out and revoke")
-        self.titled(self.account())
-        check(len(self.keys_in_keychain()) == before, "the key of who signed out is still in the keychain")
+        self.titled(self.account())  # at once; the other one leaves beside it
+        self.session.wait_for(lambda: len(self.keys_in_keychain()) == before, "one key less in the keychain", 30)
 
     def titled(self, address):
         self.session.wait_for(lambda: any(address in title for title in self.ui.titles()), f"the window of {address}", 30)
