@@ -101,7 +101,9 @@ void Controller::start()
     connect(m_demo.get(), &DemoServer::failed, this, [this](const QString &why) {
         m_window.showPage(new MessagePage(tr("The demo cannot go on"), why));
     });
-    m_window.showPage(new MessagePage(tr("Starting the demo…"), {}));
+    auto *starting = new MessagePage(tr("Starting the demo…"), {});
+    starting->setBusy();
+    m_window.showPage(starting);
     m_window.show();
     m_demo->start();
 }
