@@ -46,6 +46,7 @@ private Q_SLOTS:
     void everyRowSaysWhat();
     void opensOnTheListAndClosesByKey();
     void isReadWholeWithLargeWords();
+    void showsNoRowByHalf();
 };
 
 void TestKeysDialog::initTestCase()
@@ -190,6 +191,22 @@ void TestKeysDialog::isReadWholeWithLargeWords()
             QVERIFY(table->rowHeight(row) >= table->fontMetrics().height());
     }
     QApplication::setFont(before);
+}
+
+void TestKeysDialog::showsNoRowByHalf()
+{
+    for (const int height : {640, 700, 800, 2000}) {
+        QWidget window;
+        window.resize(1280, height);
+        KeysDialog dialog(&window);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+        const auto *table = dialog.findChild<QTableWidget *>();
+        const int last = table->rowAt(table->viewport()->height() - 1);
+        const QRect row = table->visualItemRect(table->item(last < 0 ? table->rowCount() - 1 : last, 0));
+        QVERIFY2(row.bottom() <= table->viewport()->height(), qPrintable(QString::number(height)));
+        QVERIFY(dialog.height() <= height);
+    }
 }
 
 QTEST_MAIN(TestKeysDialog)

@@ -104,12 +104,15 @@ KeysDialog::KeysDialog(QWidget *parent)
     layout->setSpacing(metrics::BlockGap);
     layout->addWidget(table);
     layout->addWidget(buttons);
-    // As much of the list as there is room for in front of the window.
-    const int rows = table->verticalHeader()->length() + table->horizontalHeader()->sizeHint().height();
+    // As much of the list as there is room for in front of the window, and no row by half.
+    const int header = table->horizontalHeader()->sizeHint().height();
+    const int rows = table->verticalHeader()->length() + header;
     const int around = layout->contentsMargins().top() + layout->contentsMargins().bottom() +
                        layout->spacing() + buttons->sizeHint().height() + 2 * table->frameWidth();
     const int room = (parent ? parent->window()->height() : LeastRoom) - 2 * metrics::PaneMargin;
-    resize(table->horizontalHeader()->length() + 4 * metrics::PaneMargin, qMin(rows + around, room));
+    const int row = table->rowHeight(0);
+    const int shown = qMin(rows, header + (room - around - header) / row * row);
+    resize(table->horizontalHeader()->length() + 4 * metrics::PaneMargin, shown + around);
 }
 
 } // namespace roomkey::ui
