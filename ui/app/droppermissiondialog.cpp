@@ -36,7 +36,7 @@ Question questionFor(const DropPlan &plan)
     question.title = DropPermissionDialog::tr("Drop “%1”?").arg(scopeMeaning(plan.dropped));
     question.act = DropPermissionDialog::tr("End and ask again");
     question.consequences = {
-        {lossText(plan.actionsLost)},
+        {lossText(plan.actionsLost), Tint::Text}, // what the person will miss comes before why
         {DropPermissionDialog::tr("Google cannot take back one permission by itself. Roomkey ends the whole "
                                   "sign-in at Google, and then your browser asks you for the rest: %1.")
              .arg(quoted(plan.rest))},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/signin/messagepage.h"
 
+#include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
@@ -11,6 +12,10 @@
 
 namespace roomkey::ui {
 
+namespace {
+constexpr int ContentWidth = 640;
+} // namespace
+
 MessagePage::MessagePage(const QString &title, const QString &text, QWidget *parent)
     : QWidget(parent)
     , m_title(new Label({}, Type::Title))
@@ -18,9 +23,10 @@ MessagePage::MessagePage(const QString &title, const QString &text, QWidget *par
     , m_spinner(new Spinner)
     , m_actions(new QHBoxLayout)
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metrics::PageMargin, metrics::PageMargin, metrics::PageMargin,
-                               metrics::PageMargin);
+    auto *content = new QWidget;
+    content->setMaximumWidth(ContentWidth);
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins({});
     layout->setSpacing(metrics::ControlGap);
     layout->addStretch();
     m_spinner->hide();
@@ -29,8 +35,13 @@ MessagePage::MessagePage(const QString &title, const QString &text, QWidget *par
     layout->addWidget(m_text);
     m_actions->setSpacing(metrics::ControlGap);
     m_actions->addStretch();
+    layout->addSpacing(metrics::RowGap);
     layout->addLayout(m_actions);
     layout->addStretch();
+    auto *row = makeCentred(content);
+    row->setContentsMargins(metrics::PageMargin, metrics::PageMargin, metrics::PageMargin,
+                            metrics::PageMargin);
+    setLayout(row);
     setTexts(title, text);
 }
 
