@@ -77,7 +77,7 @@ void Validation::checkQuery(const MethodRow &method, const Parameters &query) co
     const QList<ParameterRow> common = m_tables.commonParameters();
     QSet<QString> seen;
     for (const auto &[name, value] : query) {
-        const auto isThis = [&](const ParameterRow &row) {
+        const auto isThis = [&name = name](const ParameterRow &row) {
             return row.location == "query"_L1 && row.name == name;
         };
         auto row = std::find_if(own.begin(), own.end(), isThis);

@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     const bool talks = name == QLatin1String("-");
     QFile file(name);
     if (!keys || (!talks && !file.open(QIODevice::ReadOnly))) {
-        std::fprintf(stderr, "usage: roomkey-driver STEPS-FILE|- <KEYS\n");
+        std::fputs("usage: roomkey-driver STEPS-FILE|- <KEYS\n", stderr);
         return 2;
     }
     QStringList steps;

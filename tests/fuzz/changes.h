@@ -58,7 +58,7 @@ private:
                                               ">",
                                               "\xff",
                                               "\xc3",
-                                              "\xe2\x80\xae",
+                                              QByteArray::fromHex("e280ae"),
                                               "\xef\xbb\xbf",
                                               "-",
                                               "0",

@@ -24,7 +24,7 @@ public:
     QByteArray line()
     {
         const qsizetype end = m_bytes.indexOf('\n', m_at);
-        const QByteArray field = m_bytes.mid(m_at, end < 0 ? -1 : end - m_at);
+        QByteArray field = m_bytes.mid(m_at, end < 0 ? -1 : end - m_at);
         m_at = end < 0 ? m_bytes.size() : end + 1;
         return field;
     }
