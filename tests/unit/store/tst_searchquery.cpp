@@ -138,6 +138,7 @@ void TestSearchQuery::findsWhatWasMeant()
     // What is marked is what is found.
     if (found)
         QVERIFY(!query.rangesIn(text).empty());
+    QCOMPARE(query.isIn(text), found);
 }
 
 void TestSearchQuery::marksWhatWasFound()
