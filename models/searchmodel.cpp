@@ -17,6 +17,8 @@ namespace {
 /// What stands before the first mark is cut to this, so that the mark is seen; UTF-16 units.
 constexpr qsizetype Before = 40;
 constexpr int SnippetLength = 240;
+/// Of more messages that come at once, a page of old ones, none is looked at: the next key finds them.
+constexpr qsizetype MostAtOnce = 60;
 
 } // namespace
 
@@ -159,28 +161,33 @@ int SearchModel::rowOf(const MessageName &name) const
 void SearchModel::applyChanges(const SpaceName &space, const QList<Message> &changed,
                                const QList<MessageName> &removed)
 {
-    if (m_rows.empty() || (!m_space.isEmpty() && space != m_space))
+    if (m_query.isEmpty() || (!m_space.isEmpty() && space != m_space))
         return;
     for (const MessageName &name : removed)
-        removeRow(name);
+        removeRow(rowOf(name));
     for (const Message &message : changed) {
-        const int at = rowOf(message.name);
-        if (at < 0)
-            continue;
-        Row &row = m_rows[size_t(at)];
-        row.message = message;
-        row.snippet.clear();
-        row.marks.clear();
-        if (m_query.rangesIn(message.text).empty())
-            removeRow(message.name);
-        else
-            Q_EMIT dataChanged(index(at), index(at));
+        if (const int at = rowOf(message.name); at >= 0)
+            changeRow(at, message);
+        else if (changed.size() <= MostAtOnce)
+            insertFound(message);
     }
 }
 
-void SearchModel::removeRow(const MessageName &name)
+void SearchModel::changeRow(int at, const Message &message)
 {
-    const int at = rowOf(name);
+    if (!m_query.isIn(message.text)) {
+        removeRow(at);
+        return;
+    }
+    Row &row = m_rows[size_t(at)];
+    row.message = message;
+    row.snippet = QString();
+    row.marks.clear();
+    Q_EMIT dataChanged(index(at), index(at));
+}
+
+void SearchModel::removeRow(int at)
+{
     if (at < 0)
         return;
     beginRemoveRows({}, at, at);
@@ -188,6 +195,23 @@ void SearchModel::removeRow(const MessageName &name)
     endRemoveRows();
     if (m_rows.empty() && m_state == State::Found)
         setState(State::NoneFound);
+}
+
+void SearchModel::insertFound(const Message &message)
+{
+    // While a question is open its answer brings it.
+    if ((m_state != State::Found && m_state != State::NoneFound) || !m_query.isIn(message.text))
+        return;
+    std::vector<Row> rows = rowsFor({message});
+    const auto before = std::find_if(m_rows.begin(), m_rows.end(),
+                                     [&](const Row &row) { return row.createdAt < rows.front().createdAt; });
+    if (before == m_rows.end() && m_hasMore)
+        return; // a later page brings it
+    const int at = int(before - m_rows.begin());
+    beginInsertRows({}, at, at);
+    m_rows.insert(before, std::move(rows.front()));
+    endInsertRows();
+    setState(State::Found);
 }
 
 int SearchModel::rowCount(const QModelIndex &parent) const

@@ -12,8 +12,8 @@ namespace roomkey::models {
 
 /// Cached messages that have what was typed, newest first, in one space or everywhere. Each key asks anew and
 /// drops the question before; what was found stays until the answer is there. More rows come as the end is
-/// neared (fetchMore). What is deleted or edited meanwhile goes or changes. GUI thread; the store outlives
-/// it.
+/// neared (fetchMore). What is deleted, edited or said meanwhile goes, changes or comes. GUI thread; the
+/// store outlives it.
 class SearchModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -68,7 +68,10 @@ private:
     std::vector<Row> rowsFor(const QList<Message> &messages);
     void applyChanges(const SpaceName &space, const QList<Message> &changed,
                       const QList<MessageName> &removed);
-    void removeRow(const MessageName &name);
+    void changeRow(int at, const Message &message);
+    void removeRow(int at);
+    /// A message that came meanwhile, where it belongs among the rows.
+    void insertFound(const Message &message);
     void setState(State state);
     void makeSnippet(const Row &row) const;
     QString sentence(const Row &row) const;

@@ -45,6 +45,11 @@ std::string_view viewOf(const QByteArray &bytes)
     return {bytes.constData(), static_cast<size_t>(bytes.size())};
 }
 
+QByteArray bytesOf(std::string_view token)
+{
+    return QByteArray(token.data(), static_cast<qsizetype>(token.size()));
+}
+
 } // namespace
 
 SearchQuery::SearchQuery(const QString &typed)
@@ -55,7 +60,7 @@ SearchQuery::SearchQuery(const QString &typed)
         SearchTokens tokens(viewOf(utf8));
         Phrase phrase;
         while (count < MostTokens && tokens.next()) {
-            phrase.tokens.emplace_back(tokens.token().data(), static_cast<qsizetype>(tokens.token().size()));
+            phrase.tokens.push_back(bytesOf(tokens.token()));
             phrase.isBegun = tokens.isWord() && !piece.isQuoted;
             ++count;
         }
@@ -84,34 +89,50 @@ QString SearchQuery::expression(const SpaceName &space) const
     return expression;
 }
 
+bool SearchQuery::Phrase::standsAt(const std::vector<QByteArray> &all, size_t at) const
+{
+    if (at + tokens.size() > all.size())
+        return false;
+    for (size_t i = 0; i < tokens.size(); ++i) {
+        const bool fits =
+            isBegun && i + 1 == tokens.size() ? all[at + i].startsWith(tokens[i]) : all[at + i] == tokens[i];
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+bool SearchQuery::isIn(const QString &text) const
+{
+    std::vector<QByteArray> all;
+    const QByteArray utf8 = text.toUtf8();
+    for (SearchTokens tokens(viewOf(utf8)); tokens.next();)
+        all.push_back(bytesOf(tokens.token()));
+    return !isEmpty() && std::all_of(m_phrases.begin(), m_phrases.end(), [&all](const Phrase &phrase) {
+        for (size_t at = 0; at < all.size(); ++at) {
+            if (phrase.standsAt(all, at))
+                return true;
+        }
+        return false;
+    });
+}
+
 std::vector<TextRange> SearchQuery::rangesIn(const QString &text) const
 {
-    struct Found
-    {
-        QByteArray token;
-        size_t begin;
-        size_t end;
-    };
     if (isEmpty())
         return {};
     const QByteArray utf8 = text.toUtf8();
-    std::vector<Found> all;
+    std::vector<QByteArray> all;
+    std::vector<std::pair<size_t, size_t>> places;
     for (SearchTokens tokens(viewOf(utf8)); tokens.next();) {
-        all.push_back({QByteArray(tokens.token().data(), static_cast<qsizetype>(tokens.token().size())),
-                       tokens.begin(), tokens.end()});
+        all.push_back(bytesOf(tokens.token()));
+        places.emplace_back(tokens.begin(), tokens.end());
     }
     std::vector<std::pair<size_t, size_t>> bytes;
     for (const Phrase &phrase : m_phrases) {
-        const size_t count = phrase.tokens.size();
-        for (size_t i = 0; i + count <= all.size(); ++i) {
-            bool fits = true;
-            for (size_t k = 0; k < count && fits; ++k) {
-                const bool begun = phrase.isBegun && k + 1 == count;
-                fits = begun ? all[i + k].token.startsWith(phrase.tokens[k])
-                             : all[i + k].token == phrase.tokens[k];
-            }
-            if (fits)
-                bytes.emplace_back(all[i].begin, all[i + count - 1].end);
+        for (size_t at = 0; at < all.size(); ++at) {
+            if (phrase.standsAt(all, at))
+                bytes.emplace_back(places[at].first, places[at + phrase.tokens.size() - 1].second);
         }
     }
     std::sort(bytes.begin(), bytes.end());

@@ -32,6 +32,8 @@ public:
     bool isEmpty() const { return m_phrases.empty(); }
     /// For MATCH on the index of the cache; in one space, or everywhere.
     QString expression(const SpaceName &space = {}) const;
+    /// Whether \a text has all of it.
+    bool isIn(const QString &text) const;
     /// Where \a text has what is looked for: in order, apart from each other.
     std::vector<TextRange> rangesIn(const QString &text) const;
 
@@ -46,6 +48,8 @@ private:
     {
         std::vector<QByteArray> tokens;
         bool isBegun = false; ///< the last token may be the beginning of a word
+
+        bool standsAt(const std::vector<QByteArray> &all, size_t at) const;
 
         friend bool operator==(const Phrase &, const Phrase &) = default;
     };

@@ -104,7 +104,7 @@ const char *search(const QByteArray &input)
     }
     if (query.isEmpty())
         return nullptr;
-    if (end < 0)
+    if (end < 0 || !query.isIn(text))
         return "a text that is not found by itself";
     // Outside quotes only what was put there.
     const QStringList parts = query.expression().split(QLatin1Char('"'));

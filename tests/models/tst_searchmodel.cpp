@@ -70,6 +70,7 @@ private Q_SLOTS:
     void oneSpaceOrEverywhereWithItsName();
     void moreComeAtTheEnd();
     void whatChangesMeanwhileIsShownAsItIs();
+    void whatIsSaidMeanwhileComesInItsPlace();
     void theSnippetShowsTheMark();
     void aRowIsASentence();
     void hostileTextsAndKeysAreOnlyText();
@@ -178,6 +179,37 @@ void TestSearchModel::whatChangesMeanwhileIsShownAsItIs()
                                                     MessageName(QStringLiteral("spaces/AAA/messages/2"))})));
     QCOMPARE(t.model.rowCount(), 0);
     QCOMPARE(t.model.state(), SearchModel::State::NoneFound);
+}
+
+void TestSearchModel::whatIsSaidMeanwhileComesInItsPlace()
+{
+    Fixture t;
+    t.put(RoomA, {QStringLiteral("the plan"), QStringLiteral("no"), QStringLiteral("a plan of mine")});
+    t.model.setSpace(RoomA);
+    t.find(QStringLiteral("plan "));
+    QCOMPARE(t.model.rowCount(), 2);
+    t.put(RoomA, {QStringLiteral("my plan is better")}, 10);
+    QCOMPARE(t.texts().first(), QStringLiteral("my plan is better"));
+    QCOMPARE(t.marked(0), QStringList({QStringLiteral("plan")}));
+    t.put(RoomA, {QStringLiteral("planning"), QStringLiteral("nothing")}, 20);
+    t.put(RoomB, {QStringLiteral("their plan")}, 30);
+    QCOMPARE(t.model.rowCount(), 3);
+    t.find(QStringLiteral("other words"));
+    QCOMPARE(t.model.state(), SearchModel::State::NoneFound);
+    t.put(RoomA, {QStringLiteral("words of another"), QStringLiteral("in other words")}, 40);
+    QCOMPARE(t.texts(), QStringList({QStringLiteral("in other words")}));
+    QCOMPARE(t.model.state(), SearchModel::State::Found);
+    // Below the last row only if there is nothing else below it.
+    QStringList many;
+    for (int i = 0; i < 60; ++i)
+        many << QStringLiteral("again %1").arg(i);
+    t.put(RoomA, many, 100);
+    t.find(QStringLiteral("again"));
+    t.put(RoomA, {QStringLiteral("again long ago")}, 50);
+    QCOMPARE(t.model.rowCount(), SearchModel::PageSize);
+    t.model.fetchMore({});
+    QTRY_COMPARE(t.model.rowCount(), 61);
+    QCOMPARE(t.texts().last(), QStringLiteral("again long ago"));
 }
 
 void TestSearchModel::theSnippetShowsTheMark()
