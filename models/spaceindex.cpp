@@ -20,10 +20,8 @@ std::string_view bytes(QByteArrayView view)
     return {view.data(), size_t(view.size())};
 }
 
-bool hasRoom(const QByteArray &buffer, qsizetype more)
-{
-    return buffer.size() + more < qsizetype(std::numeric_limits<quint32>::max());
-}
+constexpr quint32 MostNames = (1U << 29) - 1;
+constexpr qsizetype MostTexts = std::numeric_limits<quint32>::max();
 
 } // namespace
 
@@ -32,14 +30,16 @@ SpaceIndex::Entry SpaceIndex::add(const SpaceName &name, Section section, qint64
 {
     const QByteArray nameUtf8 = name.toString().toUtf8();
     const QByteArray textUtf8 = foldedText.toUtf8();
-    if (!hasRoom(m_names, nameUtf8.size()) || !hasRoom(m_texts, textUtf8.size() + 1))
+    if (m_names.size() + nameUtf8.size() > qsizetype(MostNames) ||
+        m_texts.size() + textUtf8.size() >= MostTexts)
         return None;
     if (4 * (m_slotsUsed + 1) > 3 * m_slots.size())
         growSlots();
     m_names += nameUtf8;
     m_texts += textUtf8;
     const auto entry = Entry(m_lines.size());
-    m_lines.push_back({activity, quint32(m_names.size()), quint32(m_texts.size()), section});
+    m_lines.push_back({activity, quint32(m_texts.size()), quint32(m_names.size()) & MostNames,
+                       quint32(section) & 3, false});
     m_texts += LineEnd;
     Entry &slot = m_slots[slotOf(nameUtf8)];
     m_slotsUsed += slot == None;
@@ -75,7 +75,7 @@ QByteArrayView SpaceIndex::text(Entry entry) const
 
 void SpaceIndex::setPlace(Entry entry, Section section, qint64 activity)
 {
-    m_lines[entry].section = section;
+    m_lines[entry].section = quint32(section) & 3;
     m_lines[entry].activity = activity;
 }
 
@@ -124,8 +124,8 @@ std::vector<SpaceIndex::Entry> SpaceIndex::compact()
         numbers[entry] = Entry(fresh.m_lines.size());
         fresh.m_names.append(nameBytes(entry));
         fresh.m_texts.append(text(entry));
-        fresh.m_lines.push_back(
-            {line.activity, quint32(fresh.m_names.size()), quint32(fresh.m_texts.size()), line.section});
+        fresh.m_lines.push_back({line.activity, quint32(fresh.m_texts.size()),
+                                 quint32(fresh.m_names.size()) & MostNames, line.section, false});
         fresh.m_texts += LineEnd;
     }
     fresh.m_count = m_count;

@@ -23,14 +23,14 @@ public:
     static constexpr Entry None = ~Entry(0);
 
     int count() const { return m_count; }
-    /// Not more than 4 GiB of names or texts fit: beyond that, None.
+    /// Not more than 4 GiB of texts and half a GiB of names fit: beyond that, None.
     Entry add(const SpaceName &name, Section section, qint64 activity, const QString &foldedText);
     void remove(Entry entry);
     Entry find(const SpaceName &name) const;
 
     SpaceName name(Entry entry) const;
     QByteArrayView text(Entry entry) const; ///< UTF-8, as it was given
-    Section section(Entry entry) const { return m_lines[entry].section; }
+    Section section(Entry entry) const { return Section(m_lines[entry].section); }
     qint64 activity(Entry entry) const { return m_lines[entry].activity; }
     void setPlace(Entry entry, Section section, qint64 activity);
     /// By section, in it by activity, newest first, then by name.
@@ -49,11 +49,12 @@ private:
     struct Line
     {
         qint64 activity;
-        quint32 nameEnd; ///< in m_names; it begins where that of the entry before ends
-        quint32 textEnd; ///< in m_texts, without the line end that follows
-        Section section;
-        bool isGone = false;
+        quint32 textEnd;      ///< in m_texts, without the line end that follows
+        quint32 nameEnd : 29; ///< in m_names; it begins where that of the entry before ends
+        quint32 section : 2;
+        quint32 isGone : 1;
     };
+    static_assert(sizeof(Line) == 16);
 
     QByteArrayView nameBytes(Entry entry) const;
     quint32 textStart(Entry entry) const { return entry == 0 ? 0 : m_lines[entry - 1].textEnd + 1; }
