@@ -24,8 +24,8 @@ constexpr int MaxFilterRuns = 200;
 
 /// Short enough that a frame is never late for it.
 constexpr auto Slice = 2ms;
-/// What is done between two looks at the clock: a fraction of a millisecond.
-constexpr int LinesAtOnce = 64;
+/// What is done between two looks at the clock, half a millisecond or so. Rows of a page go in as one piece.
+constexpr int LinesAtOnce = 256;
 constexpr qsizetype ChangedAtOnce = 16;
 
 /// Several screens, so that scrolling to and fro reads nothing again.
