@@ -66,8 +66,17 @@ def section(name, title, method, rows, extra=()):
     lines = [f"## {title}", "", method, "", *table(rows), *extra]
     for row in rows:
         if row.verdict in ("missed", "aim missed"):
-            lines += ["", f"**{row.what}**: {WHY.get(row.key, 'no profile yet.')}"]
+            lines += ["", why(row.key, row.what)]
     return "\n".join(lines) + "\n"
+
+
+def why(key, what):
+    return f"**{what}**: {WHY.get(key, 'no profile yet.')}<!-- {key} -->"
+
+
+def explained(text):
+    """A kept section, with what is known by now."""
+    return re.sub(r"^\*\*(.+?)\*\*: .*<!-- ([\w-]+) -->$", lambda line: why(line[2], line[1]), text, flags=re.M)
 
 
 def kept(path):
@@ -79,7 +88,7 @@ def kept(path):
 
 
 def write(path, order, fresh):
-    sections = {**kept(path), **fresh}
+    sections = {**{name: explained(text) for name, text in kept(path).items()}, **fresh}
     parts = [HEAD, "".join(f"- {line}\n" for line in machine())]
     parts += [f"<!-- {name} -->\n{sections[name]}" for name in order if name in sections]
     path.write_text("\n".join(parts), encoding="utf-8")
