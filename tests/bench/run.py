@@ -4,8 +4,8 @@
 
 Usage: run.py --build BUILD_FOLDER [GROUP]...
 
-Groups: listing, store, search, window (none named: all). A figure that misses its "must" counts as failed; the last line is
-"N passed, N failed".
+Groups: listing, store, search, window, growth (none named: all). A figure that misses its "must" counts as failed; the
+last line is "N passed, N failed".
 """
 
 import argparse
@@ -18,7 +18,7 @@ import traceback
 import harness
 import results
 
-GROUPS = ("listing", "store", "search", "window")
+GROUPS = ("listing", "store", "search", "window", "growth")
 
 
 def prepare(build):
