@@ -95,9 +95,9 @@ def rows(folder, fuzz):
     yield ("random schedules against the model", len(played), "",
            f"{sum(bool(one['wrong']) for one in played)} with a text lost, twice, in another order or form; "
            f"{sum(one['texts'] for one in played):,} texts, {sum(one['kills'] for one in played):,} kills", day_played)
-    floods, day_floods = fullest(folder, "flood")
-    largest = max(floods, key=lambda one: one["sends"], default={"sends": 0, "rooms": 0, "wrong": [], "kills": 0,
-                                                                 "requests": 0})
+    none = {"sends": 0, "rooms": 0, "wrong": [], "kills": 0, "requests": 0}
+    floods = [(one, day_of(file)) for file in folder.glob("flood-*.jsonl") for one in results(file)]
+    largest, day_floods = max(floods, key=lambda flood: flood[0]["sends"], default=(none, ""))
     yield ("sends while 3 of 10 answers are lost and 1 of 20 is met by a kill", largest["sends"], ">= 10,000",
            f"{len(largest['wrong'])} lost, twice or in another order, in {largest['rooms']} rooms; "
            f"{largest['requests']:,} requests, {largest['kills']:,} kills", day_floods)
