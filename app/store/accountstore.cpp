@@ -552,6 +552,11 @@ QString AccountStore::draft(const SpaceName &space) const
     return d->read(d->outbox, [&] { return OutboxTable(d->outbox).draft(space); });
 }
 
+QList<UnfinishedEdit> AccountStore::unfinishedEdits(const SpaceName &space) const
+{
+    return d->read(d->outbox, [&] { return OutboxTable(d->outbox).edits(space); });
+}
+
 std::optional<UnfinishedEdit> AccountStore::unfinishedEdit(const SpaceName &space) const
 {
     return d->read(d->outbox, [&] { return OutboxTable(d->outbox).edit(space); });

@@ -124,6 +124,8 @@ public:
     QList<OutboxRow> outbox(const SpaceName &space) const;
     QList<OutboxRow> outbox() const;
     QString draft(const SpaceName &space) const;
+    /// The one changed last comes first.
+    QList<UnfinishedEdit> unfinishedEdits(const SpaceName &space) const;
     std::optional<UnfinishedEdit> unfinishedEdit(const SpaceName &space) const;
     /// How much stands here that Google does not have: rows of the outbox, drafts and unfinished edits.
     int unsentCount() const;

@@ -160,6 +160,20 @@ ALTER TABLE outbox ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE drafts ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE edits ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;
 )sql",
+    // Several messages of a space may be left half changed; the one changed last has the highest number.
+    R"sql(
+CREATE TABLE editsByMessage (
+    space TEXT NOT NULL,
+    message TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sum INTEGER NOT NULL DEFAULT -1,
+    number INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (space, message)
+) WITHOUT ROWID;
+INSERT INTO editsByMessage (space, message, text, sum) SELECT space, message, text, sum FROM edits;
+DROP TABLE edits;
+ALTER TABLE editsByMessage RENAME TO edits;
+)sql",
 };
 
 } // namespace

@@ -11,6 +11,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace roomkey {
 
 namespace {
@@ -78,8 +80,12 @@ Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database 
         if (table.draft(it.key()).isEmpty() && table.saveDraft(it.key(), it.value()))
             ++found.drafts;
     }
-    for (auto it = unseen.edits.cbegin(); it != unseen.edits.cend(); ++it) {
-        if (!table.edit(it.key()) && table.saveEdit(it.key(), it.value()))
+    for (const auto &[space, edit] : unseen.edits) {
+        const QList<UnfinishedEdit> known = table.edits(space);
+        const bool isKnown =
+            std::any_of(known.cbegin(), known.cend(),
+                        [&edit = edit](const UnfinishedEdit &one) { return one.message == edit.message; });
+        if (!isKnown && table.saveEdit(space, edit))
             ++found.drafts;
     }
     if (auto committed = transaction.commit(); !committed)

@@ -162,7 +162,7 @@ public:
         }
         for (const FoundText &found : m_edits) {
             if (found.isAsWritten || !onlyAsWritten)
-                text.edits.insert(found.space, found.text);
+                text.edits.append({found.space, found.text});
         }
         return text;
     }
@@ -176,7 +176,7 @@ private:
             else if (const auto draft = textOf(record, false))
                 keepBetter(m_drafts, draft->space, *draft, onlyKnown);
             else if (const auto edit = textOf(record, true))
-                keepBetter(m_edits, edit->space, *edit, onlyKnown);
+                keepBetter(m_edits, edit->text.message, *edit, onlyKnown);
         }
     }
     template <class Map, class Key, class Found>
@@ -190,7 +190,7 @@ private:
 
     QMap<qint64, FoundRow> m_rows;
     QHash<SpaceName, FoundText> m_drafts;
-    QHash<SpaceName, FoundText> m_edits;
+    QMap<MessageName, FoundText> m_edits;
 };
 
 void put(const SalvagedText &text, Database &outbox)
@@ -200,8 +200,8 @@ void put(const SalvagedText &text, Database &outbox)
         table.add(row);
     for (auto it = text.drafts.cbegin(); it != text.drafts.cend(); ++it)
         table.saveDraft(it.key(), it.value());
-    for (auto it = text.edits.cbegin(); it != text.edits.cend(); ++it)
-        table.saveEdit(it.key(), it.value());
+    for (const auto &[space, edit] : text.edits)
+        table.saveEdit(space, edit);
 }
 
 /// A name of its own for every damaged file: none is written over.

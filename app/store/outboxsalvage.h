@@ -8,6 +8,7 @@
 #include "app/store/unfinishededit.h"
 
 #include <QHash>
+#include <QList>
 
 // Reads what people wrote out of the bytes of a damaged outbox. What was found this way is not sent by
 // itself: it may have been sent before, or changed by the damage. It comes back as rows that need the person.
@@ -19,7 +20,7 @@ struct SalvagedText
 {
     QList<OutboxRow> rows; ///< in the order of their ids
     QHash<SpaceName, QString> drafts;
-    QHash<SpaceName, UnfinishedEdit> edits;
+    QList<std::pair<SpaceName, UnfinishedEdit>> edits;
     bool isCut = false; ///< the last commit cannot be read, and perhaps never ended
 
     bool isEmpty() const { return rows.isEmpty() && drafts.isEmpty() && edits.isEmpty(); }

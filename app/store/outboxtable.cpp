@@ -153,13 +153,21 @@ QString OutboxTable::draft(const SpaceName &space) const
     return row.step() ? row.text(0) : QString();
 }
 
+QList<UnfinishedEdit> OutboxTable::edits(const SpaceName &space) const
+{
+    QList<UnfinishedEdit> result;
+    Statement row =
+        m_outbox.prepare("SELECT message, text FROM edits WHERE space = ?1 ORDER BY number DESC, message");
+    row.bind(1, space.toString());
+    while (row.step())
+        result.append({MessageName(row.text(0)), row.text(1)});
+    return result;
+}
+
 std::optional<UnfinishedEdit> OutboxTable::edit(const SpaceName &space) const
 {
-    Statement row = m_outbox.prepare("SELECT message, text FROM edits WHERE space = ?1");
-    row.bind(1, space.toString());
-    if (!row.step())
-        return std::nullopt;
-    return UnfinishedEdit{MessageName(row.text(0)), row.text(1)};
+    const QList<UnfinishedEdit> all = edits(space);
+    return all.isEmpty() ? std::nullopt : std::optional(all.constFirst());
 }
 
 QList<OutboxRow> OutboxTable::deletions() const
@@ -227,17 +235,21 @@ OutboxTable::Changed OutboxTable::repairChanged() const
     }
     for (const QString &space : std::as_const(drafts))
         m_outbox.prepare("UPDATE drafts SET sum = -1 WHERE space = ?1").bind(1, space).run();
-    QStringList edits;
+    QList<std::pair<QString, QString>> edits;
     {
         Statement row = m_outbox.prepare("SELECT space, message, text, sum FROM edits WHERE sum >= 0");
         while (row.step()) {
             const UnfinishedEdit edit{MessageName(row.text(1)), row.text(2)};
             if (sumOfEdit(SpaceName(row.text(0)), edit) != row.integer(3))
-                edits.append(row.text(0));
+                edits.append({row.text(0), row.text(1)});
         }
     }
-    for (const QString &space : std::as_const(edits))
-        m_outbox.prepare("UPDATE edits SET sum = -1 WHERE space = ?1").bind(1, space).run();
+    for (const auto &[space, message] : std::as_const(edits)) {
+        m_outbox.prepare("UPDATE edits SET sum = -1 WHERE space = ?1 AND message = ?2")
+            .bind(1, space)
+            .bind(2, message)
+            .run();
+    }
     changed.drafts = static_cast<int>(drafts.size() + edits.size());
     return changed;
 }
@@ -292,9 +304,10 @@ bool OutboxTable::saveEdit(const SpaceName &space, const UnfinishedEdit &edit) c
         remove.bind(1, space.toString()).bind(2, edit.message.toString()).run();
     } else {
         Statement put =
-            m_outbox.prepare("INSERT INTO edits (space, message, text, sum) VALUES (?1, ?2, ?3, ?4) "
-                             "ON CONFLICT (space) DO UPDATE SET message = ?2, text = ?3, sum = ?4 "
-                             "WHERE message <> ?2 OR text <> ?3");
+            m_outbox.prepare("INSERT INTO edits (space, message, text, sum, number) "
+                             "VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(number), 0) + 1 FROM edits)) "
+                             "ON CONFLICT (space, message) DO UPDATE "
+                             "SET text = ?3, sum = ?4, number = excluded.number WHERE text <> ?3");
         put.bind(1, space.toString())
             .bind(2, edit.message.toString())
             .bind(3, edit.text)

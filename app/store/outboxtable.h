@@ -36,6 +36,8 @@ public:
     QHash<SpaceName, int> refusedCounts() const;
     int refusedCount(const SpaceName &space) const;
     QString draft(const SpaceName &space) const;
+    /// The one changed last comes first.
+    QList<UnfinishedEdit> edits(const SpaceName &space) const;
     std::optional<UnfinishedEdit> edit(const SpaceName &space) const;
     /// Messages that are as good as deleted: on their way, or held for a moment.
     QList<OutboxRow> deletions() const;
@@ -61,8 +63,8 @@ public:
     bool remove(qint64 id) const;
     /// An empty text removes the draft. False if it is like that already.
     bool saveDraft(const SpaceName &space, const QString &text) const;
-    /// Takes the place of another edit of that space. An empty text removes the edit of this message. False
-    /// if it is like that already.
+    /// Leaves those of other messages alone. An empty text removes the edit. False if it is like that
+    /// already.
     bool saveEdit(const SpaceName &space, const UnfinishedEdit &edit) const;
 
 private:

@@ -7,8 +7,8 @@
 
 namespace roomkey {
 
-/// A message that is being changed, and what it is to say so far. At most one a space, as there is one
-/// composer. A value, any thread.
+/// A message that is being changed, and what it is to say so far. Of several in a space, the composer has the
+/// one that was changed last. A value, any thread.
 struct UnfinishedEdit
 {
     MessageName message;

@@ -191,7 +191,7 @@ void TestUndoSend::anEditIsNotDisturbed()
     QVERIFY(x.composer()->isEditing());
     QCOMPARE(x.text()->toPlainText(), edited);
     QTest::keyClick(x.text(), Qt::Key_Escape);
-    QCOMPARE(x.text()->toPlainText(), QStringLiteral("A slip\nnext"));
+    QTRY_COMPARE(x.text()->toPlainText(), QStringLiteral("A slip\nnext"));
 }
 
 void TestUndoSend::oneMaySwitchSpacesOnTheWay()

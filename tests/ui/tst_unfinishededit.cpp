@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/roles.h"
-#include "tests/ui/samplechat.h"
+#include "tests/ui/offlinechat.h"
 #include "ui/chat/chatheader.h"
-#include "ui/chat/chatpage.h"
-#include "ui/chat/composer.h"
-#include "ui/chat/conversation.h"
 #include "ui/chat/rightpane.h"
-#include "ui/chat/spacespane.h"
-#include "ui/chat/timelineview.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/notifier.h"
 
 #include <QApplication>
-#include <QListView>
-#include <QPlainTextEdit>
-#include <QTest>
 
 // What one does to a message of one's own and has not finished, as the chat page shows and keeps it.
 
@@ -24,45 +14,28 @@ using namespace roomkey::ui;
 
 namespace {
 
-/// A chat page in a window over the sample account.
-struct Fixture
+struct Fixture : OfflineChat
 {
-    Fixture()
-        : session(SessionFixture::everything())
+    /// A second message of one's own, the newest.
+    void addOwn()
     {
-        QVERIFY(session.opened);
-        QVERIFY(sample::fill(session.store()));
-        open();
+        const Message own = sample::message(sample::Launch, 8, 1, sample::now(), QStringLiteral("See you"));
+        QVERIFY(await(session.store().putMessages(sample::Launch, {own})));
+        QTRY_COMPARE(texts().last(), QStringLiteral("See you"));
     }
-    void open(QSize size = {1280, 800})
+    void edit(const QModelIndex &row)
     {
-        page.reset();
-        window = std::make_unique<QWidget>();
-        notifier = new Notifier(window.get());
-        page = std::make_unique<ChatPage>(*session.session, *session.settings, *notifier, window.get());
-        window->resize(size);
-        page->resize(size);
-        window->show();
-        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        timeline()->setFocus();
+        timeline()->setCurrentIndex(row);
+        QTest::keyClick(timeline(), Qt::Key_E);
     }
-    ~Fixture() { page.reset(); }
-
-    QListView *list() const { return page->spacesPane()->view(); }
-    TimelineView *timeline() const { return page->conversation()->timeline(); }
-    QPlainTextEdit *text() const { return page->conversation()->composer()->findChild<QPlainTextEdit *>(); }
-    QModelIndex rowOf(const QString &title) const
+    QStringList unfinished() const
     {
-        for (int i = 0; i < list()->model()->rowCount(); ++i) {
-            if (list()->model()->index(i, 0).data().toString() == title &&
-                !list()->model()->index(i, 0).data(models::ResourceNameRole).toString().isEmpty())
-                return list()->model()->index(i, 0);
-        }
-        return {};
+        QStringList texts;
+        for (const UnfinishedEdit &edit : session.session->store().unfinishedEdits(sample::Launch))
+            texts << edit.text;
+        return texts;
     }
-    SessionFixture session;
-    std::unique_ptr<QWidget> window;
-    Notifier *notifier = nullptr;
-    std::unique_ptr<ChatPage> page;
 };
 
 } // namespace
@@ -74,6 +47,9 @@ class TestUnfinishedEdit : public QObject
 private Q_SLOTS:
     void initTestCase();
     void anUnfinishedEditSurvivesAKill();
+    void aSecondEditLosesNothingOfTheFirst();
+    void severalEditsSurviveAKill();
+    void theSameEditGoesOn();
     void escapeLeavesTheEditFirst();
     void theListShowsNothingThatWasDeleted();
 };
@@ -118,6 +94,72 @@ void TestUnfinishedEdit::anUnfinishedEditSurvivesAKill()
     QTRY_VERIFY(!store.unfinishedEdit(sample::Launch));
     // What was being written before the edit is back.
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("new one"));
+}
+
+void TestUnfinishedEdit::aSecondEditLosesNothingOfTheFirst()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.addOwn();
+    QTest::keyClicks(x.text(), QStringLiteral("new one"));
+    x.edit(x.message(4));
+    const QString first = x.text()->toPlainText() + QStringLiteral(" Soon.");
+    QTest::keyClicks(x.text(), QStringLiteral(" Soon."));
+    // At once, before a pause in the typing saved it.
+    x.edit(x.lastMessage());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("See you"));
+    QTRY_COMPARE(x.unfinished(), QStringList{first});
+    QTest::keyClicks(x.text(), QStringLiteral(" there"));
+    // Back and forth: each has what was typed.
+    x.edit(x.message(4));
+    QCOMPARE(x.text()->toPlainText(), first);
+    QTRY_COMPARE(x.unfinished().size(), 2);
+    x.edit(x.lastMessage());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("See you there"));
+    // One done, the other is there again, and then what was being written.
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QVERIFY(x.composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), first);
+    QCOMPARE(QApplication::focusWidget(), x.text());
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QVERIFY(!x.composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("new one"));
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 2);
+    QCOMPARE(x.session.store().outbox(sample::Launch).constFirst().text, QStringLiteral("See you there"));
+    QCOMPARE(x.session.store().outbox(sample::Launch).constLast().text, first);
+    QTRY_VERIFY(x.unfinished().isEmpty());
+}
+
+void TestUnfinishedEdit::severalEditsSurviveAKill()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.addOwn();
+    x.edit(x.message(4));
+    QTest::keyClicks(x.text(), QStringLiteral(" Soon."));
+    const QString first = x.text()->toPlainText();
+    x.edit(x.lastMessage());
+    QTest::keyClicks(x.text(), QStringLiteral(" there"));
+    QTRY_COMPARE(x.unfinished(), (QStringList{QStringLiteral("See you there"), first}));
+    x.open();
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("See you there"));
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Escape); // given up
+    QCOMPARE(x.text()->toPlainText(), first);
+    QTRY_COMPARE(x.unfinished(), QStringList{first});
+}
+
+void TestUnfinishedEdit::theSameEditGoesOn()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.edit(x.message(4));
+    QTest::keyClicks(x.text(), QStringLiteral(" Soon."));
+    const QString typed = x.text()->toPlainText();
+    x.edit(x.message(4));
+    QCOMPARE(x.text()->toPlainText(), typed);
+    QCOMPARE(QApplication::focusWidget(), x.text());
 }
 
 void TestUnfinishedEdit::escapeLeavesTheEditFirst()

@@ -71,6 +71,9 @@ private:
     void saveDraft(const QString &text);
     void finishEdit(const QString &text);
     void startEdit(const QModelIndex &index);
+    void beginEdit(const MessageName &message, const QString &text);
+    /// Back to a message that was left half changed for \a over, if there is one.
+    void resumeEdit(const MessageName &over);
     void saveEdit(const MessageName &message, const QString &text);
     void deleteMessage(const QModelIndex &index);
     void showMenu(const QModelIndex &index, QPoint globalPosition);
@@ -113,6 +116,7 @@ private:
     };
     std::optional<Sought> m_sought;             ///< to be shown as soon as it is loaded
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
+    QSet<MessageName> m_over;                   ///< edits that are on their way out of the store
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
     /// On its way out of the outbox.
     struct TakingBack

@@ -26,7 +26,11 @@ void Conversation::wireMessages()
     connect(m_composer, &Composer::draftChanged, this, &Conversation::saveDraft);
     connect(m_composer, &Composer::editChanged, this,
             [this](const QString &text) { saveEdit(m_editing, text); });
-    connect(m_composer, &Composer::editCancelled, this, [this] { saveEdit(m_editing, {}); });
+    connect(m_composer, &Composer::editCancelled, this, [this] {
+        const MessageName over = m_editing;
+        saveEdit(over, {});
+        resumeEdit(over);
+    });
     connect(m_composer, &Composer::askRequested, this, [this] {
         const Verdict verdict = m_session.access().judge(requests::createMessage(
             m_summary.space.name, QStringLiteral("."), newRequestId(), newClientMessageId()));
@@ -143,18 +147,49 @@ void Conversation::startEdit(const QModelIndex &index)
         m_edit->activate(m_timeline);
         return;
     }
-    m_editing = m_model.row(index.row()).message.name;
-    m_composer->startEditing(index.data(models::TextRole).toString());
+    const MessageName message = m_model.row(index.row()).message.name;
+    if (m_composer->isEditing() && message == m_editing) {
+        m_composer->focusText();
+        return;
+    }
+    QString text = index.data(models::TextRole).toString();
+    for (const UnfinishedEdit &edit : m_session.store().unfinishedEdits(m_summary.space.name)) {
+        if (edit.message == message && !m_over.contains(message))
+            text = edit.text;
+    }
+    beginEdit(message, text);
+}
+
+void Conversation::beginEdit(const MessageName &message, const QString &text)
+{
+    m_composer->flushDraft(); // of what it holds so far, while it is known whose that is
+    m_editing = message;
+    m_composer->startEditing(text);
+}
+
+void Conversation::resumeEdit(const MessageName &over)
+{
+    for (const UnfinishedEdit &edit : m_session.store().unfinishedEdits(m_summary.space.name)) {
+        if (edit.message == over || m_over.contains(edit.message))
+            continue;
+        beginEdit(edit.message, edit.text);
+        m_notifier.announce(tr("Back to another message you were changing"));
+        return;
+    }
 }
 
 void Conversation::saveEdit(const MessageName &message, const QString &text)
 {
     if (message.isEmpty())
         return;
+    if (text.isEmpty())
+        m_over.insert(message);
     m_session.store()
         .saveEdit(spaceOf(message), {message, text})
-        .then(this, [](Expected<void, StoreError> &&) {
+        .then(this, [this, message, isOver = text.isEmpty()](Expected<void, StoreError> &&) {
             // A write that failed is told by the store's trouble().
+            if (isOver)
+                m_over.remove(message);
         });
 }
 
@@ -166,9 +201,12 @@ void Conversation::finishEdit(const QString &text)
     const int row = m_model.rowOf(message);
     if (row >= 0 && text == m_model.index(row).data(models::TextRole).toString()) {
         saveEdit(message, {});
+        resumeEdit(message);
         return;
     }
+    m_over.insert(message);
     m_session.edit(message, text).then(this, [this, message, text](Expected<OutboxRow, StoreError> &&kept) {
+        m_over.remove(message);
         noteStored(kept);
         if (kept) {
             saveEdit(message, {}); // it may have become part of a row that waits already
@@ -178,10 +216,10 @@ void Conversation::finishEdit(const QString &text)
             saveEdit(message, text);
             return;
         }
-        m_editing = message; // still an edit, not a new message
-        m_composer->startEditing(text);
+        beginEdit(message, text); // still an edit, not a new message
         m_composer->saveDraft();
     });
+    resumeEdit(message);
 }
 
 void Conversation::deleteMessage(const QModelIndex &index)

@@ -150,13 +150,16 @@ void TestOutboxStore::unfinishedEditsSurviveAndEmptyTextRemovesThem()
     QCOMPARE(f.store->unfinishedEdit(RoomA), edit);
     QVERIFY(!f.store->unfinishedEdit(RoomB));
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("a new message"));
-    // The list shows what the composer would.
+    // The list shows what the composer would: the one changed last.
     QCOMPARE(f.store->space(RoomA)->draft, edit.text);
     QCOMPARE(f.store->spaces(10).first().draft, edit.text);
-    QCOMPARE(f.store->unsentCount(), 2);
-    // An edit that is over leaves that of another message alone.
+    QCOMPARE(f.store->unsentCount(), 3);
+    // Each message has its own.
+    const UnfinishedEdit again{first, QStringLiteral("one more")};
+    QVERIFY(await(f.store->saveEdit(RoomA, again)));
+    QCOMPARE(f.store->unfinishedEdits(RoomA), (QList<UnfinishedEdit>{again, edit}));
     QVERIFY(await(f.store->saveEdit(RoomA, {first, {}})));
-    QCOMPARE(f.store->unfinishedEdit(RoomA), edit);
+    QCOMPARE(f.store->unfinishedEdits(RoomA), QList<UnfinishedEdit>{edit});
     QVERIFY(await(f.store->saveEdit(RoomA, {edit.message, {}})));
     QVERIFY(!f.store->unfinishedEdit(RoomA));
     QCOMPARE(f.store->space(RoomA)->draft, QStringLiteral("a new message"));

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void migrationsRunOnceAndInOrder();
     void firstReleasedFormsAreBroughtUp();
     void theOutboxOfTheFormBeforeIsBroughtUp();
+    void editsOfTheFormBeforeAreBroughtUp();
     void failedMigrationChangesNothing();
     void newerFileIsLeftAlone();
     void garbageIsCorrupt();
@@ -166,6 +167,30 @@ void TestStoreFile::theOutboxOfTheFormBeforeIsBroughtUp()
     const UnfinishedEdit edit{MessageName(QStringLiteral("spaces/A/messages/m")), QStringLiteral("better")};
     QVERIFY(table.saveEdit(space, edit));
     QCOMPARE(*table.edit(space), edit);
+    QCOMPARE(table.unsentCount(), 3);
+}
+
+void TestStoreFile::editsOfTheFormBeforeAreBroughtUp()
+{
+    // One a space, with the sum it was written with.
+    const SpaceName space(QStringLiteral("spaces/A"));
+    const UnfinishedEdit edit{MessageName(QStringLiteral("spaces/A/messages/1")), QStringLiteral("better")};
+    const QString file = fresh("fourth-outbox.sqlite");
+    Database database;
+    QVERIFY(openStoreFile(database, file, outboxMigrations().first(4)));
+    Statement put = database.prepare("INSERT INTO edits (space, message, text, sum) VALUES (?1, ?2, ?3, ?4)");
+    put.bind(1, space.toString()).bind(2, edit.message.toString()).bind(3, edit.text);
+    put.bind(4, sumOfEdit(space, edit)).run();
+    QVERIFY(database.execute("INSERT INTO edits VALUES ('spaces/B', 'spaces/B/messages/1', 'changed', 5)"));
+    database.close();
+
+    QVERIFY(openStoreFile(database, file, outboxMigrations()));
+    const OutboxTable table(database);
+    QCOMPARE(table.edits(space), QList<UnfinishedEdit>{edit});
+    QCOMPARE(table.repairChanged().drafts, 1); // as before: the sum of the other was wrong already
+    const UnfinishedEdit second{MessageName(QStringLiteral("spaces/A/messages/2")), QStringLiteral("also")};
+    QVERIFY(table.saveEdit(space, second));
+    QCOMPARE(table.edits(space), (QList<UnfinishedEdit>{second, edit}));
     QCOMPARE(table.unsentCount(), 3);
 }
 
