@@ -5,6 +5,7 @@
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/toast.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QLineEdit>
 #include <QPointer>
@@ -34,10 +35,16 @@ struct Fixture : OnlineChat
         QVERIFY(dialog && dialog->isVisible());
         field = dialog->findChild<QLineEdit *>();
     }
-    QPushButton *create() const
+    GatedButton *create() const
     {
         QPushButton *found = button(*dialog, QStringLiteral("Create space"));
-        return found ? found : button(*dialog, QStringLiteral("Creating…"));
+        return static_cast<GatedButton *>(found ? found : button(*dialog, QStringLiteral("Creating…")));
+    }
+    bool canCreate() const { return create()->gate().on; }
+    /// What a screen reader says beside the button.
+    QString whyNot() const
+    {
+        return QAccessible::queryAccessibleInterface(create())->text(QAccessible::Description);
     }
     QString nameSent(int request = 0) const
     {
@@ -86,18 +93,26 @@ void TestNewSpaceDialog::typingAndReturnCreateOneSpace()
 void TestNewSpaceDialog::namesAreLimited()
 {
     Fixture x;
-    QVERIFY(!x.create()->isEnabled());
+    QVERIFY(!x.canCreate());
+    QCOMPARE(x.whyNot(), QStringLiteral("Give the space a name first."));
+    QTest::mouseClick(x.create(), Qt::LeftButton);
+    QVERIFY2(x.dialog->focusWidget() == x.field, "where one goes on");
+    QVERIFY(!x.dialog->isCreating());
+    const int withoutLock = x.create()->sizeHint().width();
     // Characters as Google counts them: an emoji is one, though it takes two units here.
     x.field->setText(QString::fromUtf8("😀").repeated(128));
-    QVERIFY(x.create()->isEnabled());
+    QVERIFY(x.canCreate());
+    QCOMPARE(x.whyNot(), QString());
+    QVERIFY2(x.create()->sizeHint().width() == withoutLock, "a lock says that somebody forbids it");
     QVERIFY(says(*x.dialog, QStringLiteral("128 of 128 characters")));
     x.field->setText(x.field->text() + QLatin1Char('a'));
-    QVERIFY(!x.create()->isEnabled());
+    QVERIFY(!x.canCreate());
     QVERIFY(says(*x.dialog, QStringLiteral("129 of 128 characters")));
+    QCOMPARE(x.whyNot(), QStringLiteral("The name is too long."));
     QTest::keyClick(x.field, Qt::Key_Return);
     QVERIFY(!x.dialog->isCreating());
     x.field->setText(QStringLiteral("   "));
-    QVERIFY(!x.create()->isEnabled());
+    QVERIFY(!x.canCreate());
 }
 
 void TestNewSpaceDialog::namesAreCleaned()
@@ -116,7 +131,7 @@ void TestNewSpaceDialog::namesAreCleaned()
     QTRY_VERIFY(!x.dialog->isCreating());
     // Only what cannot be seen: a name that is nothing else is none.
     x.field->setText(QStringLiteral("\u202E\u2069"));
-    QVERIFY(!x.create()->isEnabled());
+    QVERIFY(!x.canCreate());
     // Typing in the middle goes on there.
     x.field->setText(QStringLiteral("ab"));
     x.field->setCursorPosition(1);

@@ -90,7 +90,6 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
     m_cancel->setAutoDefault(false);
     m_createButton = new GatedButton(Symbol::Check, tr("Create space"), ButtonKind::Primary);
     m_createButton->setDefault(true);
-    m_create->addButton(m_createButton);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(metrics::DialogMargin, metrics::BlockGap, metrics::DialogMargin,
                                metrics::BlockGap);
@@ -111,7 +110,13 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
 
     connect(m_cancel, &QPushButton::clicked, this, &NewSpaceDialog::reject);
     connect(&m_slow, &QTimer::timeout, m_waiting, &QWidget::show);
-    connect(m_create, &GatedAction::triggered, this, &NewSpaceDialog::create);
+    connect(m_createButton, &GatedButton::triggered, this, &NewSpaceDialog::create);
+    connect(m_createButton, &GatedButton::reasonRequested, this, [this] {
+        if (!m_create->gate().on)
+            m_create->activate(m_createButton);
+        else if (!m_creating)
+            m_name->setFocus();
+    });
     connect(m_create, &GatedAction::askFor, this, &NewSpaceDialog::askForScopes);
     connect(m_create, &GatedAction::gateChanged, this, &NewSpaceDialog::nameChanged);
     connect(m_permission, &PermissionLine::askRequested, this, [this] {
@@ -228,7 +233,14 @@ void NewSpaceDialog::nameChanged()
     const ApiRequest request = requests::createSpace(name, m_requestId);
     m_preview->setPlainText(requestText(m_session.apiRoot(), request));
     m_permission->setVerdict(m_session.access().judge(request));
-    m_createButton->setEnabled(!m_create->gate().on || (!name.isEmpty() && !tooLong && !m_creating));
+    Gate gate = m_create->gate();
+    if (gate.on && m_creating)
+        gate = {false, tr("The space is being created."), false, false, true};
+    else if (gate.on && name.isEmpty())
+        gate = {false, tr("Give the space a name first."), false, false, true};
+    else if (gate.on && tooLong)
+        gate = {false, tr("The name is too long."), false, false, true};
+    m_createButton->setGate(gate);
     m_createButton->setText(m_creating ? tr("Creating…") : tr("Create space"));
     m_cancel->setText(m_creating ? tr("Close") : tr("Cancel"));
     m_name->setReadOnly(m_creating);

@@ -15,10 +15,13 @@ struct Gate
     bool canAsk = false;
     /// The permission is only tried without: one click brings it back.
     bool trying = false;
+    /// Nobody forbids it; there is only nothing to do it with yet, or it is under way. No lock.
+    bool idle = false;
 
     friend bool operator==(const Gate &a, const Gate &b)
     {
-        return a.on == b.on && a.reason == b.reason && a.canAsk == b.canAsk && a.trying == b.trying;
+        return a.on == b.on && a.reason == b.reason && a.canAsk == b.canAsk && a.trying == b.trying &&
+               a.idle == b.idle;
     }
     friend bool operator!=(const Gate &a, const Gate &b) { return !(a == b); }
 };

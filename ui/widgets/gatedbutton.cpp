@@ -136,7 +136,7 @@ void GatedButton::setGate(const Gate &gate)
 QSize GatedButton::sizeHint() const
 {
     QSize size = Button::sizeHint();
-    if (!m_gate.on && !text().isEmpty())
+    if (!m_gate.on && !m_gate.idle && !text().isEmpty())
         size.rwidth() += lockSize() + Gap;
     return size;
 }
@@ -165,6 +165,8 @@ void GatedButton::paintEvent(QPaintEvent *event)
         if (symbol())
             drawSymbol(&painter, *symbol(),
                        QRectF(box.center().x() - icon / 2, box.center().y() - icon / 2, icon, icon), t.muted);
+        if (m_gate.idle)
+            return;
         const qreal x = rtl ? box.left() + 2 : box.right() - lock - 2;
         const QRectF corner(x, box.bottom() - lock - 2, lock, lock);
         // A patch of the ground keeps the two outlines apart.
@@ -178,9 +180,11 @@ void GatedButton::paintEvent(QPaintEvent *event)
         drawSymbol(&painter, *symbol(), QRectF(x, box.center().y() - icon / 2, icon, icon), t.muted);
         content.adjust(rtl ? 0 : icon + Gap, 0, rtl ? -(icon + Gap) : 0, 0);
     }
-    const qreal lockX = rtl ? content.left() : content.right() - lock;
-    drawSymbol(&painter, Symbol::Lock, QRectF(lockX, box.center().y() - lock / 2, lock, lock), t.muted);
-    content.adjust(rtl ? lock + Gap : 0, 0, rtl ? 0 : -(lock + Gap), 0);
+    if (!m_gate.idle) {
+        const qreal lockX = rtl ? content.left() : content.right() - lock;
+        drawSymbol(&painter, Symbol::Lock, QRectF(lockX, box.center().y() - lock / 2, lock, lock), t.muted);
+        content.adjust(rtl ? lock + Gap : 0, 0, rtl ? 0 : -(lock + Gap), 0);
+    }
     const Paragraph label(actionName(), font(), content.width() + 0.5, 1.0, Qt::AlignLeading,
                           layoutDirection());
     label.draw(&painter, QPointF(content.left(), std::round(content.center().y() - label.height() / 2)),

@@ -6,10 +6,10 @@
 
 namespace roomkey::ui {
 
-/// A button whose action may be off. Off, it looks off, carries a lock and reports *disabled* to assistive
-/// technology with the reason as its description, yet stays enabled for Qt: it takes the focus and answers
-/// click, Space and Enter, so that everybody can meet the reason. Connect to triggered() and
-/// reasonRequested(), never to clicked().
+/// A button whose action may be off. Off, it looks off, carries a lock if something forbids it, and reports
+/// *disabled* to assistive technology with the reason as its description, yet stays enabled for Qt: it takes
+/// the focus and answers click, Space and Enter, so that everybody can meet the reason. Connect to
+/// triggered() and reasonRequested(), never to clicked().
 class GatedButton : public Button
 {
     Q_OBJECT
