@@ -17,12 +17,13 @@ bool isAddress(const QString &text)
 
 QList<PastedAddress> parseAddresses(const QString &text)
 {
-    static const QRegularExpression separator(QStringLiteral(R"([,;\r\n\t])"));
-    static const QRegularExpression bracketed(QStringLiteral(R"(^(.*?)<\s*([^<>]*)\s*>\s*$)"));
+    static const QRegularExpression lineEnd(QStringLiteral(R"([\r\n]+)"));
+    static const QRegularExpression separator(QStringLiteral(R"([,;\t])"));
+    static const QRegularExpression bracketed(QStringLiteral(R"(^([^@]*?)<\s*([^<>]*)\s*>\s*$)"));
     static const QRegularExpression spaces(QStringLiteral(R"re([\s<>()"]+)re"));
     QList<PastedAddress> result;
     QSet<QString> seen;
-    const auto add = [&](QString address, const QString &name) {
+    const auto add = [&](QString address, const QString &name = {}) {
         if (address.startsWith(QLatin1String("mailto:"), Qt::CaseInsensitive))
             address = address.mid(7).section(QLatin1Char('?'), 0, 0);
         // The full stop that ends a sentence is no part of an address.
@@ -34,18 +35,31 @@ QList<PastedAddress> parseAddresses(const QString &text)
         seen.insert(key);
         result.append({address, name, isAddress(address)});
     };
-    for (const QString &piece : text.split(separator, Qt::SkipEmptyParts)) {
-        const QRegularExpressionMatch match = bracketed.match(piece);
-        if (match.hasMatch() && match.capturedView(1).count(QLatin1Char('@')) == 0) {
-            QString name = match.captured(1).trimmed();
-            if (name.size() >= 2 && name.startsWith(QLatin1Char('"')) && name.endsWith(QLatin1Char('"')))
-                name = name.mid(1, name.size() - 2);
-            add(match.captured(2).trimmed(), name);
-            continue;
-        }
-        for (const QString &word : piece.split(spaces, Qt::SkipEmptyParts)) {
-            if (word.contains(QLatin1Char('@')))
-                add(word, {});
+    for (const QString &line : text.split(lineEnd, Qt::SkipEmptyParts)) {
+        const bool isTable = line.contains(QLatin1Char('\t')) && line.contains(QLatin1Char('@'));
+        const QStringList pieces = line.split(separator);
+        for (qsizetype i = 0; i < pieces.size(); ++i) {
+            const QString &piece = pieces.at(i);
+            const QRegularExpressionMatch match = bracketed.match(piece);
+            if (match.hasMatch() && !match.captured(2).trimmed().isEmpty()) {
+                QString name = match.captured(1).trimmed();
+                if (name.size() >= 2 && name.startsWith(QLatin1Char('"')) && name.endsWith(QLatin1Char('"')))
+                    name = name.mid(1, name.size() - 2);
+                add(match.captured(2).trimmed(), name);
+                continue;
+            }
+            if (!piece.contains(QLatin1Char('@'))) {
+                // "Wijaya, Ana <ana@example.com>"
+                const QRegularExpressionMatch next = bracketed.match(pieces.value(i + 1));
+                const bool isSurname = next.hasMatch() && !next.capturedView(1).trimmed().isEmpty();
+                if (!isTable && !isSurname)
+                    add(piece.simplified());
+                continue;
+            }
+            for (const QString &word : piece.split(spaces, Qt::SkipEmptyParts)) {
+                if (word.contains(QLatin1Char('@')))
+                    add(word);
+            }
         }
     }
     return result;

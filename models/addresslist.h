@@ -15,8 +15,9 @@ struct PastedAddress
 };
 
 /// Addresses in any form people paste: one a line, separated by commas, semicolons or spaces, "Name
-/// <address>", "mailto:". Each one once, in the order of their first appearance; what looks like an attempt
-/// at an address is kept as not valid, other words are names and left out. Pure; any thread.
+/// <address>", "mailto:". Each one once, in the order of their first appearance. Words beside an address, or
+/// in other columns of a copied table, are names; whatever else is no address is kept as not valid, so that
+/// nobody is left out without a word. Pure; any thread.
 [[nodiscard]] QList<PastedAddress> parseAddresses(const QString &text);
 
 /// The shape mail systems take (RFC 5321 4.1.2, without quoted local parts): something, one @, a name with a

@@ -54,6 +54,7 @@ class TestAddPeopleModel : public QObject
 
 private Q_SLOTS:
     void addressesAreFoundInAnyForm();
+    void nobodyIsLeftOutWithoutAWord();
     void brokenAddressesStayVisible_data();
     void brokenAddressesStayVisible();
     void eachAddressCountsOnce();
@@ -77,7 +78,28 @@ void TestAddPeopleModel::addressesAreFoundInAnyForm()
     const PastedAddress named = parseAddresses(QStringLiteral("\"Putu W.\" <putu@example.com>")).constFirst();
     QCOMPARE(named.name, QStringLiteral("Putu W."));
     QVERIFY(named.valid);
-    QVERIFY(addresses(QStringLiteral("just some words")).isEmpty());
+    QCOMPARE(parseAddresses(QStringLiteral("Wijaya, Ana <ana@example.com>")).size(), 1);
+    // Columns copied from a table.
+    QCOMPARE(addresses(QStringLiteral("Name\tMail\nAna\tana@example.com\tSales\nBudi\tbudi@example.com")),
+             (QStringList{QStringLiteral("Name"), QStringLiteral("Mail"), QStringLiteral("ana@example.com"),
+                          QStringLiteral("budi@example.com")}));
+}
+
+void TestAddPeopleModel::nobodyIsLeftOutWithoutAWord()
+{
+    QCOMPARE(addresses(QStringLiteral("x")), QStringList{QStringLiteral("x")});
+    QCOMPARE(addresses(QStringLiteral("ana@example.com, not-an-address; Putu Ayu,, \n 王芳")),
+             (QStringList{QStringLiteral("ana@example.com"), QStringLiteral("not-an-address"),
+                          QStringLiteral("Putu Ayu"), QStringLiteral("王芳")}));
+    QCOMPARE(addresses(QStringLiteral("Putu <>")), QStringList{QStringLiteral("Putu <>")});
+    QVERIFY(addresses(QStringLiteral(" ,;\t\n . ")).isEmpty());
+    Fixture x;
+    x.model.setText(QStringLiteral("ana@example.com x"));
+    QCOMPARE(x.states(), QList<State>{State::New}); // a name beside an address
+    x.model.setText(QStringLiteral("ana@example.com, x"));
+    QCOMPARE(x.states(), (QList<State>{State::Problem, State::New}));
+    QCOMPARE(x.model.index(0).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("x, Not an e-mail address"));
 }
 
 void TestAddPeopleModel::brokenAddressesStayVisible_data()

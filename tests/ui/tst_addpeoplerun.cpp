@@ -18,6 +18,7 @@ class TestAddPeopleRun : public QObject
 private Q_SLOTS:
     void addsOneAfterTheOther();
     void saysWhoWasNotAddedAndTriesOnlyThemAgain();
+    void invitedOnesAreCountedAsSuch();
     void stoppingLetsTheOneOnItsWayArrive();
 };
 
@@ -27,6 +28,9 @@ const SpaceName Room{QStringLiteral("spaces/AAA")};
 const HttpAnswer Joined =
     HttpAnswer::of(200, R"({"name":"spaces/AAA/members/1","state":"JOINED","role":"ROLE_MEMBER",
              "member":{"name":"users/1","type":"HUMAN"}})");
+const HttpAnswer Invited =
+    HttpAnswer::of(200, R"({"name":"spaces/AAA/members/2","state":"INVITED","role":"ROLE_MEMBER",
+             "member":{"name":"users/2","type":"HUMAN"}})");
 const HttpAnswer Refused = HttpAnswer::of(
     403, R"({"error":{"code":403,"status":"PERMISSION_DENIED","message":"Outside of the organisation."}})");
 
@@ -87,6 +91,23 @@ void TestAddPeopleRun::saysWhoWasNotAddedAndTriesOnlyThemAgain()
     QTRY_COMPARE(f.ended.count(), 2);
     QCOMPARE(f.server.count(), before + 1);
     QVERIFY(f.server.requests().last().body.contains("budi@example.com"));
+    QVERIFY(f.run.isDone());
+}
+
+void TestAddPeopleRun::invitedOnesAreCountedAsSuch()
+{
+    Fixture f;
+    f.server.setAnswers({Joined, Invited, Refused});
+    f.run.setText(QStringLiteral("ana@example.com, budi@example.com, chai@example.com"));
+    f.run.start();
+    QTRY_COMPARE(f.ended.count(), 1);
+    QCOMPARE(f.run.result(), QStringLiteral("1 added, 1 invited, 1 not added"));
+    f.server.setAnswers({Invited});
+    f.run.setText(QStringLiteral("budi@example.com"));
+    f.run.start();
+    QTRY_COMPARE(f.ended.count(), 2);
+    QCOMPARE(f.run.result(), QStringLiteral("1 person invited"));
+    QCOMPARE(f.run.counts(), QStringLiteral("1 invited"));
     QVERIFY(f.run.isDone());
 }
 

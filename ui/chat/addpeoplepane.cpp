@@ -178,8 +178,9 @@ void AddPeoplePane::updateCounts()
         if (gate.on)
             gate = {false,
                     added > 0 || already > 0 ? tr("Everybody in the list is in this space.")
+                    : problems > 0           ? tr("There is no e-mail address among these.")
                                              : tr("Paste at least one e-mail address first."),
-                    false};
+                    false, false, true};
     }
     m_add->setGate(gate);
     if (running)
@@ -187,7 +188,7 @@ void AddPeoplePane::updateCounts()
                             .arg(added + failed)
                             .arg(added + failed + model.count(State::Waiting) + model.count(State::Adding)));
     else if (added + failed > 0)
-        m_note->setText(tr("%1 added, %2 not added").arg(added).arg(failed));
+        m_note->setText(m_run->counts());
     else
         m_note->setText(tr("Nothing is sent until you press the button."));
 }

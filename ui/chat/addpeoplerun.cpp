@@ -37,11 +37,29 @@ bool AddPeopleRun::isDone() const
     return added() > 0 && added() + m_model.count(State::Already) == m_model.rowCount();
 }
 
+QString AddPeopleRun::counts() const
+{
+    const int joined = m_model.count(State::Added);
+    const int invited = m_model.count(State::Invited);
+    QStringList parts;
+    if (joined > 0)
+        parts << tr("%n added", nullptr, joined);
+    if (invited > 0)
+        parts << tr("%n invited", nullptr, invited);
+    if (failed() > 0)
+        parts << tr("%n not added", nullptr, failed());
+    return parts.join(tr(", ", "between counts"));
+}
+
 QString AddPeopleRun::result() const
 {
-    if (failed() > 0)
-        return tr("%1 added, %2 not added").arg(added()).arg(failed());
-    return added() == 1 ? tr("1 person added") : tr("%n people added", nullptr, added());
+    const int joined = m_model.count(State::Added);
+    const int invited = m_model.count(State::Invited);
+    if (failed() > 0 || (joined > 0 && invited > 0))
+        return counts();
+    if (invited > 0)
+        return invited == 1 ? tr("1 person invited") : tr("%n people invited", nullptr, invited);
+    return joined == 1 ? tr("1 person added") : tr("%n people added", nullptr, joined);
 }
 
 void AddPeopleRun::start()

@@ -30,11 +30,14 @@ public:
     void start();
     /// After the one on its way, which may arrive or not.
     void stop();
+    /// Invited ones too.
     int added() const;
     int failed() const;
     /// Whether everybody was added and nothing is left to look at or to do.
     bool isDone() const;
-    /// "4 people added", "4 added, 1 not added".
+    /// "4 added, 1 invited, 1 not added": whatever there is of it.
+    QString counts() const;
+    /// The same, alone in a sentence: "4 people added".
     QString result() const;
 
 Q_SIGNALS:
