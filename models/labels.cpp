@@ -100,6 +100,11 @@ QString spaceLabel(const QString &label, Space::Type type)
     return type == Space::Type::Space ? Labels::tr("Unnamed space") : spaceTypeText(type);
 }
 
+QString tileId(const SpaceSummary &summary)
+{
+    return summary.person.isEmpty() ? summary.space.name.toString() : summary.person.toString();
+}
+
 QString roleText(Membership::Role role)
 {
     switch (role) {

@@ -23,6 +23,8 @@ namespace roomkey::models {
 /// The space's own name, else its members' names, else what it is.
 [[nodiscard]] QString spaceLabel(const SpaceSummary &summary);
 [[nodiscard]] QString spaceLabel(const QString &label, Space::Type type);
+/// Whose colour its tile has: its own, or that of the person a direct message is with.
+[[nodiscard]] QString tileId(const SpaceSummary &summary);
 /// "Space", "Group chat", "Direct message".
 [[nodiscard]] QString spaceTypeText(Space::Type type);
 

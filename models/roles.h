@@ -15,6 +15,7 @@ enum Role : int {
     PermissionAskedRole,     ///< bool: was asked for at the last sign-in
     KindRole,                ///< int: what sort of row this is (SpaceListModel::Kind)
     SpaceTypeRole,           ///< int: a Space::Type
+    TileIdRole,              ///< QString: the resource name whose colour the tile has
     PreviewSenderRole,       ///< QString: who wrote the newest message, or empty
     PreviewRole,             ///< QString: the newest message on one line
     TimeRole,                ///< qint64: microseconds since 1970 UTC; 0 if unknown

@@ -66,6 +66,8 @@ QList<int> rolesBetween(const SpaceSummary &a, const SpaceSummary &b)
         roles << Qt::DisplayRole;
     if (a.space.type != b.space.type)
         roles << SpaceTypeRole;
+    if (a.person != b.person)
+        roles << TileIdRole;
     if (a.previewSender != b.previewSender)
         roles << PreviewSenderRole;
     if (a.previewText != b.previewText)
@@ -623,6 +625,8 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
         return spaceLabel(summaryOf(row));
     case Qt::AccessibleTextRole:
         return sentence(summaryOf(row));
+    case TileIdRole:
+        return tileId(summaryOf(row));
     case SpaceTypeRole:
         return int(summaryOf(row).space.type);
     case PreviewSenderRole:

@@ -35,6 +35,7 @@ struct SpaceSummary
         0; ///< microseconds: the newer of lastActiveTime and the newest cached message; sort key
     int refusedRows = 0; ///< outbox rows that need the person
     QString draft;       ///< unsent text in the composer, if any; an unfinished edit before a new message
+    UserName person;     ///< of a direct message: whom it is with, once its members are known
     QString label;       ///< displayName, or the members' names for direct messages and group chats, or empty
 
     friend bool operator==(const SpaceSummary &, const SpaceSummary &) = default;

@@ -26,7 +26,10 @@ constexpr int LinesAtOnce = 16; ///< as many names as the statement has paramete
     "s.joinedPeople, s.joinedGroups, s.managingMembers, s.posting"
 #define SPACE_COLUMNS                                                                                        \
     SPACE_OWN_COLUMNS                                                                                        \
-    ", s.activity, s.label, s.previewText, coalesce(nullif(u.displayName, ''), u.email, '')"
+    ", s.activity, s.label, s.previewText, coalesce(nullif(u.displayName, ''), u.email, ''), "               \
+    "CASE WHEN s.type = 3 THEN (SELECT m.user FROM members m WHERE m.space = s.name AND m.user <> "          \
+    "coalesce((SELECT value FROM facts WHERE key = 'me'), '') LIMIT 1) END"
+static_assert(static_cast<int>(Space::Type::DirectMessage) == 3);
 #define SPACE_LINE_COLUMNS "name, type, activity, coalesce(nullif(displayName, ''), label)"
 #define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "
 
@@ -61,6 +64,7 @@ SpaceSummary readSummary(const Statement &row)
     summary.label = summary.space.displayName.isEmpty() ? row.text(18) : summary.space.displayName;
     summary.previewText = row.text(19);
     summary.previewSender = row.text(20);
+    summary.person = UserName(row.text(21));
     return summary;
 }
 

@@ -113,7 +113,7 @@ void ChatHeader::paintEvent(QPaintEvent *)
     drawSeparator(&painter, QRectF(0, height() - 1, width(), 1), tokens.line);
     drawTile(&painter, m_tile->geometry(),
              m_summary.space.type == Space::Type::DirectMessage ? TileShape::Round : TileShape::Square,
-             m_name->text(), m_summary.space.name.toString(), tokens);
+             m_name->text(), models::tileId(m_summary), tokens);
 }
 
 } // namespace roomkey::ui

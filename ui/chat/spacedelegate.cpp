@@ -119,7 +119,7 @@ void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const qreal tileLeft = m_narrow ? row.center().x() - TileSize / 2.0 : row.left() + InnerMargin;
     drawTile(painter, mirrored(QRectF(tileLeft, row.center().y() - TileSize / 2.0, TileSize, TileSize)),
              type == Space::Type::DirectMessage ? TileShape::Round : TileShape::Square, name,
-             index.data(models::ResourceNameRole).toString(), tokens);
+             index.data(models::TileIdRole).toString(), tokens);
     if (m_narrow) {
         if (index.data(models::RefusedRole).toInt() > 0) {
             const qreal size = metrics::iconSize();
@@ -164,11 +164,14 @@ SpaceDelegate::SecondLine SpaceDelegate::secondLine(const QModelIndex &index, bo
         return {Symbol::Edit, Tint::Muted, tr("Draft: %1").arg(draft)};
     const QString sender = index.data(models::PreviewSenderRole).toString();
     const QString text = index.data(models::PreviewRole).toString();
-    if (sender.isEmpty() || text.isEmpty())
+    const bool isOwn = sender == m_ownName;
+    // Who else writes in a direct message stands above.
+    const bool isNamed =
+        Space::Type(index.data(models::SpaceTypeRole).toInt()) == Space::Type::DirectMessage && !isOwn;
+    if (sender.isEmpty() || text.isEmpty() || isNamed)
         return {{}, Tint::Muted, text};
-    return {{},
-            Tint::Muted,
-            tr("%1: %2", "sender, message").arg(sender == m_ownName ? tr("You") : shortName(sender), text)};
+    return {
+        {}, Tint::Muted, tr("%1: %2", "sender, message").arg(isOwn ? tr("You") : shortName(sender), text)};
 }
 
 void SpaceDelegate::paintSecondLine(QPainter *painter, const QRectF &box, const QStyleOptionViewItem &option,

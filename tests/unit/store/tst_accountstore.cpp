@@ -25,6 +25,7 @@ private Q_SLOTS:
     void membersAreReplacedAsAWhole();
     void knownNamesAreNotReplacedByNothing();
     void conversationsAreLabelledByTheOthers();
+    void directMessageKnowsWhomItIsWith();
     void directMessageIsLabelledByWhoWrites();
     void damagedCacheIsSetAsideAndOutboxKept_data();
     void damagedCacheIsSetAsideAndOutboxKept();
@@ -256,6 +257,23 @@ void TestAccountStore::conversationsAreLabelledByTheOthers()
 }
 
 /// Without the permission to see members.
+void TestAccountStore::directMessageKnowsWhomItIsWith()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->setFact(facts::Me, QStringLiteral("users/1"))));
+    Space space = makeSpace(RoomA, QString());
+    space.type = Space::Type::DirectMessage;
+    QVERIFY(await(f.store->putSpaces({space})));
+    QVERIFY(f.store->space(RoomA)->person.isEmpty());
+    QVERIFY(await(f.store->putMembers(
+        RoomA, {makeMember(RoomA, 1, QStringLiteral("Me")), makeMember(RoomA, 2, QStringLiteral("Budi"))})));
+    QCOMPARE(f.store->space(RoomA)->person, UserName(QStringLiteral("users/2")));
+    QCOMPARE(f.store->spaces(10).constFirst().person, UserName(QStringLiteral("users/2")));
+    space.type = Space::Type::GroupChat;
+    QVERIFY(await(f.store->putSpaces({space})));
+    QVERIFY2(f.store->space(RoomA)->person.isEmpty(), "a group is not with one person");
+}
+
 void TestAccountStore::directMessageIsLabelledByWhoWrites()
 {
     StoreFixture f;
