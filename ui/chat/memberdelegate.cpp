@@ -38,7 +38,15 @@ QSize MemberDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &
         return {int(std::ceil(textWidth(text, fonts.body))) + metrics::iconSize() + 2 * metrics::RowGap,
                 height};
     default:
-        return {Chip::sizeFor(text, true).width() + metrics::RowGap, height};
+        switch (MemberListModel::Status(index.data(models::MemberStatusRole).toInt())) {
+        case MemberListModel::Status::Invited:
+        case MemberListModel::Status::Outside:
+            return {Chip::sizeFor(text, true).width() + metrics::RowGap, height};
+        case MemberListModel::Status::You:
+        case MemberListModel::Status::Joined:
+            break;
+        }
+        return {int(std::ceil(textWidth(text, fonts.body))) + metrics::RowGap, height};
     }
 }
 

@@ -57,6 +57,7 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
     , m_leave(new GatedAction(tr("Leave space…"), requestsAbout({Method::MembersDelete}), session, this))
     , m_search(new SearchField(tr("Find a member")))
     , m_stack(new QStackedWidget)
+    , m_searchRow(new QWidget)
     , m_table(new QTableView)
     , m_delegate(new MemberDelegate(this))
     , m_empty(new EmptyState)
@@ -98,13 +99,13 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
 
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
-    auto *searchRow = new QHBoxLayout;
+    auto *searchRow = new QHBoxLayout(m_searchRow);
     searchRow->setContentsMargins(PaneSide, metrics::ControlGap, PaneSide, metrics::RowGap);
     searchRow->addWidget(m_search);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addLayout(searchRow);
+    layout->addWidget(m_searchRow);
     layout->addWidget(m_trouble);
     auto *tableRow = new QHBoxLayout; // so that words of the table stand below the pane's title
     tableRow->setContentsMargins(TableSide, 0, TableSide, 0);
@@ -150,8 +151,8 @@ void MembersPane::focusTable()
 {
     if (m_stack->currentWidget() == m_table)
         m_table->setFocus(Qt::OtherFocusReason);
-    else
-        m_search->setFocus(Qt::OtherFocusReason);
+    else if (QAbstractButton *help = m_empty->findChild<QAbstractButton *>(); help && help->isVisible())
+        help->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MembersPane::updateGates()
@@ -165,7 +166,7 @@ void MembersPane::updateGates()
 void MembersPane::updateState()
 {
     updateGates();
-    m_search->setVisible(m_model.memberCount() > 8);
+    m_searchRow->setVisible(m_model.memberCount() > 8);
     if (m_model.memberCount() > 0) {
         m_stack->setCurrentWidget(m_table);
         fitColumns();

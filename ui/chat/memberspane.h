@@ -79,6 +79,7 @@ private:
     GatedAction *m_leave;
     SearchField *m_search;
     QStackedWidget *m_stack;
+    QWidget *m_searchRow;
     QTableView *m_table;
     MemberDelegate *m_delegate;
     EmptyState *m_empty;
