@@ -13,6 +13,8 @@ namespace roomkey {
 namespace settingskeys {
 inline constexpr QLatin1String WindowGeometry{"window/geometry"};
 inline constexpr QLatin1String Splitter{"window/splitter"};
+inline constexpr QLatin1String RightPane{"window/rightPane"}; ///< "about", "members" or, closed, empty
+inline constexpr QLatin1String RightPaneWidth{"window/rightPaneWidth"};
 inline constexpr QLatin1String FoldedSections{"spaces/folded"}; ///< list of section names, see SpacesPane
 inline constexpr QLatin1String SendHold{"sending/undoSeconds"}; ///< 0, 5, 10 or 30; see Session::setSendHold
 inline constexpr QLatin1String Appearance{"appearance/scheme"}; ///< "system", "light" or "dark"

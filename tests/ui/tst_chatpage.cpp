@@ -15,8 +15,11 @@
 #include "ui/chat/timelineaccessible.h"
 #include "ui/chat/timelineview.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/rail.h"
 #include "ui/widgets/reasonpopover.h"
 #include "ui/widgets/toast.h"
 
@@ -135,6 +138,11 @@ private Q_SLOTS:
     void chatOpensWithTheFocusOnTheSpaces();
     void shiftF10IsTheMenuKey();
     void f6GoesRoundThePanes();
+    void f6MeetsTheWindowsPartsToo();
+    void f6NeverLosesTheFocus();
+    void aLockedComposerIsOneLineHigh();
+    void theRightPaneIsAsItWas();
+    void directMessagesShowTheirPerson();
     void altArrowsChangeTheSpace();
     void leftAndRightFoldASection();
     void newMessagesAreAnnounced();
@@ -652,6 +660,15 @@ void TestChatPage::pastedAddressesAreSortedAndCounted()
     auto *text = pane->findChild<QPlainTextEdit *>();
     QVERIFY(text->isVisible());
     QTRY_VERIFY(text->hasFocus());
+    const auto add = [pane](const char *words) {
+        return dynamic_cast<GatedButton *>(button(*pane, QString::fromLatin1(words)));
+    };
+    // Nothing to do yet is no lock.
+    QVERIFY(add("Add people to this space"));
+    QVERIFY(add("Add people to this space")->gate().idle);
+    text->setPlainText(QStringLiteral("not-an-address"));
+    QVERIFY(says(*pane, QStringLiteral("1 problem")));
+    QVERIFY(add("Add people to this space")->gate().idle);
     text->setPlainText(
         QStringLiteral("putu@example.com; budi@example.com\njoko@@example, kanya@example.com"));
     QVERIFY(button(*pane, QStringLiteral("Add 2 people")));
@@ -818,6 +835,99 @@ void TestChatPage::f6GoesRoundThePanes()
     }
     QTest::keyClick(x.list(), Qt::Key_F6, Qt::ShiftModifier);
     QTRY_COMPARE(QApplication::focusWidget(), x.page->membersPane()->table());
+}
+
+void TestChatPage::f6MeetsTheWindowsPartsToo()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    auto *rail = new Rail(x.window.get());
+    rail->addEntry(Symbol::Chat, QStringLiteral("Chat"));
+    rail->show();
+    auto *banner = new Banner(x.window.get());
+    banner->showMessage(Tone::Bad, Symbol::Key, QStringLiteral("Your sign-in has ended."));
+    banner->setActions({QStringLiteral("Sign in again")});
+    x.list()->setFocus();
+    QPushButton *help = button(*banner, QStringLiteral("Sign in again"));
+    const QList<QWidget *> round{x.timeline(), x.text(), help, rail->entry(0), x.list()};
+    for (QWidget *next : round) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    banner->hide();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), rail->entry(0));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), x.text());
+}
+
+void TestChatPage::f6NeverLosesTheFocus()
+{
+    // Where one may not write there is a button, or there is nothing to stop at.
+    Fixture x({Scope::SpacesReadonly, Scope::MessagesReadonly, Scope::Memberships});
+    x.page->openSpace(sample::Launch);
+    x.list()->setFocus();
+    const Composer *composer = x.page->conversation()->composer();
+    QPushButton *ask = button(*composer, QStringLiteral("Ask for this permission"));
+    for (QWidget *next : QList<QWidget *>{x.timeline(), ask, x.list()}) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    QVERIFY2(x.window->testAttribute(Qt::WA_KeyboardFocusChange), "or its ring is not drawn");
+    QCOMPARE(ask->accessibleDescription().isEmpty(), false);
+    // About this space, too.
+    x.page->conversation()->header()->about()->click();
+    x.timeline()->setFocus();
+    QTest::keyClick(x.timeline(), Qt::Key_F6);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+    QVERIFY(QApplication::focusWidget());
+    QVERIFY(x.page->rightPane()->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestChatPage::aLockedComposerIsOneLineHigh()
+{
+    Fixture open;
+    open.page->openSpace(sample::Launch);
+    Fixture locked({Scope::SpacesReadonly, Scope::MessagesReadonly});
+    locked.page->openSpace(sample::Launch);
+    const auto height = [](const Fixture &x) { return x.page->conversation()->composer()->height(); };
+    QTRY_VERIFY(height(locked) < height(open) - 20);
+    const QPushButton *ask =
+        button(*locked.page->conversation()->composer(), QStringLiteral("Ask for this permission"));
+    const int below =
+        height(locked) - ask->mapTo(locked.page->conversation()->composer(), QPoint(0, ask->height())).y();
+    QVERIFY2(below <= 16, "no band below it");
+}
+
+void TestChatPage::theRightPaneIsAsItWas()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->about()->click();
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+    x.open();
+    QTRY_COMPARE(x.page->rightPane()->currentPage(), x.page->membersPane());
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+    QVERIFY2(x.list()->hasFocus(), "it takes no focus");
+    x.page->rightPane()->closePane();
+    x.open();
+    QTest::qWait(20);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    // Its width was not lost while it was closed.
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+}
+
+void TestChatPage::directMessagesShowTheirPerson()
+{
+    Fixture x;
+    const QModelIndex budi = x.rowOf(QStringLiteral("Budi Santoso"));
+    QVERIFY(budi.isValid());
+    // The colour of the same person in every list.
+    QCOMPARE(budi.data(models::TileIdRole).toString(), QStringLiteral("users/2"));
+    QCOMPARE(x.rowOf(QStringLiteral("Product launch")).data(models::TileIdRole).toString(),
+             sample::Launch.toString());
 }
 
 void TestChatPage::altArrowsChangeTheSpace()

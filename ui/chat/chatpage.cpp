@@ -17,9 +17,12 @@
 #include "ui/dialogs/newspacedialog.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/firststop.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/rail.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
@@ -136,18 +139,21 @@ void ChatPage::buildPanes()
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    m_rightWidth = RightPane::maximumWidth();
+    m_rightWidth =
+        std::clamp(m_settings.value(settingskeys::RightPaneWidth, RightPane::maximumWidth()).toInt(),
+                   int(RightPane::MinimumWidth), RightPane::maximumWidth());
     m_splitter->setSizes({SpacesPane::PreferredWidth, 700, m_rightWidth});
     for (int i = 0; i < m_splitter->count(); ++i)
         m_splitter->setCollapsible(i, false);
-    if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty()) {
+    // Of a pane that was hidden it knows no width.
+    if (const QByteArray state = m_settings.value(settingskeys::Splitter).toByteArray(); !state.isEmpty())
         m_splitter->restoreState(state);
-        m_rightWidth = 0; // the splitter knows it, and tells once the pane is seen
-    }
     m_spaces->setFoldedSections(m_settings.value(settingskeys::FoldedSections).toStringList());
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
-        if (m_rightBeside)
-            m_rightWidth = m_right->width();
+        if (!m_rightBeside)
+            return;
+        m_rightWidth = m_right->width();
+        m_settings.setValue(settingskeys::RightPaneWidth, m_rightWidth);
     });
     connect(m_spaces, &SpacesPane::foldedSectionsChanged, this,
             [this] { m_settings.setValue(settingskeys::FoldedSections, m_spaces->foldedSections()); });
@@ -286,6 +292,8 @@ void ChatPage::wire()
     connect(m_search, &SearchPane::announced, &m_notifier, &Notifier::announce);
     connect(m_conversation, &Conversation::messageTooFarBack, m_search, &SearchPane::showTooFarBack);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::arrange);
+    connect(m_right, &RightPane::openChanged, this, &ChatPage::rememberRightPane);
+    connect(m_right, &RightPane::pageShown, this, &ChatPage::rememberRightPane);
     connect(m_about, &AboutPane::membersRequested, this, [this] { m_right->showPage(m_members); });
     connect(m_about, &AboutPane::askRequested, this, &ChatPage::askForScopes);
     connect(m_members, &MembersPane::askRequested, this, &ChatPage::askForScopes);
@@ -419,6 +427,7 @@ void ChatPage::restoreLastSpace()
             .toString());
     if (!last.isEmpty() && m_session.store().space(last)) {
         openSpace(last);
+        restoreRightPane();
         return;
     }
     // The newest one: an empty page helps nobody.
@@ -427,9 +436,37 @@ void ChatPage::restoreLastSpace()
         if (const SpaceName space = m_spaceModel.spaceAt(row);
             !space.isEmpty() && m_session.store().space(space)) {
             openSpace(space);
+            restoreRightPane();
             return;
         }
     }
+}
+
+void ChatPage::rememberRightPane()
+{
+    if (openedSpace().isEmpty())
+        return; // there is nothing it could show
+    const QWidget *page = m_right->currentPage();
+    QString name; // what was looked for is not
+    if (page == m_about)
+        name = QStringLiteral("about");
+    else if (page == m_members || page == m_addPeople)
+        name = QStringLiteral("members");
+    m_settings.setValue(settingskeys::RightPane, name);
+}
+
+void ChatPage::restoreRightPane()
+{
+    // Once, and not over the messages.
+    if (!isVisible() || openedSpace().isEmpty() || window()->width() < OverlayBelow)
+        return;
+    if (std::exchange(m_rightRestored, true))
+        return;
+    const QString page = m_settings.value(settingskeys::RightPane).toString();
+    if (page == QLatin1String("about"))
+        m_right->showPage(m_about);
+    else if (page == QLatin1String("members"))
+        m_right->showPage(m_members);
 }
 
 void ChatPage::refresh()
@@ -569,29 +606,33 @@ void ChatPage::showFound(const Message &message, const SearchQuery &query)
 
 void ChatPage::movePane(int step)
 {
-    // Reading order: spaces, messages, composer, right pane.
+    // Reading order; the window's own parts come first and last.
     struct Stop
     {
         QWidget *pane;
         std::function<void()> focus;
     };
-    QList<Stop> stops{{m_spaces, [this] { m_spaces->focusList(); }}};
+    QList<Stop> stops;
+    if (auto *rail = window()->findChild<Rail *>(); rail && rail->isVisible() && rail->current() >= 0) {
+        QWidget *entry = rail->entry(rail->current());
+        stops.append({rail, [entry] { entry->setFocus(Qt::ShortcutFocusReason); }});
+    }
+    stops.append({m_spaces, [this] { m_spaces->focusList(); }});
     if (!openedSpace().isEmpty()) {
         if (m_conversation->timeline()->isVisible())
             stops.append({m_conversation->timeline(), [this] { m_conversation->focusTimeline(); }});
-        stops.append({m_conversation->composer(), [this] { m_conversation->focusComposer(); }});
+        if (m_conversation->composer()->canTakeFocus())
+            stops.append({m_conversation->composer(), [this] { m_conversation->focusComposer(); }});
     }
-    if (QWidget *page = m_right->currentPage()) {
-        stops.append({m_right, [this, page] {
-                          if (page == m_members)
-                              m_members->focusTable();
-                          else if (page == m_addPeople)
-                              m_addPeople->focusText();
-                          else if (page == m_search)
-                              m_search->focusText();
-                          else
-                              m_right->setFocus();
-                      }});
+    if (m_right->isOpen())
+        stops.append({m_right, [this] { focusRightPane(); }});
+    for (Banner *banner : window()->findChildren<Banner *>()) {
+        for (auto *button : banner->findChildren<QAbstractButton *>()) {
+            if (!button->isVisible())
+                continue;
+            stops.append({banner, [button] { button->setFocus(Qt::ShortcutFocusReason); }});
+            break;
+        }
     }
     const QWidget *focus = QApplication::focusWidget();
     int at = step > 0 ? -1 : int(stops.size());
@@ -601,6 +642,19 @@ void ChatPage::movePane(int step)
     }
     const int count = int(stops.size());
     stops[((at + step) % count + count) % count].focus();
+}
+
+void ChatPage::focusRightPane()
+{
+    if (m_right->currentPage() == m_members) {
+        m_members->focusTable();
+    } else if (m_right->currentPage() == m_addPeople) {
+        m_addPeople->focusText();
+    } else if (m_right->currentPage() == m_search) {
+        m_search->focusText();
+    } else {
+        m_right->closeButton()->setFocus(Qt::ShortcutFocusReason);
+    }
 }
 
 void ChatPage::arrange()
@@ -625,21 +679,18 @@ void ChatPage::arrange()
             m_spacesWidth = m_spaces->width();
         m_spaces->setNarrow(narrow);
     }
-    if (changed || (comes && m_rightWidth > 0)) {
+    if (changed || comes) {
         // The splitter keeps its handles where they were when a pane shrinks by itself, and gives one that
         // comes back the least.
         const int spaces = narrow    ? SpacesPane::NarrowWidth
                            : changed ? std::max(m_spacesWidth, 200)
                                      : m_spaces->width();
-        const int wide = m_rightWidth > 0 ? m_rightWidth : m_right->width();
-        const int right = beside ? std::max<int>(wide, RightPane::MinimumWidth) : 0;
+        const int right = beside ? m_rightWidth : 0;
         QList<int> sizes{spaces, std::max(0, m_splitter->width() - spaces - right)};
         if (!overlay)
             sizes.append(right);
         m_splitter->setSizes(sizes);
     }
-    if (beside && m_rightWidth == 0)
-        m_rightWidth = m_right->width();
     if (overlay && open) {
         const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
         const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
@@ -668,6 +719,7 @@ void ChatPage::showEvent(QShowEvent *event)
     QWidget::showEvent(event);
     applySendHold(); // perhaps chosen on the page of another account
     arrange();
+    restoreRightPane();
     if (!focusWidget()) // the first time
         m_spaces->focusList();
 }

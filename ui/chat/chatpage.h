@@ -84,6 +84,9 @@ private:
     void showFound(const Message &message, const SearchQuery &query);
     void toggleRightPane();
     void movePane(int step);
+    void focusRightPane();
+    void rememberRightPane();
+    void restoreRightPane();
     void refresh();
     void offerUndo(const OutboxRow &row, const QString &words);
     /// Whatever was done last and is still here.
@@ -124,7 +127,8 @@ private:
     QPointer<NewSpaceDialog> m_newSpaceDialog; ///< open, or closed while its space is still being created
     int m_spacesWidth = 0;                     ///< what the person chose, while the pane is narrow
     bool m_rightBeside = false;                ///< the right pane is open, and in the splitter
-    int m_rightWidth = 0;                      ///< what the person chose for it; 0: not known yet
+    int m_rightWidth = 0;                      ///< what the person chose for it
+    bool m_rightRestored = false;
     bool m_rightOverlays = false;
 };
 

@@ -15,7 +15,6 @@
 #include <QLocale>
 #include <QMimeData>
 #include <QPainter>
-#include <QStackedLayout>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
@@ -126,7 +125,7 @@ void MessageEdit::focusOutEvent(QFocusEvent *event)
 
 Composer::Composer(QWidget *parent)
     : QWidget(parent)
-    , m_stack(new QStackedLayout)
+    , m_writing(new QWidget)
     , m_field(new QWidget)
     , m_edit(new MessageEdit(m_field))
     , m_send(new IconButton(Symbol::Send, tr("Send")))
@@ -157,8 +156,7 @@ Composer::Composer(QWidget *parent)
     below->addWidget(m_editingLabel);
     below->addStretch();
     below->addWidget(m_meter);
-    auto *writing = new QWidget;
-    auto *column = new QVBoxLayout(writing);
+    auto *column = new QVBoxLayout(m_writing);
     column->setContentsMargins({});
     column->setSpacing(metrics::ControlGap);
     column->addWidget(m_field);
@@ -176,9 +174,9 @@ Composer::Composer(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::PaneMargin, metrics::ControlGap, metrics::PaneMargin,
                                metrics::RowGap);
-    layout->addLayout(m_stack);
-    m_stack->addWidget(writing);
-    m_stack->addWidget(m_locked);
+    layout->addWidget(m_writing);
+    layout->addWidget(m_locked);
+    m_locked->hide();
 
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(DraftDelay);
@@ -219,7 +217,9 @@ void Composer::setGate(const Gate &gate)
     m_ask->setText(cureText(gate));
     m_ask->setSymbol(gate.trying ? Symbol::Flask : Symbol::Key);
     m_ask->setVisible(gate.canAsk || gate.trying);
-    m_stack->setCurrentIndex(gate.on ? 0 : 1);
+    m_ask->setAccessibleDescription(gate.reason);
+    m_writing->setVisible(gate.on);
+    m_locked->setVisible(!gate.on);
 }
 
 QString Composer::text() const
@@ -325,7 +325,15 @@ void Composer::cancelEditing()
 
 void Composer::focusText()
 {
-    m_edit->setFocus();
+    if (m_locked->isHidden())
+        m_edit->setFocus();
+    else if (canTakeFocus())
+        m_ask->setFocus(Qt::ShortcutFocusReason);
+}
+
+bool Composer::canTakeFocus() const
+{
+    return m_locked->isHidden() || !m_ask->isHidden();
 }
 
 void Composer::submit()
@@ -407,7 +415,7 @@ void Composer::resizeEvent(QResizeEvent *event)
 
 void Composer::paintEvent(QPaintEvent *)
 {
-    if (m_stack->currentIndex() != 0)
+    if (!m_locked->isHidden())
         return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

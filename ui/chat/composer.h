@@ -7,8 +7,6 @@
 #include <QTimer>
 #include <QWidget>
 
-class QStackedLayout;
-
 namespace roomkey::ui {
 
 class Button;
@@ -87,7 +85,10 @@ public:
     void stopEditing();
     /// The person gives the edit up.
     void cancelEditing();
+    /// The field, or what stands in its place while one may not write.
     void focusText();
+    /// Whether there is anything to focus.
+    bool canTakeFocus() const;
 
     /// Google's limit for a message, in UTF-8 bytes.
     static constexpr int MaxBytes = 32'000;
@@ -117,7 +118,7 @@ private:
     void updateMeter();
     void updateHeight();
 
-    QStackedLayout *m_stack;
+    QWidget *m_writing;
     QWidget *m_field;
     MessageEdit *m_edit;
     Button *m_send;

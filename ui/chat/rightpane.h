@@ -26,6 +26,7 @@ public:
     void closePane();
     QWidget *currentPage() const;
     bool isOpen() const { return m_open; }
+    IconButton *closeButton() const { return m_close; }
 
     static constexpr int MinimumWidth = 340; ///< a member's name, role and status fit
     /// 384 with a 10 pt font, more with a larger one: what it shows are words.
