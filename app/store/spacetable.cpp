@@ -24,11 +24,15 @@ constexpr int LinesAtOnce = 16; ///< as many names as the statement has paramete
     "s.name, s.type, s.displayName, s.description, s.guidelines, s.history, s.threading, "                   \
     "s.externalUserAllowed, s.singleUserBotDm, s.importMode, s.createTime, s.lastActiveTime, s.spaceUri, "   \
     "s.joinedPeople, s.joinedGroups, s.managingMembers, s.posting"
+#define ME "(SELECT value FROM facts WHERE key = 'me')"
 #define SPACE_COLUMNS                                                                                        \
     SPACE_OWN_COLUMNS                                                                                        \
     ", s.activity, s.label, s.previewText, coalesce(nullif(u.displayName, ''), u.email, ''), "               \
-    "CASE WHEN s.type = 3 THEN (SELECT m.user FROM members m WHERE m.space = s.name AND m.user <> "          \
-    "coalesce((SELECT value FROM facts WHERE key = 'me'), '') LIMIT 1) END"
+    "CASE WHEN s.type = 3 THEN coalesce("                                                                    \
+    "(SELECT m.user FROM members m WHERE m.space = s.name AND m.user <> " ME " LIMIT 1), "                   \
+    "(SELECT w.sender FROM (SELECT peekSender AS sender FROM spaceStates WHERE space = s.name "              \
+    "UNION ALL SELECT sender FROM messages WHERE space = s.name) w "                                         \
+    "WHERE w.sender <> '' AND w.sender <> " ME " LIMIT 1)) END"
 static_assert(static_cast<int>(Space::Type::DirectMessage) == 3);
 #define SPACE_LINE_COLUMNS "name, type, activity, coalesce(nullif(displayName, ''), label)"
 #define SPACE_SOURCE " FROM spaces s LEFT JOIN users u ON u.name = s.previewSender "

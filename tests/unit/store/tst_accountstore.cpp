@@ -265,6 +265,15 @@ void TestAccountStore::directMessageKnowsWhomItIsWith()
     space.type = Space::Type::DirectMessage;
     QVERIFY(await(f.store->putSpaces({space})));
     QVERIFY(f.store->space(RoomA)->person.isEmpty());
+    // Who writes there, as long as members may not be seen.
+    Message own = makeMessage(RoomA, QStringLiteral("1"), 1'000'000, QStringLiteral("mine"));
+    own.sender.name = UserName(QStringLiteral("users/1"));
+    Message other = makeMessage(RoomA, QStringLiteral("2"), 2'000'000, QStringLiteral("yours"));
+    other.sender.name = UserName(QStringLiteral("users/2"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QVERIFY(f.store->space(RoomA)->person.isEmpty());
+    QVERIFY(await(f.store->putMessages(RoomA, {other})));
+    QCOMPARE(f.store->space(RoomA)->person, UserName(QStringLiteral("users/2")));
     QVERIFY(await(f.store->putMembers(
         RoomA, {makeMember(RoomA, 1, QStringLiteral("Me")), makeMember(RoomA, 2, QStringLiteral("Budi"))})));
     QCOMPARE(f.store->space(RoomA)->person, UserName(QStringLiteral("users/2")));
