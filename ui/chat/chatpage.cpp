@@ -17,42 +17,25 @@
 #include "ui/dialogs/newspacedialog.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
-#include "ui/widgets/banner.h"
-#include "ui/widgets/button.h"
 #include "ui/widgets/firststop.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/notifier.h"
-#include "ui/widgets/rail.h"
 #include "ui/widgets/toast.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QListView>
-#include <QMenu>
-#include <QResizeEvent>
 #include <QShortcut>
 #include <QTableView>
 
 #include <algorithm>
-#include <chrono>
-#include <iterator>
 #include <utility>
 
 namespace roomkey::ui {
 
 namespace {
-
-/// Window widths below which the spaces become tiles while a pane is open at the right, and below which that
-/// pane lies over the messages.
-constexpr int TilesBelow = 1180;
-constexpr int OverlayBelow = 1100;
-
-/// How long a message can be undone, in seconds, as one may choose.
-constexpr int SendHolds[] = {0, 5, 10, 30};
 
 User selfOf(const Session &session, const AccountStore &store)
 {
@@ -205,37 +188,6 @@ void ChatPage::buildActions()
     key(Qt::SHIFT | Qt::Key_F10, [] { askForContextMenu(); });
     key(Qt::Key_F6, [this] { movePane(1); });
     key(Qt::SHIFT | Qt::Key_F6, [this] { movePane(-1); });
-}
-
-QAction *ChatPage::makeUndoMenu()
-{
-    auto *menu = new QMenu(tr("Undo sending"), this);
-    auto *group = new QActionGroup(menu);
-    for (const int seconds : SendHolds) {
-        QAction *choice =
-            menu->addAction(seconds == 0 ? tr("Send at once") : tr("Within %n seconds", nullptr, seconds));
-        choice->setCheckable(true);
-        choice->setData(seconds);
-        group->addAction(choice);
-        connect(choice, &QAction::triggered, this, [this, seconds] {
-            m_settings.setValue(settingskeys::SendHold, seconds);
-            applySendHold();
-        });
-    }
-    connect(menu, &QMenu::aboutToShow, this, [this, group] {
-        const auto now = std::chrono::duration_cast<std::chrono::seconds>(m_session.sendHold()).count();
-        for (QAction *choice : group->actions())
-            choice->setChecked(choice->data().toInt() == now);
-    });
-    return menu->menuAction();
-}
-
-void ChatPage::applySendHold()
-{
-    bool isNumber = false;
-    const int seconds = m_settings.value(settingskeys::SendHold).toInt(&isNumber);
-    if (isNumber && std::ranges::find(SendHolds, seconds) != std::end(SendHolds))
-        m_session.setSendHold(std::chrono::seconds(seconds));
 }
 
 void ChatPage::join(GatedAction *action)
@@ -442,144 +394,12 @@ void ChatPage::restoreLastSpace()
     }
 }
 
-void ChatPage::rememberRightPane()
-{
-    if (openedSpace().isEmpty())
-        return; // there is nothing it could show
-    const QWidget *page = m_right->currentPage();
-    QString name; // what was looked for is not
-    if (page == m_about)
-        name = QStringLiteral("about");
-    else if (page == m_members || page == m_addPeople)
-        name = QStringLiteral("members");
-    m_settings.setValue(settingskeys::RightPane, name);
-}
-
-void ChatPage::restoreRightPane()
-{
-    // Once, and not over the messages.
-    if (!isVisible() || openedSpace().isEmpty() || window()->width() < OverlayBelow)
-        return;
-    if (std::exchange(m_rightRestored, true))
-        return;
-    const QString page = m_settings.value(settingskeys::RightPane).toString();
-    if (page == QLatin1String("about"))
-        m_right->showPage(m_about);
-    else if (page == QLatin1String("members"))
-        m_right->showPage(m_members);
-}
-
 void ChatPage::refresh()
 {
     m_session.retryNow();
     m_session.refreshSpaces();
     if (!openedSpace().isEmpty())
         m_session.openSpace(openedSpace());
-}
-
-void ChatPage::showNewSpace()
-{
-    if (!m_newSpaceDialog)
-        m_newSpaceDialog = makeNewSpaceDialog();
-    m_newSpaceDialog->open();
-}
-
-NewSpaceDialog *ChatPage::makeNewSpaceDialog()
-{
-    auto *dialog = new NewSpaceDialog(m_session, window());
-    connect(dialog, &NewSpaceDialog::askForScopes, this, &ChatPage::askForScopes);
-    connect(dialog, &NewSpaceDialog::created, this, [this, dialog](const Space &space) {
-        const QString ready = tr("“%1” is ready").arg(space.displayName);
-        m_notifier.announce(ready);
-        if (dialog->isVisible())
-            openCreated(space);
-        else // one is somewhere else by now
-            showToast(ready, tr("Open"), [this, space] { openCreated(space); });
-    });
-    connect(dialog, &NewSpaceDialog::failed, this, [this, dialog](const QString &name) {
-        if (dialog->isVisible())
-            return;
-        const QString text = tr("“%1” was not created").arg(name);
-        m_notifier.announce(text);
-        showToast(text, tr("Show why"), [this] { showNewSpace(); });
-    });
-    // Closed before the end, it waits for it: with what was typed, should the space not come about.
-    connect(dialog, &QDialog::finished, this, [this, dialog] {
-        if (dialog->isCreating())
-            return;
-        m_newSpaceDialog.clear();
-        dialog->deleteLater();
-    });
-    return dialog;
-}
-
-void ChatPage::openCreated(const Space &space)
-{
-    // The store tells the list; the space opens as soon as it is there.
-    if (m_session.store().space(space.name)) {
-        openSpace(space.name);
-    } else {
-        m_session.store().putSpaces({space}).then(
-            this, [this, name = space.name](Expected<void, StoreError> &&) { openSpace(name); });
-    }
-    m_conversation->focusComposer();
-}
-
-void ChatPage::showToast(const QString &text, const QString &action, const std::function<void()> &act)
-{
-    m_toastUndoes = false;
-    disconnect(m_toastAction);
-    m_toastAction = connect(m_toast, &Toast::actionTriggered, this, act);
-    m_toast->showText(text, action);
-}
-
-void ChatPage::offerUndo(const OutboxRow &row, const QString &words)
-{
-    m_held = row;
-    showToast(words, tr("Undo"), [this] { undoHeld(); });
-    m_toastUndoes = true;
-    m_notifier.announce(tr("%1. It can be undone for some seconds.").arg(words));
-}
-
-void ChatPage::undo()
-{
-    const std::optional<OutboxRow> unsent = m_conversation->model().newestUnsent();
-    if (unsent && (!m_held || m_held->id < unsent->id))
-        m_conversation->takeBack(*unsent);
-    else
-        undoHeld();
-}
-
-void ChatPage::undoHeld()
-{
-    if (!m_held)
-        return;
-    m_session.discardRow(*std::exchange(m_held, std::nullopt));
-    if (m_toastUndoes)
-        m_toast->dismiss();
-    m_notifier.announce(tr("Undone"));
-}
-
-void ChatPage::showAddPeople()
-{
-    if (openedSpace().isEmpty())
-        return;
-    m_right->showPage(m_addPeople);
-    m_addPeople->focusText();
-}
-
-void ChatPage::toggleRightPane()
-{
-    if (m_right->isOpen())
-        m_right->closePane();
-    else if (!openedSpace().isEmpty())
-        showMembers();
-}
-
-void ChatPage::showMembers()
-{
-    m_right->showPage(m_members);
-    m_members->focusTable();
 }
 
 void ChatPage::showSearch(bool everywhere)
@@ -602,139 +422,6 @@ void ChatPage::showFound(const Message &message, const SearchQuery &query)
         return; // its space is not on the list any more
     openSpace(message.space);
     m_conversation->showMessage(message, query);
-}
-
-void ChatPage::movePane(int step)
-{
-    // Reading order; the window's own parts come first and last.
-    struct Stop
-    {
-        QWidget *pane;
-        std::function<void()> focus;
-    };
-    QList<Stop> stops;
-    if (auto *rail = window()->findChild<Rail *>(); rail && rail->isVisible() && rail->current() >= 0) {
-        QWidget *entry = rail->entry(rail->current());
-        stops.append({rail, [entry] { entry->setFocus(Qt::ShortcutFocusReason); }});
-    }
-    stops.append({m_spaces, [this] { m_spaces->focusList(); }});
-    if (!openedSpace().isEmpty()) {
-        if (m_conversation->timeline()->isVisible())
-            stops.append({m_conversation->timeline(), [this] { m_conversation->focusTimeline(); }});
-        if (m_conversation->composer()->canTakeFocus())
-            stops.append({m_conversation->composer(), [this] { m_conversation->focusComposer(); }});
-    }
-    if (m_right->isOpen())
-        stops.append({m_right, [this] { focusRightPane(); }});
-    for (Banner *banner : window()->findChildren<Banner *>()) {
-        for (auto *button : banner->findChildren<QAbstractButton *>()) {
-            if (!button->isVisible())
-                continue;
-            stops.append({banner, [button] { button->setFocus(Qt::ShortcutFocusReason); }});
-            break;
-        }
-    }
-    const QWidget *focus = QApplication::focusWidget();
-    int at = step > 0 ? -1 : int(stops.size());
-    for (int i = 0; i < stops.size(); ++i) {
-        if (focus && (focus == stops[i].pane || stops[i].pane->isAncestorOf(focus)))
-            at = i;
-    }
-    const int count = int(stops.size());
-    stops[((at + step) % count + count) % count].focus();
-}
-
-void ChatPage::focusRightPane()
-{
-    if (m_right->currentPage() == m_members) {
-        m_members->focusTable();
-    } else if (m_right->currentPage() == m_addPeople) {
-        m_addPeople->focusText();
-    } else if (m_right->currentPage() == m_search) {
-        m_search->focusText();
-    } else {
-        m_right->closeButton()->setFocus(Qt::ShortcutFocusReason);
-    }
-}
-
-void ChatPage::arrange()
-{
-    const int width = window()->width();
-    const bool open = m_right->isOpen();
-    const bool overlay = width < OverlayBelow;
-    if (overlay != m_rightOverlays) {
-        m_rightOverlays = overlay;
-        if (overlay)
-            m_right->setParent(this);
-        else
-            m_splitter->addWidget(m_right);
-        m_right->setVisible(open);
-    }
-    const bool beside = open && !overlay;
-    const bool comes = !std::exchange(m_rightBeside, beside) && beside;
-    const bool narrow = open && width < TilesBelow;
-    const bool changed = narrow != m_spaces->isNarrow();
-    if (changed) {
-        if (narrow)
-            m_spacesWidth = m_spaces->width();
-        m_spaces->setNarrow(narrow);
-    }
-    if (changed || comes) {
-        // The splitter keeps its handles where they were when a pane shrinks by itself, and gives one that
-        // comes back the least.
-        const int spaces = narrow    ? SpacesPane::NarrowWidth
-                           : changed ? std::max(m_spacesWidth, 200)
-                                     : m_spaces->width();
-        const int right = beside ? m_rightWidth : 0;
-        QList<int> sizes{spaces, std::max(0, m_splitter->width() - spaces - right)};
-        if (!overlay)
-            sizes.append(right);
-        m_splitter->setSizes(sizes);
-    }
-    if (overlay && open) {
-        const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
-        const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
-        m_right->setGeometry(left, 0, wide, height());
-        m_right->raise();
-    }
-}
-
-void ChatPage::keyPressEvent(QKeyEvent *event)
-{
-    // What nobody had a use for: one step back.
-    if (event->key() == Qt::Key_Escape && m_right->isOpen())
-        m_right->closePane();
-    else
-        QWidget::keyPressEvent(event);
-}
-
-void ChatPage::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    arrange();
-}
-
-void ChatPage::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    applySendHold(); // perhaps chosen on the page of another account
-    arrange();
-    restoreRightPane();
-    if (!focusWidget()) // the first time
-        m_spaces->focusList();
-}
-
-void ChatPage::hideEvent(QHideEvent *event)
-{
-    QWidget::hideEvent(event);
-    saveLayout();
-}
-
-void ChatPage::saveLayout()
-{
-    // With tiles or an overlay the sizes are not what the person chose.
-    if (!m_spaces->isNarrow() && !m_rightOverlays)
-        m_settings.setValue(settingskeys::Splitter, m_splitter->saveState());
 }
 
 } // namespace roomkey::ui

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the panes of the chat page share its width, and how one goes from one to the next.
+#include "ui/chat/chatpage.h"
+
+#include "app/core/settings.h"
+#include "ui/chat/aboutpane.h"
+#include "ui/chat/addpeoplepane.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/conversation.h"
+#include "ui/chat/memberspane.h"
+#include "ui/chat/rightpane.h"
+#include "ui/chat/searchpane.h"
+#include "ui/chat/spacespane.h"
+#include "ui/chat/timelineview.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/rail.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QResizeEvent>
+#include <QSplitter>
+
+#include <algorithm>
+#include <utility>
+
+namespace roomkey::ui {
+
+namespace {
+
+/// Window widths below which the spaces become tiles while a pane is open at the right, and below which that
+/// pane lies over the messages.
+constexpr int TilesBelow = 1180;
+constexpr int OverlayBelow = 1100;
+
+} // namespace
+
+void ChatPage::showAddPeople()
+{
+    if (openedSpace().isEmpty())
+        return;
+    m_right->showPage(m_addPeople);
+    m_addPeople->focusText();
+}
+
+void ChatPage::toggleRightPane()
+{
+    if (m_right->isOpen())
+        m_right->closePane();
+    else if (!openedSpace().isEmpty())
+        showMembers();
+}
+
+void ChatPage::showMembers()
+{
+    m_right->showPage(m_members);
+    m_members->focusTable();
+}
+
+void ChatPage::rememberRightPane()
+{
+    if (openedSpace().isEmpty())
+        return; // there is nothing it could show
+    const QWidget *page = m_right->currentPage();
+    QString name; // what was looked for is not
+    if (page == m_about)
+        name = QStringLiteral("about");
+    else if (page == m_members || page == m_addPeople)
+        name = QStringLiteral("members");
+    m_settings.setValue(settingskeys::RightPane, name);
+}
+
+void ChatPage::restoreRightPane()
+{
+    // Once, and not over the messages.
+    if (!isVisible() || openedSpace().isEmpty() || window()->width() < OverlayBelow)
+        return;
+    if (std::exchange(m_rightRestored, true))
+        return;
+    const QString page = m_settings.value(settingskeys::RightPane).toString();
+    if (page == QLatin1String("about"))
+        m_right->showPage(m_about);
+    else if (page == QLatin1String("members"))
+        m_right->showPage(m_members);
+}
+
+void ChatPage::movePane(int step)
+{
+    // Reading order; the window's own parts come first and last.
+    struct Stop
+    {
+        QWidget *pane;
+        std::function<void()> focus;
+    };
+    QList<Stop> stops;
+    if (auto *rail = window()->findChild<Rail *>(); rail && rail->isVisible() && rail->current() >= 0) {
+        QWidget *entry = rail->entry(rail->current());
+        stops.append({rail, [entry] { entry->setFocus(Qt::ShortcutFocusReason); }});
+    }
+    stops.append({m_spaces, [this] { m_spaces->focusList(); }});
+    if (!openedSpace().isEmpty()) {
+        if (m_conversation->timeline()->isVisible())
+            stops.append({m_conversation->timeline(), [this] { m_conversation->focusTimeline(); }});
+        if (m_conversation->composer()->canTakeFocus())
+            stops.append({m_conversation->composer(), [this] { m_conversation->focusComposer(); }});
+    }
+    if (m_right->isOpen())
+        stops.append({m_right, [this] { focusRightPane(); }});
+    for (Banner *banner : window()->findChildren<Banner *>()) {
+        for (auto *button : banner->findChildren<QAbstractButton *>()) {
+            if (!button->isVisible())
+                continue;
+            stops.append({banner, [button] { button->setFocus(Qt::ShortcutFocusReason); }});
+            break;
+        }
+    }
+    const QWidget *focus = QApplication::focusWidget();
+    int at = step > 0 ? -1 : int(stops.size());
+    for (int i = 0; i < stops.size(); ++i) {
+        if (focus && (focus == stops[i].pane || stops[i].pane->isAncestorOf(focus)))
+            at = i;
+    }
+    const int count = int(stops.size());
+    stops[((at + step) % count + count) % count].focus();
+}
+
+void ChatPage::focusRightPane()
+{
+    if (m_right->currentPage() == m_members) {
+        m_members->focusTable();
+    } else if (m_right->currentPage() == m_addPeople) {
+        m_addPeople->focusText();
+    } else if (m_right->currentPage() == m_search) {
+        m_search->focusText();
+    } else {
+        m_right->closeButton()->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void ChatPage::arrange()
+{
+    const int width = window()->width();
+    const bool open = m_right->isOpen();
+    const bool overlay = width < OverlayBelow;
+    if (overlay != m_rightOverlays) {
+        m_rightOverlays = overlay;
+        if (overlay)
+            m_right->setParent(this);
+        else
+            m_splitter->addWidget(m_right);
+        m_right->setVisible(open);
+    }
+    const bool beside = open && !overlay;
+    const bool comes = !std::exchange(m_rightBeside, beside) && beside;
+    const bool narrow = open && width < TilesBelow;
+    const bool changed = narrow != m_spaces->isNarrow();
+    if (changed) {
+        if (narrow)
+            m_spacesWidth = m_spaces->width();
+        m_spaces->setNarrow(narrow);
+    }
+    if (changed || comes) {
+        // The splitter keeps its handles where they were when a pane shrinks by itself, and gives one that
+        // comes back the least.
+        const int spaces = narrow    ? SpacesPane::NarrowWidth
+                           : changed ? std::max(m_spacesWidth, 200)
+                                     : m_spaces->width();
+        const int right = beside ? m_rightWidth : 0;
+        QList<int> sizes{spaces, std::max(0, m_splitter->width() - spaces - right)};
+        if (!overlay)
+            sizes.append(right);
+        m_splitter->setSizes(sizes);
+    }
+    if (overlay && open) {
+        const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
+        const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
+        m_right->setGeometry(left, 0, wide, height());
+        m_right->raise();
+    }
+}
+
+void ChatPage::keyPressEvent(QKeyEvent *event)
+{
+    // What nobody had a use for: one step back.
+    if (event->key() == Qt::Key_Escape && m_right->isOpen())
+        m_right->closePane();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void ChatPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ChatPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    applySendHold(); // perhaps chosen on the page of another account
+    arrange();
+    restoreRightPane();
+    if (!focusWidget()) // the first time
+        m_spaces->focusList();
+}
+
+void ChatPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    saveLayout();
+}
+
+void ChatPage::saveLayout()
+{
+    // With tiles or an overlay the sizes are not what the person chose.
+    if (!m_spaces->isNarrow() && !m_rightOverlays)
+        m_settings.setValue(settingskeys::Splitter, m_splitter->saveState());
+}
+
+} // namespace roomkey::ui
