@@ -197,7 +197,8 @@ class Story:
 
     def why_not(self):
         self.ui.press("push button", "Add people")
-        return self.ui.find("push button", "Ask for this permission")
+        why = self.ui.find("dialog", re.compile("Add people"))
+        return self.ui.find("push button", "Ask for this permission", why)
 
     def partial_looks(self):
         """The same in the other looks: dark, small, and twice the scale."""
