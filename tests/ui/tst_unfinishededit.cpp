@@ -46,6 +46,7 @@ class TestUnfinishedEdit : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void anUnfinishedEditIsThereAgain();
     void anUnfinishedEditSurvivesAKill();
     void aSecondEditLosesNothingOfTheFirst();
     void severalEditsSurviveAKill();
@@ -57,6 +58,26 @@ private Q_SLOTS:
 void TestUnfinishedEdit::initTestCase()
 {
     QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+}
+
+void TestUnfinishedEdit::anUnfinishedEditIsThereAgain()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Up);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    const QString before = x.text()->toPlainText();
+    QTest::keyClicks(x.text(), QStringLiteral(", soon"));
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    QVERIFY(!x.page->conversation()->composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), QString());
+    x.page->openSpace(sample::Launch);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), before + QStringLiteral(", soon"));
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QCOMPARE(x.session.store().outbox(sample::Launch).first().kind, OutboxRow::Kind::Edit);
 }
 
 void TestUnfinishedEdit::anUnfinishedEditSurvivesAKill()

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/offlinechat.h"
+#include "tests/ui/uifind.h"
+#include "ui/chat/chatheader.h"
+#include "ui/chat/memberspane.h"
+#include "ui/chat/rightpane.h"
+#include "ui/chat/timelineaccessible.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/rail.h"
+
+#include <QApplication>
+#include <QLocale>
+#include <QPointer>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableView>
+
+// The panes of the chat page: their room, and the keys that lead from one to the next.
+
+using namespace roomkey;
+using namespace roomkey::ui;
+using Fixture = OfflineChat;
+
+class TestChatPanes : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void rightPaneMakesRoom();
+    void rightPaneKeepsItsWidthThroughANarrowWindow();
+    void theRightPaneIsAsItWas();
+    void escapeClosesTheRightPaneAndGivesTheFocusBack();
+    void f9OpensWithTheFocusAndEscapeCloses();
+    void chatOpensWithTheFocusOnTheSpaces();
+    void shiftF10IsTheMenuKey();
+    void f6GoesRoundThePanes();
+    void f6MeetsTheWindowsPartsToo();
+    void f6NeverLosesTheFocus();
+    void altArrowsChangeTheSpace();
+    void leftAndRightFoldASection();
+};
+
+void TestChatPanes::initTestCase()
+{
+    installTimelineAccessibility();
+    QLocale::setDefault(QLocale::c());
+}
+
+void TestChatPanes::rightPaneMakesRoom()
+{
+    Fixture x(SessionFixture::everything(), true, {1150, 700});
+    x.page->openSpace(sample::Launch);
+    QVERIFY(!x.page->spacesPane()->isNarrow());
+    x.page->conversation()->header()->members()->click();
+    QVERIFY(x.page->spacesPane()->isNarrow());
+    QTRY_COMPARE(x.page->spacesPane()->width(), int(SpacesPane::NarrowWidth));
+    QTRY_COMPARE(x.page->conversation()->x(), SpacesPane::NarrowWidth + 1);
+    const int room = x.page->conversation()->width();
+    x.window->resize(1024, 640);
+    x.page->resize(1024, 640);
+    QTRY_VERIFY(x.page->conversation()->width() > room);
+    QVERIFY2(x.page->rightPane()->geometry().right() == x.page->rect().right(), "over the messages");
+    x.page->rightPane()->closePane();
+    QVERIFY(!x.page->spacesPane()->isNarrow());
+}
+
+void TestChatPanes::rightPaneKeepsItsWidthThroughANarrowWindow()
+{
+    Fixture x(SessionFixture::everything(), true, {1280, 800});
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    const int wide = RightPane::maximumWidth();
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
+    const auto resize = [&x](QSize size) {
+        x.window->resize(size);
+        x.page->resize(size);
+    };
+    resize({1024, 640});
+    resize({1280, 800});
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
+    // And when it was closed meanwhile.
+    resize({1024, 640});
+    x.page->rightPane()->closePane();
+    resize({1280, 800});
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), wide);
+}
+
+void TestChatPanes::theRightPaneIsAsItWas()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->about()->click();
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+    x.open();
+    QTRY_COMPARE(x.page->rightPane()->currentPage(), x.page->membersPane());
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+    QVERIFY2(x.list()->hasFocus(), "it takes no focus");
+    x.page->rightPane()->closePane();
+    x.open();
+    QTest::qWait(20);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    // Its width was not lost while it was closed.
+    x.page->conversation()->header()->members()->click();
+    QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+}
+
+void TestChatPanes::escapeClosesTheRightPaneAndGivesTheFocusBack()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_F9);
+    QVERIFY(x.page->rightPane()->isOpen());
+    x.page->membersPane()->focusTable();
+    QTest::keyClick(x.page->membersPane()->table(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QTRY_VERIFY(x.text()->hasFocus());
+}
+
+void TestChatPanes::f9OpensWithTheFocusAndEscapeCloses()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->focusComposer();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F9);
+    QVERIFY(x.page->rightPane()->isOpen());
+    QTRY_COMPARE(QApplication::focusWidget(), x.page->membersPane()->table());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QCOMPARE(QApplication::focusWidget(), x.text());
+    // Esc goes back one step from the composer, too, and keeps its text.
+    x.page->conversation()->header()->members()->click();
+    x.text()->setPlainText(QStringLiteral("half a sentence"));
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Escape);
+    QVERIFY(!x.page->rightPane()->isOpen());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a sentence"));
+}
+
+void TestChatPanes::chatOpensWithTheFocusOnTheSpaces()
+{
+    SessionFixture session(SessionFixture::everything());
+    QVERIFY(sample::fill(session.store()));
+    QStackedWidget pages; // as in the window
+    auto *before = new QPushButton(QStringLiteral("Before"));
+    pages.addWidget(before);
+    pages.resize(1280, 800);
+    pages.show();
+    QVERIFY(QTest::qWaitForWindowActive(&pages));
+    before->setFocus();
+    Notifier notifier(&pages);
+    auto *page = new ChatPage(*session.session, *session.settings, notifier);
+    pages.addWidget(page);
+    pages.setCurrentWidget(page);
+    QCOMPARE(QApplication::focusWidget(), page->spacesPane()->view());
+    // Later it is where it was.
+    page->conversation()->focusComposer();
+    QWidget *composer = QApplication::focusWidget();
+    pages.setCurrentWidget(before);
+    pages.setCurrentWidget(page);
+    QCOMPARE(QApplication::focusWidget(), composer);
+    delete page;
+}
+
+void TestChatPanes::shiftF10IsTheMenuKey()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    const auto closeMenu = [] {
+        QPointer<QWidget> menu = QApplication::activePopupWidget();
+        if (!menu)
+            return false;
+        menu->close();
+        return true;
+    };
+    x.timeline()->setFocus();
+    QTest::keyClick(x.timeline(), Qt::Key_End);
+    QTest::keyClick(x.timeline(), Qt::Key_F10, Qt::ShiftModifier);
+    QVERIFY(closeMenu());
+    x.page->conversation()->header()->members()->click();
+    QTableView *table = x.page->membersPane()->table();
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(2, 0));
+    QTest::keyClick(table, Qt::Key_F10, Qt::ShiftModifier);
+    const QWidget *menu = QApplication::activePopupWidget();
+    QVERIFY(menu);
+    // At the height of the row it is about, as far as the screen has room.
+    const QRect row = table->visualRect(table->currentIndex());
+    const int height = table->viewport()->mapFromGlobal(menu->pos()).y();
+    QVERIFY2(height >= row.top() && height <= row.bottom(), qPrintable(QString::number(height)));
+    QVERIFY(closeMenu());
+}
+
+void TestChatPanes::f6GoesRoundThePanes()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->header()->members()->click();
+    x.list()->setFocus();
+    const QList<QWidget *> round{x.timeline(), x.text(), x.page->membersPane()->table(), x.list()};
+    for (QWidget *next : round) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    QTest::keyClick(x.list(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), x.page->membersPane()->table());
+}
+
+void TestChatPanes::f6MeetsTheWindowsPartsToo()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    auto *rail = new Rail(x.window.get());
+    rail->addEntry(Symbol::Chat, QStringLiteral("Chat"));
+    rail->show();
+    auto *banner = new Banner(x.window.get());
+    banner->showMessage(Tone::Bad, Symbol::Key, QStringLiteral("Your sign-in has ended."));
+    banner->setActions({QStringLiteral("Sign in again")});
+    x.list()->setFocus();
+    QPushButton *help = button(*banner, QStringLiteral("Sign in again"));
+    const QList<QWidget *> round{x.timeline(), x.text(), help, rail->entry(0), x.list()};
+    for (QWidget *next : round) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    banner->hide();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), rail->entry(0));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+    QTRY_COMPARE(QApplication::focusWidget(), x.text());
+}
+
+void TestChatPanes::f6NeverLosesTheFocus()
+{
+    // Where one may not write there is a button, or there is nothing to stop at.
+    Fixture x({Scope::SpacesReadonly, Scope::MessagesReadonly, Scope::Memberships});
+    x.page->openSpace(sample::Launch);
+    x.list()->setFocus();
+    const Composer *composer = x.page->conversation()->composer();
+    QPushButton *ask = button(*composer, QStringLiteral("Ask for this permission"));
+    for (QWidget *next : QList<QWidget *>{x.timeline(), ask, x.list()}) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QTRY_COMPARE(QApplication::focusWidget(), next);
+    }
+    QVERIFY2(x.window->testAttribute(Qt::WA_KeyboardFocusChange), "or its ring is not drawn");
+    QCOMPARE(ask->accessibleDescription().isEmpty(), false);
+    // About this space, too.
+    x.page->conversation()->header()->about()->click();
+    x.timeline()->setFocus();
+    QTest::keyClick(x.timeline(), Qt::Key_F6);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+    QVERIFY(QApplication::focusWidget());
+    QVERIFY(x.page->rightPane()->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestChatPanes::altArrowsChangeTheSpace()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), SpaceName(QStringLiteral("spaces/thai")));
+    QTest::keyClick(x.text(), Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+    QTest::keyClick(x.text(), Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(x.page->openedSpace(), sample::Launch);
+}
+
+void TestChatPanes::leftAndRightFoldASection()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.list()->setFocus();
+    const int all = x.list()->model()->rowCount();
+    QTest::keyClick(x.list(), Qt::Key_Left);
+    QVERIFY(x.list()->model()->rowCount() < all);
+    QCOMPARE(x.list()->currentIndex().data().toString(), QStringLiteral("Spaces"));
+    QVERIFY(x.list()->currentIndex().data(models::CollapsedRole).toBool());
+    QCOMPARE(x.page->openedSpace(), sample::Launch); // what is read stays open
+
+    // Remembered, and a click brings the rows and the selection back.
+    x.open();
+    QVERIFY(x.list()->model()->rowCount() < all);
+    x.page->openSpace(sample::Launch);
+    const QRect heading = x.list()->visualRect(x.list()->model()->index(0, 0));
+    QTest::mouseClick(x.list()->viewport(), Qt::LeftButton, {}, heading.center());
+    QCOMPARE(x.list()->model()->rowCount(), all);
+    QCOMPARE(x.list()->selectionModel()->selectedIndexes(),
+             QModelIndexList{x.rowOf(QStringLiteral("Product launch"))});
+
+    QTest::keyClick(x.list(), Qt::Key_Left);
+    QTest::keyClick(x.list(), Qt::Key_Right);
+    QCOMPARE(x.list()->model()->rowCount(), all);
+    QCOMPARE(x.list()->currentIndex(), x.rowOf(QStringLiteral("Product launch")));
+}
+
+QTEST_MAIN(TestChatPanes)
+#include "tst_chatpanes.moc"

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/offlinechat.h"
+#include "tests/ui/uifind.h"
+#include "ui/chat/timelineaccessible.h"
+
+#include <QApplication>
+#include <QLocale>
+#include <QPushButton>
+#include <QSignalSpy>
+
+// What one writes, from the first key until it is in the outbox.
+
+using namespace roomkey;
+using namespace roomkey::ui;
+using Fixture = OfflineChat;
+
+class TestWriting : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aSentMessageLeavesTheComposerOnlyWhenKept();
+    void enterWhileComposingTextDoesNotSend();
+    void draftsSurvive();
+    void draftsAreKeptWhenOneLooksAway();
+    void aSentTextIsNoDraftWhereverOneGoes();
+    void textTypedOnAfterSendingStays();
+    void ownMessagesAreEditedFromTheEmptyComposer();
+    void writingWithoutPermissionKeepsTheText();
+    void aLockedComposerIsOneLineHigh();
+};
+
+void TestWriting::initTestCase()
+{
+    installTimelineAccessibility();
+    QLocale::setDefault(QLocale::c());
+}
+
+void TestWriting::aSentMessageLeavesTheComposerOnlyWhenKept()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way"));
+    QTRY_VERIFY(x.text()->toPlainText().isEmpty());
+    QCOMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QTRY_COMPARE(x.texts().last(), QStringLiteral("On my way"));
+    QTRY_VERIFY(x.timeline()->isAtBottom());
+}
+
+void TestWriting::enterWhileComposingTextDoesNotSend()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QInputMethodEvent compose(QStringLiteral("ni"), {});
+    QApplication::sendEvent(x.text(), &compose);
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QInputMethodEvent commit;
+    commit.setCommitString(QStringLiteral("你"));
+    QApplication::sendEvent(x.text(), &commit);
+    QVERIFY(x.text()->toPlainText().contains(QStringLiteral("你")));
+    QVERIFY(x.session.store().outbox().isEmpty());
+}
+
+void TestWriting::draftsSurvive()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setPlainText(QStringLiteral("half a thought"));
+    x.page->openSpace(sample::Budi);
+    QVERIFY(x.text()->toPlainText().isEmpty());
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("half a thought"));
+    x.text()->setPlainText(QStringLiteral("another"));
+    x.open(); // closed before the pause of the draft timer
+    QTRY_COMPARE(x.session.store().draft(sample::Budi), QStringLiteral("another"));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a thought"));
+}
+
+void TestWriting::draftsAreKeptWhenOneLooksAway()
+{
+    // On the disk as soon as the focus goes: what ends the program then finds nothing unsaved.
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("before the phone rang"));
+    QSignalSpy draft(x.page->conversation()->composer(), &Composer::draftChanged);
+    x.list()->setFocus();
+    QCOMPARE(draft.count(), 1);
+    QCOMPARE(draft.last().first().toString(), QStringLiteral("before the phone rang"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("before the phone rang"));
+    x.text()->setFocus();
+    x.list()->setFocus();
+    QCOMPARE(draft.count(), 1); // nothing new to keep
+
+    // Another window is looked at: no focus in this one either.
+    x.text()->setFocus();
+    QTest::keyClicks(x.text(), QStringLiteral("!"));
+    QFocusEvent away(QEvent::FocusOut, Qt::ActiveWindowFocusReason);
+    QApplication::sendEvent(x.text(), &away);
+    QCOMPARE(draft.count(), 2);
+}
+
+void TestWriting::aSentTextIsNoDraftWhereverOneGoes()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    // Typed long enough ago that the draft is stored, then sent, and away before the outbox answers.
+    QTest::keyClicks(x.text(), QStringLiteral("On my way"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QString());
+    QCOMPARE(x.text()->toPlainText(), QString());
+
+    // The same with nothing stored yet.
+    QTest::keyClicks(x.text(), QStringLiteral("Really"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/thai")));
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 2);
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+    QCOMPARE(x.session.store().draft(sample::Launch), QString());
+}
+
+void TestWriting::textTypedOnAfterSendingStays()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QTest::keyClicks(x.text(), QStringLiteral("First"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTest::keyClicks(x.text(), QStringLiteral(" and more"));
+    QTRY_COMPARE(x.text()->toPlainText(), QStringLiteral("and more"));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("and more"));
+}
+
+void TestWriting::ownMessagesAreEditedFromTheEmptyComposer()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Up);
+    QVERIFY(x.page->conversation()->composer()->isEditing());
+    QVERIFY(x.text()->toPlainText().startsWith(QStringLiteral("Day one.")));
+    x.text()->setPlainText(QStringLiteral("Day two."));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_VERIFY(x.texts().contains(QStringLiteral("Day two.")));
+    const QList<OutboxRow> rows = x.session.store().outbox(sample::Launch);
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.constFirst().kind, OutboxRow::Kind::Edit);
+}
+
+void TestWriting::writingWithoutPermissionKeepsTheText()
+{
+    Fixture x({Scope::SpacesReadonly, Scope::MessagesReadonly});
+    QVERIFY(await(x.session.store().saveDraft(sample::Launch, QStringLiteral("kept"))));
+    x.open();
+    x.page->openSpace(sample::Launch);
+    QVERIFY(!x.text()->isVisible());
+    QVERIFY(says(*x.page->conversation()->composer(), QStringLiteral("You refused it when you signed in.")));
+    QCOMPARE(x.page->conversation()->composer()->text(), QStringLiteral("kept"));
+    QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
+    QPushButton *ask = button(*x.page->conversation()->composer(), QStringLiteral("Ask for this permission"));
+    QVERIFY(ask);
+    ask->click();
+    QCOMPARE(asked.count(), 1);
+}
+
+void TestWriting::aLockedComposerIsOneLineHigh()
+{
+    Fixture open;
+    open.page->openSpace(sample::Launch);
+    Fixture locked({Scope::SpacesReadonly, Scope::MessagesReadonly});
+    locked.page->openSpace(sample::Launch);
+    const auto height = [](const Fixture &x) { return x.page->conversation()->composer()->height(); };
+    QTRY_VERIFY(height(locked) < height(open) - 20);
+    const QPushButton *ask =
+        button(*locked.page->conversation()->composer(), QStringLiteral("Ask for this permission"));
+    const int below =
+        height(locked) - ask->mapTo(locked.page->conversation()->composer(), QPoint(0, ask->height())).y();
+    QVERIFY2(below <= 16, "no band below it");
+}
+
+QTEST_MAIN(TestWriting)
+#include "tst_writing.moc"
