@@ -45,10 +45,11 @@ bool makeOldFiles(size_t form)
     Database outbox;
     if (!openStoreFile(outbox, paths.outboxFile(account), outboxMigrations().first(form)))
         return false;
-    return outbox.execute("INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, "
-                          "createdAt, notBefore, attempts, refusal) VALUES "
-                          "(0, 1, 'spaces/AAA', 'client-0', 'r', '', 'text 0 ', 5, 0, 0, '');"
-                          "INSERT INTO drafts VALUES ('spaces/AAA', 'text 1 ' || printf('%.*c', 900, 'x'))");
+    return outbox.execute(
+        "INSERT INTO outbox (kind, state, space, clientId, requestId, message, text, "
+        "createdAt, notBefore, attempts, refusal) VALUES "
+        "(0, 1, 'spaces/AAA', 'client-0', 'r', '', 'text 0 ', 5, 0, 0, '');"
+        "INSERT INTO drafts (space, text) VALUES ('spaces/AAA', 'text 1 ' || printf('%.*c', 900, 'x'))");
 }
 
 struct Wish
