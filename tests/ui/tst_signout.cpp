@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/await.h"
 #include "tests/ui/signinwindow.h"
 #include "tests/ui/uifind.h"
+#include "ui/app/accountswitcher.h"
 #include "ui/app/droppermissiondialog.h"
 #include "ui/app/signoutdialog.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/clientguidepage.h"
+#include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 
+#include <QLocale>
 #include <QTest>
 
 #include <algorithm>
@@ -27,6 +31,10 @@ private Q_SLOTS:
     void aFailureAtGoogleIsTold();
     void anotherAccountTakesThePlaceAtOnce();
     void whoeverWentElsewhereIsLeftThere();
+    void everybodyCanBeAskedAboutWhileOneLeaves();
+    void anotherSignInLeavesTheRevocationAlone();
+    void notToTellIsChosenForEachAnew();
+    void whoeverComesBackMeanwhileStays();
     void twoClientsOfOneProjectEndTogether_data();
     void twoClientsOfOneProjectEndTogether();
 
@@ -60,7 +68,7 @@ void TestSignOut::whoeverIsAloneSeesHowFarItIs()
     QVERIFY(x->offered(QStringLiteral("Sign out on this computer only")));
     QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
     QVERIFY(!x->reads(QStringLiteral("Signing out")));
-    QVERIFY(!x->reads(QStringLiteral("Google could not be told.")));
+    QVERIFY(!x->reads(QStringLiteral("be told")));
     QVERIFY(x->accounts().isEmpty());
     QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
 }
@@ -73,14 +81,17 @@ void TestSignOut::nobodyHasToWait()
     QVERIFY(x->press(QStringLiteral("Sign out on this computer only")));
     QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
     QVERIFY(x->accounts().isEmpty());
-    QVERIFY2(x->reads(QStringLiteral("Google could not be told.")), "what is left to do is said");
+    QVERIFY2(x->reads(QStringLiteral("Google was not told about ana@example.com.")),
+             "what is left to do is said");
+    QVERIFY(!x->reads(QStringLiteral("could not be told")));
 }
 
 void TestSignOut::aFailureAtGoogleIsTold()
 {
     x->google().setFaults({QStringLiteral("status:code=500@oauth.revoke")});
     confirm();
-    QTRY_VERIFY(x->reads(QStringLiteral("You are signed out on this computer.")));
+    QTRY_VERIFY(x->reads(QStringLiteral("You are signed out of ana@example.com on this computer.")));
+    QVERIFY(x->reads(QStringLiteral("Google could not be told about ana@example.com.")));
     QVERIFY(x->offered(QStringLiteral("Sign in with Google…")));
     QVERIFY(x->accounts().isEmpty());
 }
@@ -121,6 +132,81 @@ void TestSignOut::whoeverWentElsewhereIsLeftThere()
     QTest::qWait(100); // for a page that should not come
     QVERIFY(guide->isVisible());
     QVERIFY(!x->offered(QStringLiteral("Sign in with Google…")));
+}
+
+/// The question stays open until the one who was leaving is gone.
+void TestSignOut::everybodyCanBeAskedAboutWhileOneLeaves()
+{
+    QVERIFY(x->addAccount(QStringLiteral("admin@example.com")));
+    x->google().setFaults({QStringLiteral("delay:ms=1000@oauth.revoke")});
+    confirm();
+    QTRY_VERIFY(!x->window().findChild<SignOutDialog *>());
+    Q_EMIT x->window().switcherRequested();
+    auto *switcher = x->window().findChild<AccountSwitcher *>();
+    QVERIFY(switcher);
+    Q_EMIT switcher->signOutAllRequested();
+    auto *dialog = x->window().findChild<SignOutDialog *>();
+    QVERIFY(dialog);
+    QVERIFY2(says(*dialog, QStringLiteral("Sign out of ana@example.com?")), "the other one is leaving");
+    QTRY_COMPARE(x->accounts().size(), 1);
+    x->google().setFaults({});
+    QTRY_VERIFY(!x->reads(QStringLiteral("Signing out of")));
+    button(*dialog, QStringLiteral("Sign out and revoke"))->click();
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->accounts().isEmpty());
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 2);
+}
+
+void TestSignOut::anotherSignInLeavesTheRevocationAlone()
+{
+    QVERIFY(x->addAccount(QStringLiteral("admin@example.com")));
+    x->google().setFaults({QStringLiteral("delay:ms=1500@oauth.revoke")});
+    confirm();
+    x->browserAnswers = false;
+    Q_EMIT x->window().addAccountRequested();
+    QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+    QVERIFY(x->reads(QStringLiteral("Google is being told")));
+    QTRY_COMPARE(x->accounts().size(), 1);
+    QTRY_VERIFY(!x->reads(QStringLiteral("Signing out of")));
+    QVERIFY2(!x->reads(QStringLiteral("told")), "Google was told");
+    QTRY_COMPARE(x->window().notifier()->lastAnnouncement(),
+                 QStringLiteral("You are signed out of admin@example.com."));
+}
+
+void TestSignOut::notToTellIsChosenForEachAnew()
+{
+    QVERIFY(x->addAccount(QStringLiteral("admin@example.com")));
+    x->google().setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    confirm();
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    QTRY_VERIFY(!x->window().findChild<SignOutDialog *>());
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only")));
+    confirm(); // the keychain has not answered yet
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 2);
+    QVERIFY(x->reads(QStringLiteral("Signing out of ana@example.com…")));
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only")));
+    const QString both = QLocale().createSeparatedList(
+        {QStringLiteral("admin@example.com"), QStringLiteral("ana@example.com")});
+    QTRY_VERIFY(x->reads(QStringLiteral("Google was not told about %1.").arg(both)));
+    QVERIFY(x->accounts().isEmpty());
+}
+
+/// The new keys are not taken along with the old ones, nor ended at Google.
+void TestSignOut::whoeverComesBackMeanwhileStays()
+{
+    x->google().setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    confirm();
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    Q_EMIT x->window().addAccountRequested();
+    QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Start chatting")));
+    QCOMPARE(x->accounts().size(), 1);
+    QVERIFY(x->window().rail()->isVisible());
+    QVERIFY2(!x->reads(QStringLiteral("igned out of")), "that is over");
+    Vault vault(QStringLiteral("test"));
+    Settings settings(ProfilePaths(QStringLiteral("test")));
+    AccountRegistry registry(ProfilePaths(QStringLiteral("test")), settings, vault);
+    QVERIFY2(await(registry.keys(x->currentId())), "its keys are in the keychain");
 }
 
 void TestSignOut::twoClientsOfOneProjectEndTogether_data()

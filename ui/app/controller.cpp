@@ -51,6 +51,8 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
 {
     connect(&m_signIn, &SignInFlow::begun, this, &Controller::showWaitingPage);
     connect(&m_signIn, &SignInFlow::succeeded, this, &Controller::signedIn);
+    m_signIn.setHold(
+        [this](const QString &issuer, const Person &person) { return comesBack(issuer, person); });
     connect(&m_window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
     connect(&m_window, &MainWindow::signOutRequested, this, [this] {
         if (m_current)
@@ -305,7 +307,7 @@ void Controller::openAgain(const AccountId &id)
 
 void Controller::switchTo(const AccountId &id)
 {
-    if (m_leaving.contains(id))
+    if (isLeaving(id))
         return;
     m_signIn.cancel(); // its page goes
     if (OpenAccount *const account = open(id))
@@ -327,7 +329,7 @@ QList<AccountEntry> Controller::entries() const
 {
     // In the order they came, opened already or not: the keys for them do not change with a restart.
     QList<Account> accounts = m_registry.accounts();
-    accounts.removeIf([this](const Account &account) { return m_leaving.contains(account.id); });
+    accounts.removeIf([this](const Account &account) { return isLeaving(account.id); });
     QHash<QString, int> clients;
     for (const Account &account : std::as_const(accounts))
         ++clients[account.person.email];

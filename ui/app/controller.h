@@ -48,6 +48,21 @@ public:
 private:
     enum class Purpose { NewAccount, SameAccount };
 
+    /// Being signed out.
+    struct Leaving
+    {
+        AccountId id;
+        QString address;
+        bool hereOnly = false; ///< the person does not wait for Google
+    };
+    /// How it ended for whom, by address.
+    struct Left
+    {
+        QStringList told;    ///< at Google too
+        QStringList notTold; ///< Google: the person chose that
+        QStringList failed;  ///< Google could not be told
+    };
+
     void goOn();
     void showWelcome();
     void showClientFilePage(const std::optional<ClientFileError> &error = {});
@@ -99,9 +114,15 @@ private:
     void signOut(const QList<AccountId> &ids);
     void signOutNext();
     void signedOut(const AccountId &id, bool googleTold);
-    void endSignOut(bool stillHere);
+    /// \a stillHere: who could not be signed out.
+    void endSignOut(const QStringList &stillHere);
     void showLeaving();
+    /// Of whoever is leaving just now; who leaves later is another question.
     void stopTellingGoogle();
+    /// Whoever is still leaving signed in again: what is left of the way out is finished here first. True if
+    /// there is such a way.
+    bool comesBack(const QString &issuer, const Person &person);
+    [[nodiscard]] bool isLeaving(const AccountId &id) const;
     /// Signed in and not about to leave; nullptr if nobody is.
     OpenAccount *openStaying();
 
@@ -120,9 +141,8 @@ private:
     std::optional<OAuthClient> m_client; ///< of the client file given, chosen, or last used
     std::vector<std::unique_ptr<OpenAccount>> m_accounts;
     OpenAccount *m_current = nullptr; ///< the one that is shown
-    QList<AccountId> m_leaving;       ///< being signed out, the first one just now
-    bool m_everyoneTold = true;       ///< Google, of everyone who left
-    bool m_hereOnly = false;          ///< the person does not wait for Google
+    QList<Leaving> m_leaving;         ///< the first one just now, then in turn
+    Left m_left;                      ///< since nobody was leaving
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
     QPointer<ClientGuidePage> m_guide;         ///< the same

@@ -155,7 +155,6 @@ void Controller::addAccount()
 
 void Controller::beginSignIn(const ScopeSet &scopes)
 {
-    stopTellingGoogle(); // who leaves is gone before they, perhaps, come back
     m_purpose = Purpose::NewAccount;
     m_lastAsked = scopes;
     SignInRequest request;
@@ -223,7 +222,7 @@ void Controller::askForRest(OpenAccount *account, const ScopeSet &rest)
 void Controller::tellSharing(const QList<AccountId> &sharing)
 {
     for (const AccountId &id : sharing) {
-        if (m_leaving.contains(id))
+        if (isLeaving(id))
             continue;
         if (OpenAccount *const account = open(id); account && !account->error())
             account->session().checkKey();
@@ -315,6 +314,8 @@ void Controller::signedIn(const Account &account, const AccessToken &token)
 {
     const bool firstTime = std::none_of(m_accounts.begin(), m_accounts.end(),
                                         [&](const auto &known) { return known->id() == account.id; });
+    if (m_leaving.isEmpty())
+        m_window.showAside({}); // how the last sign-out ended is of another time
     OpenAccount *const opened = open(account.id);
     show(opened);
     if (opened->error())

@@ -14,6 +14,9 @@
 
 #include <QLocale>
 
+#include <algorithm>
+#include <utility>
+
 namespace roomkey::ui {
 
 namespace {
@@ -25,33 +28,45 @@ QString hereOnlyText()
 
 } // namespace
 
+bool Controller::isLeaving(const AccountId &id) const
+{
+    return std::any_of(m_leaving.begin(), m_leaving.end(),
+                       [&](const Leaving &leaving) { return leaving.id == id; });
+}
+
 void Controller::askToSignOut(const QList<AccountId> &ids)
 {
+    QList<AccountId> asked;
     QStringList addresses;
     int unsent = 0;
     for (const auto &account : m_accounts) {
-        if (!ids.contains(account->id()))
+        if (!ids.contains(account->id()) || isLeaving(account->id()))
             continue;
+        asked.append(account->id());
         addresses.append(account->account().person.email);
         if (!account->error())
             unsent += account->session().store().unsentCount();
     }
-    if (addresses.isEmpty())
+    if (asked.isEmpty())
         return;
     auto *dialog = new SignOutDialog(addresses, unsent, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, ids] { signOut(ids); });
+    connect(dialog, &QDialog::accepted, this, [this, asked] { signOut(asked); });
     dialog->open();
 }
 
 void Controller::signOut(const QList<AccountId> &ids)
 {
     const bool alone = m_leaving.isEmpty();
+    const auto before = m_leaving.size();
     for (const AccountId &id : ids) {
-        if (!m_leaving.contains(id))
-            m_leaving.append(id);
+        // The question may have been open for long: some may be on their way, or gone.
+        if (const auto account = m_registry.account(id); account && !isLeaving(id))
+            m_leaving.append({id, account->person.email});
     }
-    if (m_current && m_leaving.contains(m_current->id())) {
+    if (m_leaving.size() == before)
+        return;
+    if (m_current && isLeaving(m_current->id())) {
         m_signIn.cancel();
         m_client.reset();
         if (OpenAccount *const stays = openStaying()) {
@@ -67,8 +82,7 @@ void Controller::signOut(const QList<AccountId> &ids)
         }
     }
     if (alone) {
-        m_everyoneTold = true;
-        m_hereOnly = false;
+        m_left = {};
         signOutNext();
     }
     showLeaving();
@@ -79,7 +93,7 @@ OpenAccount *Controller::openStaying()
 {
     const QList<Account> all = m_registry.accounts();
     for (const Account &account : all) {
-        if (!m_leaving.contains(account.id))
+        if (!isLeaving(account.id))
             return open(account.id);
     }
     return nullptr;
@@ -90,13 +104,14 @@ void Controller::showLeaving()
     if (m_leaving.isEmpty())
         return;
     QStringList addresses;
-    for (const AccountId &id : std::as_const(m_leaving)) {
-        if (const auto account = m_registry.account(id))
-            addresses.append(account->person.email);
+    bool hereOnly = true; // everyone
+    for (const Leaving &leaving : std::as_const(m_leaving)) {
+        addresses.append(leaving.address);
+        hereOnly = hereOnly && leaving.hereOnly;
     }
     const QString whom = tr("Signing out of %1…").arg(QLocale().createSeparatedList(addresses));
-    const QString what = m_hereOnly ? tr("Keys and messages are being removed from this computer.")
-                                    : tr("Google is being told, so that the keys are of no use to anybody.");
+    const QString what = hereOnly ? tr("Keys and messages are being removed from this computer.")
+                                  : tr("Google is being told, so that the keys are of no use to anybody.");
     if (m_leavingPage) // whoever looks at that needs no strip above it
         m_leavingPage->setTexts(whom, what);
     if (m_leavingPage && m_leavingPage->isVisible()) {
@@ -107,7 +122,7 @@ void Controller::showLeaving()
     strip.tone = Tone::Neutral;
     strip.lead = whom;
     strip.text = what;
-    if (!m_hereOnly)
+    if (!hereOnly)
         strip.actions = {hereOnlyText()};
     strip.closable = false;
     strip.busy = true;
@@ -116,46 +131,70 @@ void Controller::showLeaving()
 
 void Controller::signOutNext()
 {
-    const AccountId id = m_leaving.first();
+    const AccountId id = m_leaving.first().id;
     Session &session = open(id)->session();
     const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
     m_scope.add(session.signOut()).then(this, [this, id, sharing](Expected<void, AuthError> &&revoked) {
         signedOut(id, revoked.has_value());
         tellSharing(sharing);
     });
-    if (m_hereOnly)
+    if (m_leaving.first().hereOnly)
         session.signOutHereOnly();
 }
 
 void Controller::stopTellingGoogle()
 {
-    if (m_leaving.isEmpty() || m_hereOnly)
+    if (m_leaving.isEmpty())
         return;
-    m_hereOnly = true;
-    open(m_leaving.first())->session().signOutHereOnly();
+    for (Leaving &leaving : m_leaving)
+        leaving.hereOnly = true;
+    open(m_leaving.first().id)->session().signOutHereOnly();
     showLeaving();
+}
+
+bool Controller::comesBack(const QString &issuer, const Person &person)
+{
+    // Google ends every grant a person gave to a Cloud project, so that telling it now would end the new one.
+    bool waits = false;
+    for (Leaving &leaving : m_leaving) {
+        const auto account = m_registry.account(leaving.id);
+        if (!account || account->endpoints.issuer != issuer || account->person.subject != person.subject)
+            continue;
+        waits = true;
+        leaving.hereOnly = true;
+        if (&leaving == &m_leaving.first())
+            open(leaving.id)->session().signOutHereOnly();
+    }
+    if (waits)
+        showLeaving();
+    return waits;
 }
 
 void Controller::signedOut(const AccountId &id, bool googleTold)
 {
-    m_everyoneTold = m_everyoneTold && googleTold;
     drop(id);
-    m_leaving.removeOne(id);
-    const bool stillHere = m_registry.account(id).has_value();
-    if (stillHere) { // what keeps one keeps them all
+    const Leaving left = m_leaving.takeFirst();
+    QStringList stillHere;
+    if (m_registry.account(id)) { // what keeps one keeps them all
+        stillHere.append(left.address);
+        for (const Leaving &other : std::as_const(m_leaving))
+            stillHere.append(other.address);
         m_leaving.clear();
         open(id);
+    } else {
+        (googleTold ? m_left.told : left.hereOnly ? m_left.notTold : m_left.failed).append(left.address);
     }
     if (m_leaving.isEmpty()) {
         endSignOut(stillHere);
-        return;
+    } else {
+        signOutNext();
+        showLeaving();
+        updateFrame();
     }
-    signOutNext();
-    showLeaving();
-    updateFrame();
+    m_signIn.goOn();
 }
 
-void Controller::endSignOut(bool stillHere)
+void Controller::endSignOut(const QStringList &stillHere)
 {
     // Only whoever waited is led on.
     if (m_leavingPage && m_leavingPage->isVisible()) {
@@ -165,19 +204,33 @@ void Controller::endSignOut(bool stillHere)
             showWelcome();
     }
     updateFrame();
-    if (!stillHere && m_everyoneTold) {
+    const auto listed = [](const QStringList &addresses) { return QLocale().createSeparatedList(addresses); };
+    const QStringList untold = m_left.notTold + m_left.failed;
+    if (stillHere.isEmpty() && untold.isEmpty()) {
         m_window.showAside({});
-        m_window.notifier()->announce(tr("You are signed out."));
+        m_window.notifier()->announce(tr("You are signed out of %1.").arg(listed(m_left.told)));
         return;
     }
     BannerMessage strip;
     strip.tone = Tone::Warn;
     strip.symbol = Symbol::Key;
-    strip.lead = stillHere ? tr("You are still signed in.") : tr("You are signed out on this computer.");
-    strip.text = stillHere
-                     ? tr("The keychain cannot be reached, so the keys in it cannot be removed.")
-                     : tr("Google could not be told. The keys are gone from here, but may stand in the list "
-                          "of apps of your Google account until you remove them there.");
+    QStringList text;
+    if (!stillHere.isEmpty()) {
+        strip.lead = tr("You are still signed in to %1.").arg(listed(stillHere));
+        text.append(tr("The keychain cannot be reached, so the keys in it cannot be removed."));
+    } else {
+        strip.lead = tr("You are signed out of %1 on this computer.").arg(listed(untold));
+    }
+    if (!m_left.notTold.isEmpty())
+        text.append(tr("Google was not told about %1.").arg(listed(m_left.notTold)));
+    if (!m_left.failed.isEmpty())
+        text.append(tr("Google could not be told about %1.").arg(listed(m_left.failed)));
+    if (!untold.isEmpty()) {
+        text.append(
+            tr("The keys are gone from here, but may stand in the list of apps of your Google account "
+               "until you remove them there."));
+    }
+    strip.text = text.join(QLatin1Char(' '));
     m_window.showAside(strip);
     m_window.notifier()->announce(tr("%1 %2", "two sentences").arg(strip.lead, strip.text));
 }

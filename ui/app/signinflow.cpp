@@ -5,6 +5,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <utility>
 
 namespace roomkey::ui {
 
@@ -48,6 +49,7 @@ void SignInFlow::begin(SignInRequest request)
 void SignInFlow::cancel()
 {
     m_scope.clear();
+    m_held = false;
     m_unstored.reset();
     m_other.reset();
     if (!m_attempt)
@@ -63,6 +65,12 @@ void SignInFlow::openAgain()
         QDesktopServices::openUrl(m_attempt->authorizationUrl());
 }
 
+void SignInFlow::goOn()
+{
+    if (std::exchange(m_held, false))
+        storeGrant();
+}
+
 void SignInFlow::unlockVault()
 {
     m_scope.add(m_vault.unlock()).then(this, [this](Expected<VaultState, VaultError> &&state) {
@@ -75,7 +83,7 @@ void SignInFlow::unlockVault()
 
 void SignInFlow::tryStoringAgain()
 {
-    if (m_unstored)
+    if (m_unstored && !m_held)
         storeGrant();
 }
 
@@ -95,6 +103,9 @@ void SignInFlow::addOtherAccount()
 
 void SignInFlow::storeGrant()
 {
+    m_held = m_hold && m_hold(m_attempt->endpoints().issuer, m_unstored->person);
+    if (m_held)
+        return;
     m_scope.add(m_registry.store(*m_unstored, m_client, m_attempt->endpoints()))
         .then(this, [this](Expected<Account, VaultError> &&account) {
             if (!account) {

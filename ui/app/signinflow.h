@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -34,6 +35,13 @@ public:
     SignInAttempt *attempt() const { return m_attempt.get(); }
     bool isWaitingForVault() const { return m_unstored.has_value(); }
 
+    /// Told of whose a grant is before it is stored; true: not yet. Whoever is being removed from this
+    /// computer would take the new keys along.
+    using Hold = std::function<bool(const QString &issuer, const Person &person)>;
+    void setHold(Hold hold) { m_hold = std::move(hold); }
+    /// What was held is stored, unless it is to be held still.
+    void goOn();
+
     // What the person can do when the keychain did not take the keys.
     void unlockVault();
     void tryStoringAgain();
@@ -60,6 +68,8 @@ private:
     OAuthClient m_client;
     std::optional<Grant> m_unstored;
     std::optional<Grant> m_other; ///< of another account than the expected one, until it is added or left
+    Hold m_hold;
+    bool m_held = false; ///< m_unstored waits for goOn()
     RequestScope m_scope;
 };
 
