@@ -74,6 +74,7 @@ private Q_SLOTS:
     void checkingIsOffWithoutAKey();
     void whoeverStopsASignInIsNamedEverywhere_data();
     void whoeverStopsASignInIsNamedEverywhere();
+    void theBannerWaitsWhileTheSignInIsBeingEnded();
     void aSmallerWishIsWhatTheNextSignInAsksFor();
     void goingOnToTheChatEndsTheFirstTime();
     void whatIsGoneCanBeTakenNoteOf();
@@ -255,6 +256,33 @@ void TestOpenAccount::whoeverStopsASignInIsNamedEverywhere()
     QSignalSpy file(x.account.get(), &OpenAccount::clientFileRequested);
     x.account->follow(OpenAccount::Notice::Act(act));
     QCOMPARE(change.count() + file.count(), 1);
+}
+
+/// A new sign-in would end along with the old one.
+void TestOpenAccount::theBannerWaitsWhileTheSignInIsBeingEnded()
+{
+    HttpServer server;
+    server.setHandler([](const HttpRequest &request) {
+        return request.path() == "/revoke" ? HttpAnswer::that(HttpAnswer::How::Hang) : HttpAnswer::of(404);
+    });
+    Fixture x(asked(), server.url());
+    x.account->drop(Scope::Messages);
+    QTRY_COMPARE(server.held(), 1);
+    const QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    const QSignalSpy changes(x.account.get(), &OpenAccount::changeRequested);
+    const QSignalSpy keepsInMemory(x.account.get(), &OpenAccount::useUntilQuitRequested);
+    const QSignalSpy unlocks(x.account.get(), &OpenAccount::unlockRequested);
+    const QSignalSpy shows(x.account.get(), &OpenAccount::permissionRequested);
+    using Notice = OpenAccount::Notice;
+    for (const auto act : {Notice::SignInAgain, Notice::ChangePermissions, Notice::UseUntilQuit})
+        x.account->follow(act);
+    QCOMPARE(asks.count() + changes.count() + keepsInMemory.count(), 0);
+    QCOMPARE(shows.count(), 3);
+    QCOMPARE(x.notifier.lastAnnouncement(), QStringLiteral("The sign-in is being ended at Google."));
+    x.account->follow(Notice::Unlock);
+    QCOMPARE(unlocks.count(), 1);
+    server.release(HttpAnswer::of(200));
+    QTRY_COMPARE(server.held(), 0);
 }
 
 void TestOpenAccount::aSmallerWishIsWhatTheNextSignInAsksFor()

@@ -307,6 +307,9 @@ QString OpenAccount::actText(Notice::Act act)
 
 void OpenAccount::follow(Notice::Act act)
 {
+    const bool asksGoogle = act != Notice::TryAgain && act != Notice::Unlock;
+    if (asksGoogle && !canAskGoogle())
+        return;
     switch (act) {
     case Notice::SignInAgain:
         Q_EMIT askRequested(account().toAsk());

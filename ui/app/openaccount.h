@@ -68,7 +68,7 @@ public:
     [[nodiscard]] static QString actText(Notice::Act act);
     /// Takes one permission back; grantEnded() follows if that worked, and its pages tell if it did not.
     void drop(Scope scope);
-    /// One of the notice's buttons.
+    /// One of the notice's buttons. What leads to Google waits while the sign-in is being ended, and says so.
     void follow(Notice::Act act);
 
 Q_SIGNALS:
