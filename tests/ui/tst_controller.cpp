@@ -79,6 +79,7 @@ private Q_SLOTS:
     void shortcutsWorkWithoutAMenuBar();
     void damagedOutboxOffersEveryWayOn();
     void messagesOpenElsewhereOpenHereOnceTheyAreFree();
+    void messagesOpenElsewhereAreComeBackTo();
     void salvagedMessagesAreTold();
     void damagedSettingsAreSetAsideAndTold();
 
@@ -403,6 +404,28 @@ void TestController::messagesOpenElsewhereOpenHereOnceTheyAreFree()
     elsewhere.close();
     QTRY_VERIFY(window.hasAccountPages());
     QCOMPARE(window.entry(), MainWindow::ChatEntry);
+}
+
+/// From the sign-in that was begun over them.
+void TestController::messagesOpenElsewhereAreComeBackTo()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    AccountStore elsewhere(paths, id);
+    QVERIFY(elsewhere.open());
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    Q_EMIT controller.window().addAccountRequested();
+    auto *page = shown<ClientFilePage>(controller);
+    QVERIFY(page);
+    Q_EMIT page->backRequested();
+    QVERIFY(!shown<ClientFilePage>(controller));
+    QVERIFY(says(controller.window(), QStringLiteral("Your messages are open elsewhere")));
+    elsewhere.close();
+    QTRY_VERIFY(controller.window().hasAccountPages());
 }
 
 void TestController::salvagedMessagesAreTold()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/await.h"
+#include "tests/support/keyring.h"
 #include "tests/ui/signinwindow.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/accountswitcher.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void aFailureAtGoogleIsTold();
     void anotherAccountTakesThePlaceAtOnce();
     void whoeverWentElsewhereIsLeftThere();
+    void whoeverCannotLeaveIsShownAgain();
     void everybodyCanBeAskedAboutWhileOneLeaves();
     void anotherSignInLeavesTheRevocationAlone();
     void notToTellIsChosenForEachAnew();
@@ -128,10 +130,27 @@ void TestSignOut::whoeverWentElsewhereIsLeftThere()
     Q_EMIT x->window().projectGuideRequested();
     auto *guide = x->window().findChild<ClientGuidePage *>();
     QVERIFY(guide && guide->isVisible());
+    QTRY_VERIFY2(x->reads(QStringLiteral("Signing out of ana@example.com…")), "the strip takes over");
+    QVERIFY(x->offered(QStringLiteral("Sign out on this computer only")));
     // Said last: a page that should not come would be there.
-    QTRY_COMPARE(x->window().notifier()->lastAnnouncement(), QStringLiteral("You are signed out."));
+    QTRY_COMPARE(x->window().notifier()->lastAnnouncement(),
+                 QStringLiteral("You are signed out of ana@example.com."));
+    QVERIFY(x->accounts().isEmpty());
     QVERIFY(guide->isVisible());
     QVERIFY(!x->offered(QStringLiteral("Sign in with Google…")));
+}
+
+/// Nobody else is here, and the page that told of it was left.
+void TestSignOut::whoeverCannotLeaveIsShownAgain()
+{
+    QVERIFY(keyring::lock());
+    confirm();
+    Q_EMIT x->window().projectGuideRequested();
+    QTRY_VERIFY(x->reads(QStringLiteral("You are still signed in to ana@example.com.")));
+    QVERIFY(keyring::unlock());
+    QVERIFY(x->window().hasAccountPages());
+    QVERIFY(x->window().rail()->isVisible());
+    QCOMPARE(x->accounts().size(), 1);
 }
 
 /// The question stays open until the one who was leaving is gone.

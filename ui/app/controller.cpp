@@ -82,6 +82,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
 Controller::~Controller()
 {
     m_signIn.cancel();
+    m_leaving.clear(); // the page that tells of it goes with the window
     m_current = nullptr;
     m_accounts.clear();
 }

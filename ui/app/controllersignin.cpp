@@ -132,10 +132,16 @@ void Controller::showChoosePage(Purpose purpose)
 void Controller::leaveSignIn()
 {
     m_signIn.cancel();
-    if (m_current)
+    if (!m_current) {
+        if (OpenAccount *const stays = openStaying())
+            show(stays);
+        else
+            showWelcome();
+    } else if (m_current->error()) { // it has no pages to go back to
+        showStoreTrouble(m_current->id(), *m_current->error());
+    } else {
         m_window.showEntry(m_window.entry());
-    else
-        showWelcome();
+    }
 }
 
 void Controller::addAccount()

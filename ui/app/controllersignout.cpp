@@ -7,6 +7,7 @@
 #include "app/flows/session.h"
 #include "ui/app/openaccount.h"
 #include "ui/app/signoutdialog.h"
+#include "ui/signin/clientfilepage.h"
 #include "ui/signin/messagepage.h"
 #include "ui/widgets/bannerstack.h"
 #include "ui/widgets/button.h"
@@ -78,6 +79,8 @@ void Controller::signOut(const QList<AccountId> &ids)
             m_leavingPage->setBusy();
             connect(m_leavingPage->addAction(hereOnlyText()), &QAbstractButton::clicked, this,
                     &Controller::stopTellingGoogle);
+            // Whoever goes elsewhere from there has the strip instead.
+            connect(m_leavingPage, &QObject::destroyed, this, &Controller::showLeaving);
             m_window.showPage(m_leavingPage);
         }
     }
@@ -196,8 +199,11 @@ void Controller::signedOut(const AccountId &id, bool googleTold)
 
 void Controller::endSignOut(const QStringList &stillHere)
 {
-    // Only whoever waited is led on.
-    if (m_leavingPage && m_leavingPage->isVisible()) {
+    // Only whoever waited is led on, and whoever is still here but has no page of theirs; what is being typed
+    // or asked in the browser leads back by itself (see leaveSignIn).
+    const bool waited = m_leavingPage && m_leavingPage->isVisible();
+    const bool astray = !stillHere.isEmpty() && !m_current && !m_clientFilePage && !m_signIn.attempt();
+    if (waited || astray) {
         if (OpenAccount *const stays = openStaying())
             show(stays);
         else
