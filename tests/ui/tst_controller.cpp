@@ -80,6 +80,7 @@ private Q_SLOTS:
     void damagedOutboxOffersEveryWayOn();
     void messagesOpenElsewhereOpenHereOnceTheyAreFree();
     void messagesOpenElsewhereAreComeBackTo();
+    void whatIsOpenElsewhereIsNotSignedOut();
     void salvagedMessagesAreTold();
     void damagedSettingsAreSetAsideAndTold();
 
@@ -312,12 +313,19 @@ void TestController::tryingWithoutStandsOnEveryPage()
 
 void TestController::signingOutSaysEverythingItDoes()
 {
-    SignOutDialog dialog({QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com")}, 2, nullptr);
+    SignOutPlan plan;
+    plan.addresses = {QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com")};
+    plan.unsent = 2;
+    plan.unseen = {QStringLiteral("budi@example.com")};
+    plan.staying = {QStringLiteral("citra@example.com")};
+    SignOutDialog dialog(plan, nullptr);
     dialog.show();
     QVERIFY(says(dialog, QStringLiteral("Sign out of 2 accounts?")));
     QVERIFY(says(dialog, QStringLiteral("budi@example.com, also on other computers")));
     QVERIFY(says(dialog, QStringLiteral("Nothing is removed at Google.")));
     QVERIFY(says(dialog, QStringLiteral("2 messages or changes that were not sent are removed as well.")));
+    QVERIFY(says(dialog, QStringLiteral("The messages of budi@example.com are not open here")));
+    QVERIFY(says(dialog, QStringLiteral("You stay signed in to citra@example.com.")));
     // Every line has the room it needs, and nothing hangs over the edge.
     for (const QLabel *label : dialog.findChildren<QLabel *>()) {
         QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
@@ -373,6 +381,8 @@ void TestController::damagedOutboxOffersEveryWayOn()
     button(window, QStringLiteral("Sign out…"))->click();
     auto *question = window.findChild<QDialog *>();
     QVERIFY(question);
+    QVERIFY2(says(*question, QStringLiteral("The messages of ana@example.com are not open here")),
+             "what cannot be counted goes too");
     question->reject();
 
     button(window, QStringLiteral("Set aside and start fresh"))->click();
@@ -426,6 +436,37 @@ void TestController::messagesOpenElsewhereAreComeBackTo()
     QVERIFY(says(controller.window(), QStringLiteral("Your messages are open elsewhere")));
     elsewhere.close();
     QTRY_VERIFY(controller.window().hasAccountPages());
+}
+
+/// Its folder would go from under the other program.
+void TestController::whatIsOpenElsewhereIsNotSignedOut()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    AccountStore elsewhere(paths, id);
+    QVERIFY(elsewhere.open());
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    Q_EMIT window.signOutRequested();
+    QVERIFY(!window.findChild<SignOutDialog *>());
+    QVERIFY(says(window, QStringLiteral("You are still signed in to ana@example.com.")));
+    QVERIFY(says(window, QStringLiteral("Close it there first.")));
+    QVERIFY(QFile::exists(paths.outboxFile(id)));
+    // Free again, but not opened yet: the question says what cannot be counted.
+    elsewhere.close();
+    Q_EMIT window.signOutRequested();
+    auto *dialog = window.findChild<SignOutDialog *>();
+    QVERIFY(dialog);
+    QVERIFY(says(*dialog, QStringLiteral("The messages of ana@example.com are not open here")));
+    // Opened there once more before the answer.
+    QVERIFY(elsewhere.open());
+    button(*dialog, QStringLiteral("Sign out and revoke"))->click();
+    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
+    QVERIFY(QFile::exists(paths.outboxFile(id)));
 }
 
 void TestController::salvagedMessagesAreTold()

@@ -123,6 +123,9 @@ private:
     /// there is such a way.
     bool comesBack(const QString &issuer, const Person &person);
     [[nodiscard]] bool isLeaving(const AccountId &id) const;
+    /// Another program has the account's store open: its folder must not go.
+    [[nodiscard]] bool isOpenElsewhere(const AccountId &id) const;
+    void tellOpenElsewhere(const QStringList &addresses);
     /// Signed in and not about to leave; nullptr if nobody is.
     OpenAccount *openStaying();
 

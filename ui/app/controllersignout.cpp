@@ -5,6 +5,7 @@
 #include "ui/app/controller.h"
 
 #include "app/flows/session.h"
+#include "app/store/storelease.h"
 #include "ui/app/openaccount.h"
 #include "ui/app/signoutdialog.h"
 #include "ui/signin/clientfilepage.h"
@@ -38,35 +39,75 @@ bool Controller::isLeaving(const AccountId &id) const
 void Controller::askToSignOut(const QList<AccountId> &ids)
 {
     QList<AccountId> asked;
-    QStringList addresses;
-    int unsent = 0;
+    SignOutPlan plan;
     for (const auto &account : m_accounts) {
         if (!ids.contains(account->id()) || isLeaving(account->id()))
             continue;
+        const QString address = account->account().person.email;
+        if (isOpenElsewhere(account->id())) {
+            plan.staying.append(address);
+            continue;
+        }
         asked.append(account->id());
-        addresses.append(account->account().person.email);
-        if (!account->error())
-            unsent += account->session().store().unsentCount();
+        plan.addresses.append(address);
+        if (account->error())
+            plan.unseen.append(address);
+        else
+            plan.unsent += account->session().store().unsentCount();
     }
-    if (asked.isEmpty())
+    if (asked.isEmpty()) {
+        tellOpenElsewhere(plan.staying);
         return;
-    auto *dialog = new SignOutDialog(addresses, unsent, &m_window);
+    }
+    auto *dialog = new SignOutDialog(plan, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, asked] { signOut(asked); });
     dialog->open();
+}
+
+bool Controller::isOpenElsewhere(const AccountId &id) const
+{
+    const auto account = std::find_if(m_accounts.begin(), m_accounts.end(),
+                                      [&](const auto &each) { return each->id() == id; });
+    const bool wasInUse = account != m_accounts.end() && (*account)->error() &&
+                          (*account)->error()->kind == StoreError::Kind::InUse;
+    if (!wasInUse)
+        return false;
+    const Expected<void, StoreError> taken = StoreLease().take(m_paths.accountFolder(id));
+    return !taken && taken.error().kind == StoreError::Kind::InUse;
+}
+
+void Controller::tellOpenElsewhere(const QStringList &addresses)
+{
+    if (addresses.isEmpty())
+        return;
+    BannerMessage strip;
+    strip.tone = Tone::Warn;
+    strip.lead = tr("You are still signed in to %1.").arg(QLocale().createSeparatedList(addresses));
+    strip.text = SignOutDialog::openElsewhereText();
+    m_window.showAside(strip);
+    m_window.notifier()->announce(tr("%1 %2", "two sentences").arg(strip.lead, strip.text));
 }
 
 void Controller::signOut(const QList<AccountId> &ids)
 {
     const bool alone = m_leaving.isEmpty();
     const auto before = m_leaving.size();
+    QStringList staying;
     for (const AccountId &id : ids) {
-        // The question may have been open for long: some may be on their way, or gone.
-        if (const auto account = m_registry.account(id); account && !isLeaving(id))
+        // The question may have been open for long: some may be on their way, or gone, or open elsewhere.
+        const auto account = m_registry.account(id);
+        if (!account || isLeaving(id))
+            continue;
+        if (isOpenElsewhere(id))
+            staying.append(account->person.email);
+        else
             m_leaving.append({id, account->person.email});
     }
-    if (m_leaving.size() == before)
+    if (m_leaving.size() == before) {
+        tellOpenElsewhere(staying);
         return;
+    }
     if (m_current && isLeaving(m_current->id())) {
         m_signIn.cancel();
         m_client.reset();

@@ -7,10 +7,11 @@ namespace roomkey::ui {
 
 namespace {
 
-Question questionFor(const QStringList &addresses, int unsent)
+Question questionFor(const SignOutPlan &plan)
 {
-    const QString whom = QLocale().createSeparatedList(addresses);
-    const auto accounts = int(addresses.size());
+    const QString whom = QLocale().createSeparatedList(plan.addresses);
+    const auto accounts = int(plan.addresses.size());
+    const int unsent = plan.unsent;
     Question question;
     question.name = SignOutDialog::tr("Sign out");
     question.title = accounts == 1
@@ -32,14 +33,33 @@ Question questionFor(const QStringList &addresses, int unsent)
                                             nullptr, unsent);
         question.consequences.append({loss, Tint::Bad});
     }
+    if (!plan.unseen.isEmpty()) {
+        question.consequences.append(
+            {SignOutDialog::tr(
+                 "The messages of %1 are not open here, so Roomkey cannot see what was not sent. "
+                 "It is removed as well.")
+                 .arg(QLocale().createSeparatedList(plan.unseen)),
+             Tint::Bad});
+    }
+    if (!plan.staying.isEmpty()) {
+        question.consequences.append(
+            {SignOutDialog::tr("You stay signed in to %1. %2", "two sentences")
+                 .arg(QLocale().createSeparatedList(plan.staying), SignOutDialog::openElsewhereText())});
+    }
     return question;
 }
 
 } // namespace
 
-SignOutDialog::SignOutDialog(const QStringList &addresses, int unsent, QWidget *parent)
-    : QuestionDialog(questionFor(addresses, unsent), parent)
+SignOutDialog::SignOutDialog(const SignOutPlan &plan, QWidget *parent)
+    : QuestionDialog(questionFor(plan), parent)
 {
+}
+
+QString SignOutDialog::openElsewhereText()
+{
+    return tr(
+        "Another Roomkey on this computer has the messages of this account open. Close it there first.");
 }
 
 } // namespace roomkey::ui
