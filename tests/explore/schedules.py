@@ -11,6 +11,7 @@ shrunk and printed; its seed goes into KEPT. The last line is "N passed, N faile
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ import queue
 import random
 import sys
 import threading
+import traceback
 
 from kept import Kept
 from person import Killed, Person, Story
@@ -165,26 +167,30 @@ class Bench:
 
 
 def explore(build, seeds, length, jobs, work):
+    """Why workers ended before there was nothing more to do."""
+    troubles = []
     todo = queue.Queue()
     for seed in seeds:
         todo.put(seed)
 
+    def next_seed():
+        with contextlib.suppress(queue.Empty):
+            return todo.get_nowait()
+
     def worker(number):
-        with temporary() as folder:
-            bench = Bench(build, folder, f"w{number}")
-            try:
-                while True:
-                    work(bench, todo.get_nowait(), length)
-            except queue.Empty:
-                return
-            finally:
-                bench.close()
+        try:
+            with temporary() as folder, contextlib.closing(Bench(build, folder, f"w{number}")) as bench:
+                while (seed := next_seed()) is not None:
+                    work(bench, seed, length)
+        except Exception:
+            troubles.append(traceback.format_exc())
 
     workers = [threading.Thread(target=worker, args=(n,)) for n in range(jobs)]
     for one in workers:
         one.start()
     for one in workers:
         one.join()
+    return troubles
 
 
 def main():
@@ -198,8 +204,11 @@ def main():
     options = parser.parse_args()
     build = options.build.resolve()
     kept = Kept(build / "explore", f"schedules{options.length}", [build / "bin/roomkey-driver"])
-    seeds = KEPT + list(range(options.first, options.first + options.schedules))
-    bad = []
+    seeds = list(dict.fromkeys([*KEPT, *range(options.first, options.first + options.schedules)]))
+    results = {}  # of this run, or taken over from one that was ended
+    if options.resume:
+        results = {seed: kept.lines[str(seed)] for seed in seeds
+                   if kept.has(str(seed)) and not kept.lines[str(seed)]["wrong"]}
 
     def work(bench, seed, length):
         acts = schedule(seed, length)
@@ -209,15 +218,17 @@ def main():
             print(f"--- seed {seed}, length {length}\n" + "\n".join(wrong) + "\nas few as still fail: "
                   + json.dumps(fewest, ensure_ascii=False), flush=True)
         kept.add(str(seed), wrong=wrong, **facts)
+        results[seed] = {"wrong": wrong, **facts}
 
-    todo = [seed for seed in seeds if not (options.resume and kept.has(str(seed)) and not kept.lines[str(seed)]["wrong"])]
-    explore(build, todo, options.length, options.jobs, work)
-    results = [kept.lines[str(seed)] for seed in seeds if kept.has(str(seed))]
-    bad = [one for one in results if one["wrong"]] + [None] * (len(seeds) - len(results))
-    print(f"{len(results)} schedules: {sum(one['texts'] for one in results)} texts left the composer, "
-          f"{sum(one['kills'] for one in results)} kills")
-    print(f"{len(seeds) - len(bad)} passed, {len(bad)} failed")
-    return 1 if bad else 0
+    troubles = explore(build, [seed for seed in seeds if seed not in results], options.length, options.jobs, work)
+    for trouble in troubles:
+        print("--- a worker ended\n" + trouble, flush=True)
+    passed = sum(not one["wrong"] for one in results.values())
+    failed = max(len(seeds) - passed, len(troubles))
+    print(f"{len(results)} schedules: {sum(one['texts'] for one in results.values())} texts left the composer, "
+          f"{sum(one['kills'] for one in results.values())} kills")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools")
 sys.dont_write_bytecode = True
 import counted  # noqa: E402
 from person import Story  # noqa: E402
-from schedules import schedule, shrunk  # noqa: E402
+from schedules import explore, schedule, shrunk  # noqa: E402
 
 A, B = "spaces/A", "spaces/B"
 
@@ -112,6 +112,11 @@ class Schedules(unittest.TestCase):
         acts = schedule(3, 40)
         needed = [acts[5], acts[23]]
         self.assertEqual(shrunk(lambda fewer: all(act in fewer for act in needed), acts), needed)
+
+    def test_a_worker_that_dies_is_told_of(self):
+        troubles = explore(pathlib.Path("no-such-build"), [1, 2], 5, 2, lambda *_: None)
+        self.assertEqual(len(troubles), 2)
+        self.assertIn("no-such-build", troubles[0])
 
 
 if __name__ == "__main__":
