@@ -162,12 +162,9 @@ void ChatPage::buildActions()
         return action;
     };
     m_newSpaceEntry->menuAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_N));
-    m_spaceActions << m_addPeopleEntry->menuAction() << entry(tr("Members"), {}, [this] {
-        m_right->showPage(m_members);
-        m_members->focusTable();
-    }) << entry(tr("About this space"), {}, [this] {
-        m_right->showPage(m_about);
-    }) << entry(tr("Find in this space"), {}, [this] { showSearch(false); });
+    m_spaceActions << m_addPeopleEntry->menuAction() << entry(tr("Members"), {}, [this] { showMembers(); })
+                   << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); })
+                   << entry(tr("Find in this space"), {}, [this] { showSearch(false); });
     m_menuActions << m_newSpaceEntry->menuAction() << m_spaceActions
                   << entry(tr("Search everywhere"), {}, [this] { showSearch(true); }) << makeUndoMenu()
                   << entry(tr("Refresh"), QKeySequence(QKeySequence::Refresh), [this] { refresh(); });
@@ -243,6 +240,9 @@ void ChatPage::wire()
     connect(m_search, &SearchPane::messageEntered, m_conversation, &Conversation::focusTimeline);
     connect(m_search, &SearchPane::announced, &m_notifier, &Notifier::announce);
     connect(m_conversation, &Conversation::messageTooFarBack, m_search, &SearchPane::showTooFarBack);
+    // That the beginning is reached changes no message.
+    connect(&m_session, &Session::messagesLoaded, m_search, &SearchPane::updateReach);
+    connect(&m_session, &Session::loadingOlderChanged, m_search, &SearchPane::updateReach);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::arrange);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::rememberRightPane);
     connect(m_right, &RightPane::pageShown, this, &ChatPage::rememberRightPane);

@@ -105,6 +105,10 @@ SearchPane::SearchPane(AccountStore &store, QWidget *parent)
             });
     connect(m_list, &QAbstractItemView::activated, this, &SearchPane::messageEntered);
     connect(&store, &AccountStore::messagesIndexed, this, &SearchPane::updateReach);
+    connect(&store, &AccountStore::messagesChanged, this, [this](const SpaceName &space) {
+        if (space == m_space && isVisible())
+            updateReach(); // older ones came
+    });
     m_model.setStore(&store);
     updateState();
 }

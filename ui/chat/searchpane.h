@@ -31,6 +31,8 @@ public:
     void setSpace(const SpaceName &space);
     /// Begins to search, with what was typed before selected.
     void start(bool everywhere);
+    /// After the session loaded messages: says how far back the search reaches by now.
+    void updateReach();
     /// The chosen message stands further back than the conversation can show.
     void showTooFarBack();
     void focusText();
@@ -58,7 +60,6 @@ private:
     bool isEverywhere() const;
     void updateScope();
     void updateState();
-    void updateReach();
     void announce();
     bool keyPressed(int key);
 
