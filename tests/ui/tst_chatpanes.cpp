@@ -7,6 +7,7 @@
 #include "ui/chat/timelineaccessible.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/rail.h"
 
 #include <QApplication>
@@ -38,6 +39,9 @@ private Q_SLOTS:
     void f6GoesRoundThePanes();
     void f6MeetsTheWindowsPartsToo();
     void f6NeverLosesTheFocus();
+    void f6StopsWhereThereIsNoList();
+    void theListGetsTheFocusItWasToHave();
+    void membersStillToComeAreNoDeadEnd();
     void altArrowsChangeTheSpace();
     void leftAndRightFoldASection();
 };
@@ -255,6 +259,66 @@ void TestChatPanes::f6NeverLosesTheFocus()
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
     QVERIFY(QApplication::focusWidget());
     QVERIFY(x.page->rightPane()->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestChatPanes::f6StopsWhereThereIsNoList()
+{
+    SessionFixture session({Scope::Messages}, SessionFixture::everything());
+    QWidget window;
+    Notifier notifier(&window);
+    ChatPage page(*session.session, *session.settings, notifier, &window);
+    window.resize(1280, 800);
+    page.resize(1280, 800);
+    auto *rail = new Rail(&window);
+    rail->addEntry(Symbol::Chat, QStringLiteral("Chat"));
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QPushButton *ask = button(*page.spacesPane(), QStringLiteral("Ask for this permission"));
+    QVERIFY(ask);
+    QCOMPARE(QApplication::focusWidget(), ask);
+    auto *banner = new Banner(&window);
+    banner->showMessage(Tone::Bad, Symbol::Key, QStringLiteral("Your sign-in has ended."));
+    banner->setActions({QStringLiteral("Sign in again")});
+    QPushButton *help = button(*banner, QStringLiteral("Sign in again"));
+    for (QWidget *next : QList<QWidget *>{help, rail->entry(0), ask, help}) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        QCOMPARE(QApplication::focusWidget(), next);
+    }
+    for (QWidget *next : QList<QWidget *>{ask, rail->entry(0), help}) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+        QCOMPARE(QApplication::focusWidget(), next);
+    }
+}
+
+void TestChatPanes::theListGetsTheFocusItWasToHave()
+{
+    SessionFixture session(SessionFixture::everything());
+    QVERIFY(sample::fill(session.store()));
+    models::SpaceListModel model;
+    SpacesPane pane(model);
+    SpacesPane::Status status;
+    status.loading = true;
+    pane.setStatus(status);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowActive(&pane));
+    pane.focusList();
+    QCOMPARE(QApplication::focusWidget(), pane.newSpaceButton());
+    model.setStore(&session.store());
+    QTRY_COMPARE(QApplication::focusWidget(), pane.view());
+}
+
+void TestChatPanes::membersStillToComeAreNoDeadEnd()
+{
+    Fixture x(SessionFixture::everything(), false);
+    x.page->openSpace(sample::Launch);
+    x.page->conversation()->focusComposer();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F9);
+    QVERIFY(says(*x.page->membersPane(), QStringLiteral("Loading members…")));
+    QCOMPARE(QApplication::focusWidget(), x.page->rightPane()->closeButton());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+    QCOMPARE(QApplication::focusWidget(), x.list());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+    QCOMPARE(QApplication::focusWidget(), x.page->rightPane()->closeButton());
 }
 
 void TestChatPanes::altArrowsChangeTheSpace()

@@ -54,7 +54,7 @@ void ChatPage::toggleRightPane()
 void ChatPage::showMembers()
 {
     m_right->showPage(m_members);
-    m_members->focusTable();
+    focusRightPane();
 }
 
 void ChatPage::rememberRightPane()
@@ -121,20 +121,26 @@ void ChatPage::movePane(int step)
             at = i;
     }
     const int count = int(stops.size());
-    stops[((at + step) % count + count) % count].focus();
+    for (int i = 1; i <= count; ++i) {
+        const Stop &next = stops[((at + i * step) % count + count) % count];
+        next.focus();
+        // One that has nothing to focus just now is passed by.
+        if (const QWidget *now = window()->focusWidget();
+            now && (now == next.pane || next.pane->isAncestorOf(now)))
+            return;
+    }
 }
 
 void ChatPage::focusRightPane()
 {
-    if (m_right->currentPage() == m_members) {
-        m_members->focusTable();
-    } else if (m_right->currentPage() == m_addPeople) {
+    if (m_right->currentPage() == m_members && m_members->focusTable())
+        return;
+    if (m_right->currentPage() == m_addPeople)
         m_addPeople->focusText();
-    } else if (m_right->currentPage() == m_search) {
+    else if (m_right->currentPage() == m_search)
         m_search->focusText();
-    } else {
+    else
         m_right->closeButton()->setFocus(Qt::ShortcutFocusReason);
-    }
 }
 
 void ChatPage::arrange()

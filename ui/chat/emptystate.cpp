@@ -74,6 +74,13 @@ void EmptyState::setAction(const QString &action, std::optional<Symbol> symbol)
     m_action->show();
 }
 
+bool EmptyState::focusAction()
+{
+    if (m_action)
+        m_action->setFocus(Qt::ShortcutFocusReason);
+    return m_action != nullptr;
+}
+
 QString EmptyState::title() const
 {
     return m_title->text();

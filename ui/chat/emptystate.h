@@ -25,6 +25,8 @@ public:
     void set(Symbol symbol, const QString &title, const QString &text, const QString &action = {},
              std::optional<Symbol> actionSymbol = {});
     QString title() const;
+    /// Gives its button the focus; false if there is none.
+    bool focusAction();
 
 Q_SIGNALS:
     void actionTriggered();

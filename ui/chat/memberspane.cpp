@@ -147,12 +147,12 @@ void MembersPane::setSpace(const SpaceSummary &summary)
     updateState();
 }
 
-void MembersPane::focusTable()
+bool MembersPane::focusTable()
 {
-    if (m_stack->currentWidget() == m_table)
-        m_table->setFocus(Qt::OtherFocusReason);
-    else if (QAbstractButton *help = m_empty->findChild<QAbstractButton *>(); help && help->isVisible())
-        help->setFocus(Qt::ShortcutFocusReason);
+    if (m_stack->currentWidget() != m_table)
+        return m_empty->focusAction();
+    m_table->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 void MembersPane::updateGates()

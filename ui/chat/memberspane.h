@@ -33,7 +33,8 @@ public:
     void setSpace(const SpaceSummary &summary);
     /// After the session told of members, an error or a change of what is allowed.
     void updateState();
-    void focusTable();
+    /// Where there is no table, the button in its place; false if there is nothing to focus.
+    bool focusTable();
     QTableView *table() const { return m_table; }
 
     /// The gates of this pane, so that the page joins them to asking for permissions.

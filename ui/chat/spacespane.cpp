@@ -299,7 +299,20 @@ bool SpacesPane::foldByKey(int key)
 
 void SpacesPane::focusList()
 {
-    m_view->setFocus(Qt::OtherFocusReason);
+    if (m_stack->currentWidget() == m_view)
+        m_view->setFocus(Qt::OtherFocusReason);
+    else if (m_stack->currentWidget() != m_empty || !m_empty->focusAction())
+        focusAbove();
+}
+
+/// While there is nothing below that could have the focus.
+void SpacesPane::focusAbove()
+{
+    m_listIsAwaited = true;
+    if (m_newSpace->isVisibleTo(this) && m_newSpace->isEnabled())
+        m_newSpace->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_filter->setFocus(Qt::ShortcutFocusReason);
 }
 
 void SpacesPane::showFilterMenu()
@@ -384,6 +397,8 @@ void SpacesPane::updateState()
     updateLastKnown();
     if (m_model.rowCount() > 0) {
         m_stack->setCurrentWidget(m_view);
+        if (std::exchange(m_listIsAwaited, false) && (m_newSpace->hasFocus() || m_filter->hasFocus()))
+            m_view->setFocus(Qt::OtherFocusReason);
         return;
     }
     if (m_model.spaceCount() > 0) {

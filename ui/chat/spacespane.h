@@ -57,6 +57,7 @@ public:
     /// Names of the sections that are folded away, for the settings; unknown ones are ignored.
     QStringList foldedSections() const;
     void setFoldedSections(const QStringList &names);
+    /// Where there is no list, what stands in its place.
     void focusList();
 
     GatedButton *newSpaceButton() const { return m_newSpace; }
@@ -82,6 +83,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void focusAbove();
     void showFilterMenu();
     void applyFilter();
     void updateState();
@@ -117,6 +119,7 @@ private:
     QSet<models::SpaceListModel::Section> m_folded;
     bool m_selecting = false;
     bool m_painted = false;
+    bool m_listIsAwaited = false; ///< it gets the focus when it comes, unless that went elsewhere
     bool m_narrow = false;
 };
 
