@@ -69,9 +69,7 @@ bool Controller::isOpenElsewhere(const AccountId &id) const
 {
     const auto account = std::find_if(m_accounts.begin(), m_accounts.end(),
                                       [&](const auto &each) { return each->id() == id; });
-    const bool wasInUse = account != m_accounts.end() && (*account)->error() &&
-                          (*account)->error()->kind == StoreError::Kind::InUse;
-    if (!wasInUse)
+    if (account == m_accounts.end() || !(*account)->error()) // open here
         return false;
     const Expected<void, StoreError> taken = StoreLease().take(m_paths.accountFolder(id));
     return !taken && taken.error().kind == StoreError::Kind::InUse;
