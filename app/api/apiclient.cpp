@@ -117,6 +117,8 @@ public:
 
     Reply<ApiAnswer> start(const ApiRequest &request, const CallOptions &options);
     void retryNow();
+    void tryServerNow();
+    milliseconds timeToServerTry(const ApiRequest &request) const;
     void giveUpSilent();
 
     const QUrl &apiRoot() const { return m_apiRoot; }
@@ -187,8 +189,7 @@ ApiCall *ApiClient::Private::find(quint64 number) const
 milliseconds ApiClient::Private::waitOf(const ApiCall &call, milliseconds now)
 {
     const bool patient = call.options.background || call.options.patient;
-    const milliseconds server =
-        patient ? m_pacer.timeToServerTry(methodRow(call.request.method).bucket, now) : 0ms;
+    const milliseconds server = patient ? m_pacer.timeToServerTry(call.request, now) : 0ms;
     return std::max(server, m_pacer.waitFor(call.request, call.options.background, now));
 }
 
@@ -327,7 +328,7 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     call.wasLost = call.wasLost || exchange.outcome == Exchange::Outcome::Lost;
     call.hasFailed = call.hasFailed || exchange.status >= 500;
     if (!noAnswer)
-        m_pacer.answered(methodRow(call.request.method).bucket, exchange.status >= 500, m_clock.steadyNow());
+        m_pacer.answered(call.request, exchange.status >= 500, m_clock.steadyNow());
     setOffline(noAnswer);
 
     if (isDone) {
@@ -397,8 +398,7 @@ void ApiClient::Private::expire(ApiCall &call)
 {
     const bool inFlight = call.stage == ApiCall::Stage::InFlight;
     ApiError error = call.lastError.value_or(ApiError::of(Kind::Timeout));
-    if (call.attempts == 0 &&
-        m_pacer.timeToServerTry(methodRow(call.request.method).bucket, m_clock.steadyNow()) > 0ms)
+    if (call.attempts == 0 && m_pacer.timeToServerTry(call.request, m_clock.steadyNow()) > 0ms)
         error.kind = onlyReads(call.request) ? Kind::Server : Kind::Network; // it never left
     if (inFlight)
         error = ApiError::of(onlyReads(call.request) ? Kind::Timeout : Kind::Unknown);
@@ -437,6 +437,17 @@ void ApiClient::Private::retryNow()
             call->notBefore = m_clock.steadyNow();
     }
     m_timer.start(0ms);
+}
+
+void ApiClient::Private::tryServerNow()
+{
+    m_pacer.tryServerNow(m_clock.steadyNow());
+    retryNow();
+}
+
+milliseconds ApiClient::Private::timeToServerTry(const ApiRequest &request) const
+{
+    return m_pacer.timeToServerTry(request, m_clock.steadyNow());
 }
 
 void ApiClient::Private::giveUpSilent()
@@ -513,7 +524,12 @@ bool ApiClient::isOffline() const
 
 void ApiClient::retryNow()
 {
-    d->retryNow();
+    d->tryServerNow();
+}
+
+milliseconds ApiClient::timeToServerTry(const ApiRequest &request) const
+{
+    return d->timeToServerTry(request);
 }
 
 void ApiClient::giveUpSilent()

@@ -49,8 +49,10 @@ public:
 
     /// True after a call got no answer at all, false again after the next answer of any status.
     bool isOffline() const;
-    /// Ends waits of calls held back by a dead network: "Try now".
+    /// Ends waits of calls held back by a dead network or a failing server: "Try now".
     void retryNow();
+    /// How long \a request would wait if it were patient, because the server fails.
+    std::chrono::milliseconds timeToServerTry(const ApiRequest &request) const;
     /// While offline: what has been on the wire for seconds hangs on a connection that died with the network.
     /// If it may be repeated, it counts as lost now instead of at its deadline.
     void giveUpSilent();

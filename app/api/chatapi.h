@@ -42,6 +42,10 @@ public:
     Reply<Membership> membership(const ApiRequest &request, const CallOptions &options = {}) const;
     Reply<Page<Message>> messages(const ApiRequest &request, const CallOptions &options = {}) const;
     Reply<Message> message(const ApiRequest &request, const CallOptions &options = {}) const;
+    std::chrono::milliseconds timeToServerTry(const ApiRequest &request) const
+    {
+        return m_client->timeToServerTry(request);
+    }
     /// For calls whose answer says nothing (delete).
     Reply<ApiAnswer> done(const ApiRequest &request, const CallOptions &options = {}) const;
 

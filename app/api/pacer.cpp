@@ -148,8 +148,9 @@ void Pacer::holdBack(QuotaBucket bucket, milliseconds until)
     held = std::max(held, until);
 }
 
-void Pacer::answered(QuotaBucket bucket, bool failed, milliseconds now)
+void Pacer::answered(const ApiRequest &request, bool failed, milliseconds now)
 {
+    const QuotaBucket bucket = methodRow(request.method).bucket;
     if (!failed) {
         m_failing.remove(bucket);
         return;
@@ -157,15 +158,25 @@ void Pacer::answered(QuotaBucket bucket, bool failed, milliseconds now)
     Failing &failing = m_failing[bucket];
     if (failing.answers++ == 0)
         failing.since = now;
+    if (failing.spaces.size() < 2)
+        failing.spaces.insert(spaceOf(request));
     if (failing.isLasting(now))
         failing.nextTry = std::max(failing.nextTry, now + TryEvery);
 }
 
-Pacer::milliseconds Pacer::timeToServerTry(QuotaBucket bucket, milliseconds now) const
+Pacer::milliseconds Pacer::timeToServerTry(const ApiRequest &request, milliseconds now) const
 {
-    const auto failing = m_failing.find(bucket);
-    return failing != m_failing.end() && failing->isLasting(now) ? std::max(0ms, failing->nextTry - now)
-                                                                 : 0ms;
+    const auto failing = m_failing.find(methodRow(request.method).bucket);
+    if (failing == m_failing.end() || !failing->isLasting(now))
+        return 0ms;
+    const bool concernsIt = failing->spaces.size() > 1 || failing->spaces.contains(spaceOf(request));
+    return concernsIt ? std::max(0ms, failing->nextTry - now) : 0ms;
+}
+
+void Pacer::tryServerNow(milliseconds now)
+{
+    for (Failing &failing : m_failing)
+        failing.nextTry = now;
 }
 
 } // namespace roomkey

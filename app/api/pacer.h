@@ -4,6 +4,7 @@
 #include "app/api/apirequest.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <chrono>
 #include <deque>
@@ -37,10 +38,13 @@ public:
     /// A limit was met: nothing in this bucket leaves before \a until.
     void holdBack(QuotaBucket bucket, milliseconds until);
 
-    /// An answer of \a bucket said that the server fails (5xx), or was any other.
-    void answered(QuotaBucket bucket, bool failed, milliseconds now);
-    /// How long what can wait has to, because the server fails; zero if it works, or is to be tried now.
-    milliseconds timeToServerTry(QuotaBucket bucket, milliseconds now) const;
+    /// The answer to \a request said that the server fails (5xx), or was any other.
+    void answered(const ApiRequest &request, bool failed, milliseconds now);
+    /// How long \a request, which can wait, has to because the server fails; zero if it works, or is to be
+    /// tried now. What fails in one space only holds up nothing in others.
+    milliseconds timeToServerTry(const ApiRequest &request, milliseconds now) const;
+    /// There is reason to hope: the next try may come at once.
+    void tryServerNow(milliseconds now);
 
     static constexpr int FailuresInARow = 5;
     static constexpr std::chrono::seconds FailingFor{30}; ///< a short trouble is left to the retries
@@ -57,7 +61,8 @@ private:
 
     struct Failing
     {
-        int answers = 0; ///< in a row
+        int answers = 0;      ///< in a row
+        QSet<QString> spaces; ///< of these answers; a few say enough
         milliseconds since{0};
         milliseconds nextTry{0};
         bool isLasting(milliseconds now) const

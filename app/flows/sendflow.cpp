@@ -91,8 +91,17 @@ void SendFlow::kick(const SpaceName &space)
         m_waitingForALane.insert(space);
         return;
     }
-    if (std::optional<OutboxRow> row = nextRow(space))
-        begin(*std::move(row));
+    std::optional<OutboxRow> row = nextRow(space);
+    if (!row)
+        return;
+    // Not yet Sending: until the failing server is tried again it can be taken back. The lanes come one after
+    // the other, since the first finds out for all.
+    if (const auto wait = m_chat.timeToServerTry(requestFor(*row)); wait > std::chrono::milliseconds(0)) {
+        const int apart = QRandomGenerator::global()->bounded(1, 5'000);
+        waitFor(space, wait + std::chrono::milliseconds(apart));
+        return;
+    }
+    begin(*std::move(row));
 }
 
 std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)

@@ -178,7 +178,9 @@ void Session::Private::setKeyTrouble(std::optional<KeyState> trouble)
     if (!trouble)
         keyError.reset();
     const bool signInNeeded = trouble == KeyState::SignInNeeded || trouble == KeyState::ReauthNeeded;
-    if (account().signInNeeded != signInNeeded && !account().id.isEmpty())
+    // A keychain that cannot be read says nothing about the grant.
+    if (trouble != KeyState::VaultTrouble && account().signInNeeded != signInNeeded &&
+        !account().id.isEmpty())
         parts.registry.setSignInNeeded(id, signInNeeded, keyError ? keyError->code : QString());
     updateKeyState();
 }
@@ -607,11 +609,11 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
                 promise->finish(Unexpected(authErrorOf(keys.error())));
                 return;
             }
-            // Before the call: a program that ends in between must not ask for what was to go.
             if (promise->isFinished()) { // cancelled before anything went out
                 checkKey();
                 return;
             }
+            // Before the call: a program that ends in between must not ask for what was to go.
             d->parts.registry.setAskNext(d->id, rest);
             const auto revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken);
             promise->onStop([revoking] { revoking.cancel(); });

@@ -11,6 +11,9 @@
 #include "app/store/storefile.h"
 
 #include <QFileInfo>
+#include <QTimer>
+
+#include <chrono>
 
 namespace roomkey {
 
@@ -18,6 +21,7 @@ namespace {
 
 constexpr int OpenBusyMilliseconds = 100; ///< on the GUI thread, before the first paint
 constexpr int WriteBusyMilliseconds = 5000;
+constexpr std::chrono::seconds ReadAgainAfter{1};
 constexpr int IndexedAtOnce = 500; ///< messages; about 20 ms of the writer's time
 
 /// A damaged cache can be intact at its head; one row of each table is looked at before it is trusted.
@@ -153,31 +157,34 @@ void AccountStore::Private::report(const StoreError &error)
 
 Expected<void, StoreError> AccountStore::Private::keepFilesInPlace(StoreFiles &files)
 {
-    const auto outboxPlace = keepInPlace(files.outbox, outboxFile, outboxMigrations());
-    if (!outboxPlace)
-        return Unexpected(outboxPlace.error());
-    const auto cachePlace = keepInPlace(files.cache, cacheFile, cacheMigrations());
-    if (!cachePlace)
-        return Unexpected(cachePlace.error());
-    if (*outboxPlace == FilePlace::PutBack || *cachePlace == FilePlace::PutBack) {
+    // With the whole folder the lease may be gone, and somebody else may have come.
+    if (!lease.isStanding()) {
+        ProfilePaths::ensurePrivateFolder(folder);
+        if (auto taken = lease.take(folder); !taken)
+            return taken;
+    }
+    // The cache is left as it is: whoever deletes it does away with nothing, and the next start fills a new
+    // one.
+    const auto place = keepInPlace(files.outbox, outboxFile, outboxMigrations());
+    if (!place)
+        return Unexpected(place.error());
+    if (*place == FilePlace::PutBack) {
         QMetaObject::invokeMethod(
-            q, [this] { readWhereFilesAreNow(); }, Qt::QueuedConnection);
+            q, [this] { readWhereOutboxIsNow(); }, Qt::QueuedConnection);
     }
     return {};
 }
 
-void AccountStore::Private::readWhereFilesAreNow()
+void AccountStore::Private::readWhereOutboxIsNow()
 {
     if (!isOpen)
         return;
-    // The lease's file may be gone with the folder.
-    (void)lease.take(folder);
-    for (const auto &[reader, file] : {std::pair(&cache, &cacheFile), std::pair(&outbox, &outboxFile)}) {
-        reader->leaveAlone();
-        if (auto readable = openStoreFileForReading(*reader, *file); !readable)
-            report(readable.error());
+    outbox.leaveAlone();
+    if (auto readable = openStoreFileForReading(outbox, outboxFile); !readable) {
+        report(readable.error());
+        QTimer::singleShot(ReadAgainAfter, q, [this] { readWhereOutboxIsNow(); });
+        return;
     }
-    searcher = std::make_unique<SearchReader>(cacheFile);
     Q_EMIT q->putBack();
 }
 

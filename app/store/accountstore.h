@@ -192,7 +192,7 @@ Q_SIGNALS:
     void outboxChanged(const roomkey::SpaceName &space);
     /// More of the old messages can be found by a search, or all (messagesToIndex).
     void messagesIndexed();
-    /// A file was deleted or moved away while it was open, and is there again with all that was in it.
+    /// The outbox was deleted or moved away while it was open, and is there again with all that was in it.
     void putBack();
     /// A write failed in a way the person must know about (full disk, read-only, corrupt).
     void trouble(const roomkey::StoreError &error);

@@ -34,7 +34,7 @@ public:
     void indexOld();
     /// On the writer thread, before anything is written.
     Expected<void, StoreError> keepFilesInPlace(StoreFiles &files);
-    void readWhereFilesAreNow();
+    void readWhereOutboxIsNow();
 
     /// Runs \a work(connection, changes) as one transaction on the writer thread.
     template <class T, class Work>

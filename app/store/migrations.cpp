@@ -174,6 +174,25 @@ INSERT INTO editsByMessage (space, message, text, sum) SELECT space, message, te
 DROP TABLE edits;
 ALTER TABLE editsByMessage RENAME TO edits;
 )sql",
+    // How many rows there are: a page that a disk put in the place of another may be an empty one, and SQLite
+    // finds nothing wrong with that.
+    R"sql(
+CREATE TABLE tally (name TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO tally VALUES ('outbox', (SELECT count(*) FROM outbox)), ('drafts', (SELECT count(*) FROM drafts)),
+    ('edits', (SELECT count(*) FROM edits));
+CREATE TRIGGER outboxAdded AFTER INSERT ON outbox
+BEGIN UPDATE tally SET count = count + 1 WHERE name = 'outbox'; END;
+CREATE TRIGGER outboxRemoved AFTER DELETE ON outbox
+BEGIN UPDATE tally SET count = count - 1 WHERE name = 'outbox'; END;
+CREATE TRIGGER draftsAdded AFTER INSERT ON drafts
+BEGIN UPDATE tally SET count = count + 1 WHERE name = 'drafts'; END;
+CREATE TRIGGER draftsRemoved AFTER DELETE ON drafts
+BEGIN UPDATE tally SET count = count - 1 WHERE name = 'drafts'; END;
+CREATE TRIGGER editsAdded AFTER INSERT ON edits
+BEGIN UPDATE tally SET count = count + 1 WHERE name = 'edits'; END;
+CREATE TRIGGER editsRemoved AFTER DELETE ON edits
+BEGIN UPDATE tally SET count = count - 1 WHERE name = 'edits'; END;
+)sql",
 };
 
 } // namespace

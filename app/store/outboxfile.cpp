@@ -57,12 +57,28 @@ Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
     return Unexpected(corrupt(file, QStringLiteral("its pages contradict each other")));
 }
 
+/// True if there are as many rows as were written. What is there counts from now on.
+bool isComplete(Database &outbox)
+{
+    const bool complete =
+        outbox.integer(
+            "SELECT (SELECT count FROM tally WHERE name = 'outbox') = (SELECT count(*) FROM outbox) AND "
+            "(SELECT count FROM tally WHERE name = 'drafts') = (SELECT count(*) FROM drafts) AND "
+            "(SELECT count FROM tally WHERE name = 'edits') = (SELECT count(*) FROM edits)") == 1;
+    if (!complete) {
+        outbox.execute(
+            "DELETE FROM tally; INSERT INTO tally VALUES ('outbox', (SELECT count(*) FROM outbox)), "
+            "('drafts', (SELECT count(*) FROM drafts)), ('edits', (SELECT count(*) FROM edits))");
+    }
+    return complete;
+}
+
 /// Adds what SQLite did not see in the log, and holds back what the disk changed.
 Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database &outbox)
 {
     OutboxSalvage found;
-    found.isCut = unseen.isCut;
     Transaction transaction(outbox);
+    found.isCut = !isComplete(outbox) || unseen.isCut;
     const OutboxTable table(outbox);
     const OutboxTable::Changed changed = table.repairChanged();
     found.rows = changed.rows;

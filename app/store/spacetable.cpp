@@ -31,7 +31,8 @@ constexpr int LinesAtOnce = 16; ///< as many names as the statement has paramete
     "CASE WHEN s.type = 3 THEN coalesce("                                                                    \
     "(SELECT m.user FROM members m WHERE m.space = s.name AND m.user <> " ME " LIMIT 1), "                   \
     "(SELECT w.sender FROM (SELECT peekSender AS sender FROM spaceStates WHERE space = s.name "              \
-    "UNION ALL SELECT sender FROM messages WHERE space = s.name) w "                                         \
+    "UNION ALL SELECT sender FROM (SELECT sender FROM messages WHERE space = s.name ORDER BY created DESC "  \
+    "LIMIT 50)) w "                                                                                          \
     "WHERE w.sender <> '' AND w.sender <> " ME " LIMIT 1)) END"
 static_assert(static_cast<int>(Space::Type::DirectMessage) == 3);
 #define SPACE_LINE_COLUMNS "name, type, activity, coalesce(nullif(displayName, ''), label)"

@@ -129,6 +129,7 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
         return Unexpected(error);
     }
     sqlite3_extended_result_codes(m_handle, 1);
+    sqlite3_busy_timeout(m_handle, m_busyTimeout);
     return {};
 }
 
@@ -148,12 +149,15 @@ void Database::close()
 
 void Database::leaveAlone()
 {
-    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (m_handle)
+        sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void Database::setBusyTimeout(int milliseconds)
 {
-    sqlite3_busy_timeout(m_handle, milliseconds);
+    m_busyTimeout = milliseconds;
+    if (m_handle)
+        sqlite3_busy_timeout(m_handle, milliseconds);
 }
 
 bool Database::hasMoved() const
@@ -217,12 +221,12 @@ QString Database::text(const char *sql)
 
 qint64 Database::lastInsertId() const
 {
-    return sqlite3_last_insert_rowid(m_handle);
+    return m_handle ? sqlite3_last_insert_rowid(m_handle) : 0;
 }
 
 int Database::changedRows() const
 {
-    return sqlite3_changes(m_handle);
+    return m_handle ? sqlite3_changes(m_handle) : 0;
 }
 
 bool Database::isAutoCommit() const
@@ -260,6 +264,10 @@ Transaction::~Transaction()
 
 Expected<void, StoreError> Transaction::commit()
 {
+    if (!m_database.isOpen()) {
+        return Unexpected(StoreError{StoreError::Kind::CannotOpen, SQLITE_CANTOPEN,
+                                     QStringLiteral("the file is not open")});
+    }
     if (!m_database.error())
         m_database.execute("COMMIT");
     if (const auto error = m_database.error()) {

@@ -116,6 +116,7 @@ private:
     QString m_fileName; ///< without its folder
     std::unordered_map<const char *, Kept> m_statements;
     std::optional<StoreError> m_error;
+    int m_busyTimeout = 0; ///< also of the file opened next
 };
 
 /// A write transaction; undone unless committed. Starting one forgets earlier errors.

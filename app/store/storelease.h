@@ -16,6 +16,8 @@ public:
     Expected<void, StoreError> take(const QString &accountFolder);
     void release();
     bool isHeld() const { return m_file.isOpen(); }
+    /// False once its file was deleted: another program would not meet it.
+    bool isStanding() const { return m_file.isOpen() && !m_file.hasMoved(); }
 
 private:
     Database m_file;

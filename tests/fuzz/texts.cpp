@@ -51,6 +51,7 @@ const char *links(const QByteArray &input)
 const char *addresses(const QByteArray &input)
 {
     const QString text = QString::fromUtf8(input);
+    const QString plain = text.simplified(); // a name is written with single spaces
     QStringList valid;
     QSet<QString> seen;
     for (const models::PastedAddress &one : models::parseAddresses(text)) {
@@ -59,7 +60,10 @@ const char *addresses(const QByteArray &input)
         if (seen.contains(one.address.toCaseFolded()))
             return "an address twice";
         seen.insert(one.address.toCaseFolded());
-        if (!text.contains(one.address) || !text.contains(one.name))
+        const auto wasThere = [&](const QString &part) {
+            return text.contains(part) || plain.contains(part);
+        };
+        if (!wasThere(one.address) || !wasThere(one.name))
             return "an address or a name that was not there";
         if (one.valid)
             valid.append(one.address);

@@ -328,7 +328,7 @@ void TestApiClient::failingServerIsTriedByOneOfAllThatWait()
     answers.append(HttpAnswer());
     world.server.setAnswers(answers);
     for (int i = 0; i < Pacer::FailuresInARow; ++i) {
-        QVERIFY(!world.call(sending(), waiting));
+        QVERIFY(!world.call(sendIn(u"%1"_s.arg(i)), waiting));
         world.clock.advance(10s);
     }
     const int before = world.server.count();

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void nothingLeavesWhileHeldBack();
     void aFailingServerIsTriedOnceAMinute();
     void aShortTroubleHoldsBackNothing();
+    void whatFailsInOneSpaceHoldsUpNoOther();
     void callsWithoutALimitLeaveAtOnce();
     void manySpacesAreForgotten();
 };
@@ -158,17 +159,16 @@ void TestPacer::aFailingServerIsTriedOnceAMinute()
 {
     Pacer pacer;
     const ApiRequest list = ApiRequest::of(Method::SpacesList);
-    const QuotaBucket bucket = methodRow(list.method).bucket;
     const auto triesUntil = [&](std::chrono::milliseconds from, std::chrono::milliseconds to) {
         int tries = 0;
         for (auto now = from; now < to; now += 100ms) { // there is always something that would leave
-            if (pacer.timeToServerTry(bucket, now) > 0ms || pacer.waitFor(list, true, now) > 0ms)
+            if (pacer.timeToServerTry(list, now) > 0ms || pacer.waitFor(list, true, now) > 0ms)
                 continue;
             // Before it is known to last, attempts have their own backoff.
             if (now < 40s && now % 5s != 0ms)
                 continue;
             pacer.count(list, now);
-            pacer.answered(bucket, true, now + 50ms);
+            pacer.answered(list, true, now + 50ms);
             ++tries;
         }
         return tries;
@@ -177,22 +177,40 @@ void TestPacer::aFailingServerIsTriedOnceAMinute()
     QVERIFY2(first <= 70, QByteArray::number(first));
     const int second = triesUntil(1h, 2h);
     QVERIFY2(second >= 59 && second <= 60, QByteArray::number(second));
-    QVERIFY(pacer.timeToServerTry(bucket, 2h) <= 60s);
-    QVERIFY2(pacer.timeToServerTry(methodRow(Method::MessagesCreate).bucket, 2h) == 0ms, "another bucket");
-    pacer.answered(bucket, false, 2h);
-    QCOMPARE(pacer.timeToServerTry(bucket, 2h), 0ms);
+    QVERIFY(pacer.timeToServerTry(list, 2h) <= 60s);
+    QVERIFY2(pacer.timeToServerTry(ApiRequest::of(Method::MessagesCreate), 2h) == 0ms, "another bucket");
+    pacer.answered(list, false, 2h);
+    QCOMPARE(pacer.timeToServerTry(list, 2h), 0ms);
 }
 
 void TestPacer::aShortTroubleHoldsBackNothing()
 {
     Pacer pacer;
+    const ApiRequest list = ApiRequest::of(Method::SpacesList);
     for (int i = 0; i < 20; ++i)
-        pacer.answered(QuotaBucket::SpaceReads, true, i * 1s);
-    QCOMPARE(pacer.timeToServerTry(QuotaBucket::SpaceReads, 20s), 0ms);
-    pacer.answered(QuotaBucket::SpaceReads, false, 21s);
+        pacer.answered(list, true, i * 1s);
+    QCOMPARE(pacer.timeToServerTry(list, 20s), 0ms);
+    pacer.answered(list, false, 21s);
     for (int i = 0; i < Pacer::FailuresInARow - 1; ++i)
-        pacer.answered(QuotaBucket::SpaceReads, true, 22s + i * 20s);
-    QCOMPARE(pacer.timeToServerTry(QuotaBucket::SpaceReads, 2min), 0ms);
+        pacer.answered(list, true, 22s + i * 20s);
+    QCOMPARE(pacer.timeToServerTry(list, 2min), 0ms);
+}
+
+void TestPacer::whatFailsInOneSpaceHoldsUpNoOther()
+{
+    Pacer pacer;
+    const ApiRequest bad = in(u"spaces/bad"_s, Method::MessagesCreate);
+    const ApiRequest good = in(u"spaces/good"_s, Method::MessagesCreate);
+    for (int i = 0; i < 10; ++i)
+        pacer.answered(bad, true, i * 10s);
+    QVERIFY(pacer.timeToServerTry(bad, 91s) > 0ms);
+    QCOMPARE(pacer.timeToServerTry(good, 91s), 0ms);
+    // It fails there as well: then it is the server.
+    pacer.answered(good, true, 92s);
+    QVERIFY(pacer.timeToServerTry(good, 93s) > 0ms);
+    QVERIFY(pacer.timeToServerTry(in(u"spaces/third"_s, Method::MessagesCreate), 93s) > 0ms);
+    pacer.tryServerNow(94s);
+    QCOMPARE(pacer.timeToServerTry(good, 94s), 0ms);
 }
 
 void TestPacer::callsWithoutALimitLeaveAtOnce()

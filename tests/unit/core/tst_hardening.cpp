@@ -61,6 +61,8 @@ void TestHardening::pluginsComeFromTheSystemOnly()
 {
 #ifdef Q_OS_UNIX
     const QTemporaryDir folder;
+    QVERIFY(
+        QFile::setPermissions(folder.path(), QFile::permissions(folder.path()) | QFileDevice::WriteOther));
     const QByteArray writable = QFile::encodeName(folder.path());
     for (const char *name : {"QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"}) {
         qputenv(name, writable);

@@ -27,6 +27,8 @@ class TestMovedFile : public QObject
 private Q_SLOTS:
     void deletedFilesArePutBack_data();
     void deletedFilesArePutBack();
+    void aDeletedCacheIsNobodysLoss();
+    void aCopyThatFailsLeavesNothing();
     void anotherFileInTheirPlaceIsLeftAlone();
 };
 
@@ -37,7 +39,6 @@ void TestMovedFile::deletedFilesArePutBack_data()
     QTest::newRow("outbox and its log")
         << QStringList{QStringLiteral("outbox.sqlite"), QStringLiteral("outbox.sqlite-wal"),
                        QStringLiteral("outbox.sqlite-shm")};
-    QTest::newRow("cache") << QStringList{QStringLiteral("cache.sqlite")};
     QTest::newRow("both") << QStringList{QStringLiteral("outbox.sqlite"), QStringLiteral("cache.sqlite")};
     QTest::newRow("the whole folder") << QStringList();
 }
@@ -69,9 +70,48 @@ void TestMovedFile::deletedFilesArePutBack()
     QVERIFY(f.opened);
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("before"));
     QCOMPARE(f.store->draft(RoomB), QStringLiteral("and more"));
-    QVERIFY(f.store->space(RoomA));
     QCOMPARE(QFileInfo(f.outboxFile()).permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
              QFileDevice::Permissions());
+}
+
+void TestMovedFile::aDeletedCacheIsNobodysLoss()
+{
+#ifdef Q_OS_WIN
+    QSKIP("An open file cannot be deleted there.");
+#endif
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("Alpha"))})));
+    QVERIFY(QFile::remove(f.cacheFile()));
+    const QSignalSpy told(f.store.get(), &AccountStore::putBack);
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("text"))));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomB, QStringLiteral("Beta"))})));
+    QVERIFY(f.store->space(RoomA) && f.store->space(RoomB));
+    QCOMPARE(told.count(), 0);
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(!f.store->space(RoomA)); // it is fetched again
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("text"));
+}
+
+void TestMovedFile::aCopyThatFailsLeavesNothing()
+{
+#ifdef Q_OS_WIN
+    QSKIP("An open file cannot be deleted there.");
+#endif
+    StoreFixture f;
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("before"))));
+    QVERIFY(QFile::remove(f.outboxFile()));
+    // No copy can be made where a folder stands.
+    const QString copy = f.outboxFile() + QStringLiteral(".back");
+    QVERIFY(QDir().mkpath(copy + QStringLiteral("/inside")));
+    QVERIFY(!await(f.store->saveDraft(RoomA, QStringLiteral("refused"))));
+    QVERIFY(!QFile::exists(f.outboxFile()));
+    QVERIFY(QDir(copy).removeRecursively());
+    QVERIFY(await(f.store->saveDraft(RoomA, QStringLiteral("after"))));
+    QTRY_COMPARE(f.store->draft(RoomA), QStringLiteral("after"));
+    f.reopen();
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("after"));
+    QCOMPARE(QFileInfo(f.outboxFile()).absoluteDir().entryList({QStringLiteral("*.back*")}), QStringList());
 }
 
 void TestMovedFile::anotherFileInTheirPlaceIsLeftAlone()

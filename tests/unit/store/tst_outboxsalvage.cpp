@@ -27,6 +27,8 @@ private Q_SLOTS:
     void commitNobodyWasPromisedStaysAway();
     void logOfAnEmptiedFileIsNotThrownAway();
     void emptiedFileIsTold();
+    void rowsThatVanishedAreTold_data();
+    void rowsThatVanishedAreTold();
     void logOfAnotherFileIsNotTaken();
     void killedExchangeIsFinished();
     void halfWrittenSalvageIsForgotten();
@@ -272,6 +274,33 @@ void TestOutboxSalvage::emptiedFileIsTold()
     QCOMPARE(f.store->salvage()->rows, 0);
     f.reopen();
     QVERIFY(!f.store->salvage());
+}
+
+void TestOutboxSalvage::rowsThatVanishedAreTold_data()
+{
+    // As a disk does that puts an empty page in the place of a full one: SQLite sees nothing wrong.
+    QTest::addColumn<QByteArray>("vanish");
+    QTest::newRow("drafts") << QByteArray("DROP TRIGGER draftsRemoved; DELETE FROM drafts");
+    QTest::newRow("outbox") << QByteArray("DROP TRIGGER outboxRemoved; DELETE FROM outbox");
+    QTest::newRow("the count itself") << QByteArray("DELETE FROM tally");
+}
+
+void TestOutboxSalvage::rowsThatVanishedAreTold()
+{
+    QFETCH(QByteArray, vanish);
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    {
+        Database outbox;
+        QVERIFY(openStoreFile(outbox, f.outboxFile(), outboxMigrations()));
+        QVERIFY(outbox.execute(vanish.constData()));
+    }
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(f.store->salvage() && f.store->salvage()->isCut);
+    f.reopen();
+    QVERIFY2(!f.store->salvage(), "told once");
 }
 
 void TestOutboxSalvage::logOfAnotherFileIsNotTaken()

@@ -178,9 +178,12 @@ void TestStoreFile::editsOfTheFormBeforeAreBroughtUp()
     const QString file = fresh("fourth-outbox.sqlite");
     Database database;
     QVERIFY(openStoreFile(database, file, outboxMigrations().first(4)));
-    Statement put = database.prepare("INSERT INTO edits (space, message, text, sum) VALUES (?1, ?2, ?3, ?4)");
-    put.bind(1, space.toString()).bind(2, edit.message.toString()).bind(3, edit.text);
-    put.bind(4, sumOfEdit(space, edit)).run();
+    {
+        Statement put =
+            database.prepare("INSERT INTO edits (space, message, text, sum) VALUES (?1, ?2, ?3, ?4)");
+        put.bind(1, space.toString()).bind(2, edit.message.toString()).bind(3, edit.text);
+        put.bind(4, sumOfEdit(space, edit)).run();
+    } // given back before the file is closed
     QVERIFY(database.execute("INSERT INTO edits VALUES ('spaces/B', 'spaces/B/messages/1', 'changed', 5)"));
     database.close();
 
