@@ -13,7 +13,8 @@ namespace roomkey {
 namespace {
 
 constexpr int Speed = 40;
-constexpr int StepLimit = 30'000;
+/// Longer than the half minute after which QSettings takes a lock file of its own, left behind, for stale.
+constexpr int StepLimit = 60'000;
 constexpr int Tries = 4; ///< how often somebody presses Enter again
 
 /// One write a line: what was said before a kill is whole.
@@ -192,7 +193,7 @@ bool Driver::step(const QStringList &fields)
 bool Driver::send(const SpaceName &space, const QString &text)
 {
     for (int i = 0; i < Tries; ++i) {
-        const auto row = await(m_session->send(space, text));
+        const auto row = await(m_session->send(space, text), std::chrono::milliseconds(StepLimit));
         if (row) {
             m_sent.insert(text, *row);
             say({QStringLiteral("cleared"), text, numberOf(*row), row->clientId.toString()});
