@@ -277,16 +277,27 @@ class Story:
 
     def send_message(self):
         """A message is sent too early and taken back, then finished and sent."""
+        self.undo_within(30)  # to look at it however slow the machine is
         self.send(MESSAGE[:-7])
         self.shown_message("can be undone: " + MESSAGE[:-7])
         self.picture("05-chat-undo-sending")
         field = self.ui.find("text", "Write a message")
         self.ui.keys("ctrl+z")
         self.session.wait_for(lambda: field.text == MESSAGE[:-7], "the text to be in the field again", 5)
+        self.undo_within(5)
+        field.focus()
         self.ui.type(MESSAGE[-7:])
         self.ui.keys("ctrl+Return")
         self.session.wait_for(lambda: self.emulator.messages(MESSAGE), "the message at the server", 30)
         self.shown_message(MESSAGE)
+
+    def undo_within(self, seconds):
+        """Chooses how long a message can be undone; the menu bar is left as it was."""
+        shown = self.ui.look("menu bar")
+        self.choose_in_menu(f"Within {seconds} seconds")
+        if not shown:
+            self.ui.keys("ctrl+m")
+            self.ui.gone("menu bar")
 
     def get_answer(self):
         """Somebody else answers; the answer appears by itself."""
@@ -318,11 +329,13 @@ class Story:
         text = "Written a moment before the end."
         self.start()
         self.open_space(SPACE)
+        self.undo_within(10)  # to be killed in time; the next start has to wait for the rest of it
         self.send(text)
         self.shown_message("can be undone: " + text)
         self.program.kill()
         check(not self.emulator.messages(text), "the server already had it: nothing was proven")
         self.arrives_once(text)
+        self.undo_within(5)
 
     def killed_before_the_server_knew(self):
         """Killed with a message on its way: the next start sends it, once."""
