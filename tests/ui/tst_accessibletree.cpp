@@ -195,7 +195,9 @@ void TestAccessibleTree::dialogsAreNamed()
     KeysDialog keys(&window);
     keys.show();
     walk(keys, 2);
-    SignOutDialog leaving({QStringLiteral("ana@example.com")}, 2, &window);
+    SignOutDialog leaving(
+        {.addresses = {QStringLiteral("ana@example.com")}, .unsent = 2, .unseen = {}, .staying = {}},
+        &window);
     leaving.show();
     walk(leaving, 2);
 }

@@ -416,7 +416,8 @@ void TestHostileText::accounts()
             window.setAccounts({entry});
             window.banner()->showMessage(Tone::Bad, Symbol::Warning, entry.name, text);
             draw(window);
-            SignOutDialog dialog({text, entry.name}, 2, &window);
+            SignOutDialog dialog({.addresses = {text, entry.name}, .unsent = 2, .unseen = {}, .staying = {}},
+                                 &window);
             dialog.show();
             draw(dialog);
             QVERIFY2(guessing().isEmpty(), qPrintable(guessing().value(0)));

@@ -113,7 +113,7 @@ void TestQuestionDialog::aDropNamesWhatGoesAndWhomItConcerns()
                  QStringLiteral("Off afterwards: %1.").arg(QLocale().createSeparatedList(plan.actionsLost))));
     QVERIFY(says(dialog, QStringLiteral("“%1”").arg(scopeMeaning(Scope::Spaces))));
     QVERIFY(says(dialog, QStringLiteral("In this window it concerns ana@example.com, client 2-b as well.")));
-    SignOutDialog other({plan.address}, 1, nullptr);
+    SignOutDialog other({.addresses = {plan.address}, .unsent = 1, .unseen = {}, .staying = {}}, nullptr);
     other.show();
     QCOMPARE(other.width(), dialog.width());
 }
