@@ -25,11 +25,11 @@ WHY = {
     "paint":
         "by `callgrind`, of some 460 million instructions of the window's thread before the paint 173 find and load fonts, 23 "
         "pairs of a font and a size in three scripts, each matched anew by Fontconfig; the bare list needs 111 in all, 67 "
-        "for its font. Opening the store takes 4. Three runs on a busy computer gave 1.57, 1.73 and 1.80.",
+        "for its font. Opening the store takes 4.",
     "pss":
         "by `smaps`, 10 MiB are the heap, 9 MiB the index of the spaces and what else is mapped, 5 MiB the two CJK fonts that "
-        "the rows need, 4 MiB the program. Other programs shared Qt's libraries all the time: with none of them it was "
-        "59.8 MiB beside 28.2, 2.1.",
+        "the rows need, 4 MiB the program. Beside "
+        "other programs that share Qt's libraries both lose what is shared, and the ratio grows to 2.8.",
     "stop-first":
         "the watchdog's samples of that turn stand in the widths of labels: it opens and paints the first space of an empty "
         "window and loads the fonts its name needs. Taking in the pages of the listing stays below 10 ms a turn.",
