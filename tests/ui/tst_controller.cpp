@@ -82,6 +82,7 @@ private Q_SLOTS:
     void messagesOpenElsewhereAreComeBackTo();
     void whatIsOpenElsewhereIsNotSignedOut();
     void salvagedMessagesAreTold();
+    void nothingToReadIsToldToo();
     void damagedSettingsAreSetAsideAndTold();
 
 private:
@@ -498,6 +499,25 @@ void TestController::salvagedMessagesAreTold()
     QVERIFY(window.hasAccountPages());
     QCOMPARE(window.entry(), MainWindow::ChatEntry);
     QVERIFY(!says(window, QStringLiteral("Your unsent messages were damaged")));
+}
+
+void TestController::nothingToReadIsToldToo()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    QVERIFY(QDir().mkpath(paths.accountFolder(id)));
+    QFile outbox(paths.outboxFile(id));
+    QVERIFY(outbox.open(QIODevice::WriteOnly));
+    outbox.write(QByteArray(8192, 'x'));
+    outbox.close();
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+    QVERIFY(says(window, QStringLiteral("Nothing that waited could be read in it.")));
+    QVERIFY(button(window, QStringLiteral("Show the folder")));
 }
 
 void TestController::damagedSettingsAreSetAsideAndTold()

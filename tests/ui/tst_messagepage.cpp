@@ -24,6 +24,7 @@ private Q_SLOTS:
     void initTestCase() { QApplication::setStyle(new RoomkeyStyle); }
     void saysWhatAndWhatCanBeDone();
     void aPageWithoutTextHasNoEmptyLine();
+    void eachLineIsAParagraph();
     void whatGoesOnTurnsAndLeadsOut();
     void symbolsLookActiveOrNot();
     void theMarkFillsItsTile();
@@ -60,6 +61,27 @@ void TestMessagePage::aPageWithoutTextHasNoEmptyLine()
             texts.append(label->text());
     }
     QCOMPARE(texts, QStringList{QStringLiteral("Starting the demo…")});
+}
+
+void TestMessagePage::eachLineIsAParagraph()
+{
+    MessagePage page(QStringLiteral("Signing out…"), QStringLiteral("One.\nTwo.\nThree."));
+    page.setSymbol(Symbol::Door);
+    page.resize(700, 400);
+    page.show();
+    const auto shown = [&page] {
+        QStringList texts;
+        for (const Label *label : page.findChildren<Label *>())
+            texts.append(label->text());
+        return texts;
+    };
+    QCOMPARE(shown(), QStringList({QStringLiteral("Signing out…"), QStringLiteral("One."),
+                                   QStringLiteral("Two."), QStringLiteral("Three.")}));
+    const auto labels = page.findChildren<Label *>();
+    QVERIFY2(labels[2]->geometry().top() > labels[1]->geometry().bottom() + 4, "they stand apart");
+    QVERIFY(page.findChild<SymbolTile *>()->geometry().bottom() < labels[0]->geometry().top());
+    page.setTexts(QStringLiteral("Signing out…"), QStringLiteral("Four."));
+    QCOMPARE(shown(), QStringList({QStringLiteral("Signing out…"), QStringLiteral("Four.")}));
 }
 
 void TestMessagePage::whatGoesOnTurnsAndLeadsOut()

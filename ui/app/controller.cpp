@@ -22,6 +22,7 @@
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QDir>
+#include <QFileInfo>
 #include <QProcess>
 #include <QTimer>
 
@@ -102,7 +103,9 @@ void Controller::start()
         goOn();
     });
     connect(m_demo.get(), &DemoServer::failed, this, [this](const QString &why) {
-        m_window.showPage(new MessagePage(tr("The demo cannot go on"), why));
+        auto *page = new MessagePage(tr("The demo cannot go on"), why);
+        page->setSymbol(Symbol::Warning);
+        m_window.showPage(page);
     });
     auto *starting = new MessagePage(tr("Starting the demo…"), {});
     starting->setBusy();
@@ -226,11 +229,18 @@ void Controller::show(OpenAccount *account)
         m_window.showEntry(m_window.entry());
 }
 
+void Controller::offerFolder(MessagePage *page, const QString &folder)
+{
+    connect(page->addAction(tr("Show the folder")), &QAbstractButton::clicked, this,
+            [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+}
+
 void Controller::showStoreInUse(const AccountId &id, const StoreError &why)
 {
     auto *page = new MessagePage(tr("Your messages are open elsewhere"),
                                  errorText(why) + QLatin1Char('\n') +
                                      tr("Close it there, and they open here by themselves."));
+    page->setSymbol(Symbol::Lock);
     const auto look = [this, id] {
         if (StoreLease().take(m_paths.accountFolder(id)))
             openAgain(id);
@@ -258,6 +268,7 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
                "name in the same folder, and Roomkey starts with an empty one; what Google has is loaded "
                "again.");
     auto *page = new MessagePage(tr("Your messages cannot be opened"), text);
+    page->setSymbol(Symbol::Warning);
     connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, [this, id] { openAgain(id); });
     if (damaged) {
         connect(page->addAction(tr("Set aside and start fresh")), &QAbstractButton::clicked, this,
@@ -268,8 +279,7 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
                     openAgain(id);
                 });
     }
-    connect(page->addAction(tr("Show the folder")), &QAbstractButton::clicked, this,
-            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_paths.dataFolder())); });
+    offerFolder(page, m_paths.dataFolder());
     connect(page->addAction(tr("Sign out…")), &QAbstractButton::clicked, this,
             [this, id] { askToSignOut({id}); });
     m_window.showPage(page);
@@ -289,13 +299,19 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
     }
     if (salvage.drafts > 0)
         text.append(tr("%n draft(s) came back as well; read them again.", nullptr, salvage.drafts));
+    if (!isOnlyCut && salvage.rows == 0 && salvage.drafts == 0)
+        text.append(
+            tr("Nothing that waited could be read in it. Look whether what you wrote last is there."));
     if (!salvage.keptAs.isEmpty())
         text.append(tr("The damaged file is kept as %1.").arg(QDir::toNativeSeparators(salvage.keptAs)));
     else if (!isOnlyCut)
         text.append(tr("Anything else that was in it is lost."));
     auto *page = new MessagePage(tr("Your unsent messages were damaged"), text.join(QLatin1Char('\n')));
+    page->setSymbol(Symbol::Warning);
     connect(page->addAction(tr("Go on")), &QAbstractButton::clicked, this,
             [this] { m_window.showEntry(m_window.entry()); });
+    if (!salvage.keptAs.isEmpty())
+        offerFolder(page, QFileInfo(salvage.keptAs).absolutePath());
     m_window.showPage(page);
 }
 

@@ -69,6 +69,7 @@ private:
     void showClientGuide();
     /// The account's store cannot be opened: why, and every way on.
     void showStoreTrouble(const AccountId &id, const StoreError &why);
+    void offerFolder(MessagePage *page, const QString &folder);
     void showStoreInUse(const AccountId &id, const StoreError &why);
     void showSalvage(const OutboxSalvage &salvage);
     /// Once more, as if it had just been opened.

@@ -10,6 +10,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include <memory>
+
 namespace roomkey::ui {
 
 namespace {
@@ -19,7 +21,8 @@ constexpr int ContentWidth = 640;
 MessagePage::MessagePage(const QString &title, const QString &text, QWidget *parent)
     : QWidget(parent)
     , m_title(new Label({}, Type::Title))
-    , m_text(new Label({}, Type::Body, Tint::Muted))
+    , m_paragraphs(new QVBoxLayout)
+    , m_top(new QVBoxLayout)
     , m_spinner(new Spinner)
     , m_actions(new QHBoxLayout)
 {
@@ -30,9 +33,11 @@ MessagePage::MessagePage(const QString &title, const QString &text, QWidget *par
     layout->setSpacing(metrics::ControlGap);
     layout->addStretch();
     m_spinner->hide();
-    layout->addWidget(m_spinner);
+    m_top->addWidget(m_spinner);
+    layout->addLayout(m_top);
     layout->addWidget(m_title);
-    layout->addWidget(m_text);
+    m_paragraphs->setSpacing(metrics::ControlGap);
+    layout->addLayout(m_paragraphs);
     m_actions->setSpacing(metrics::ControlGap);
     m_actions->addStretch();
     layout->addSpacing(metrics::RowGap);
@@ -49,8 +54,22 @@ void MessagePage::setTexts(const QString &title, const QString &text)
 {
     setAccessibleName(title);
     m_title->setText(title);
-    m_text->setText(text);
-    m_text->setVisible(!text.isEmpty());
+    const QStringList lines = text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    while (m_paragraphs->count() > lines.size()) {
+        const std::unique_ptr<QLayoutItem> last(m_paragraphs->takeAt(m_paragraphs->count() - 1));
+        delete last->widget();
+    }
+    for (int i = 0; i < lines.size(); ++i) {
+        if (i == m_paragraphs->count())
+            m_paragraphs->addWidget(new Label({}, Type::Body, Tint::Muted));
+        static_cast<Label *>(m_paragraphs->itemAt(i)->widget())->setText(lines[i]);
+    }
+}
+
+void MessagePage::setSymbol(Symbol symbol)
+{
+    m_top->addWidget(new SymbolTile(symbol), 0, Qt::AlignLeading);
+    m_top->addSpacing(metrics::ControlGap);
 }
 
 void MessagePage::setBusy()
