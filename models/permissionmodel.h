@@ -117,6 +117,12 @@ public:
     /// What to ask for so that \a wanted comes on top of what works now. A desktop client cannot add to a
     /// grant, so this is all of it, without what a broader one in the list includes.
     [[nodiscard]] static ScopeSet scopesToAsk(const ScopeSet &granted, const ScopeSet &wanted);
+    /// The same with a box of its own for what works now and is part of something wanted: whoever leaves the
+    /// broader one unticked keeps the narrower one.
+    [[nodiscard]] static ScopeSet scopesToAskOnTop(const ScopeSet &granted, const ScopeSet &wanted)
+    {
+        return scopesToAsk(granted, {}).united(scopesToAsk(granted, wanted));
+    }
 
     /// What to ask for so that \a dropped goes and the rest of \a granted stays.
     [[nodiscard]] static ScopeSet scopesWithout(const ScopeSet &granted, Scope dropped);

@@ -175,6 +175,13 @@ void TestPermissionModel::askingForMoreKeepsWhatWorks()
     QCOMPARE(PermissionModel::scopesToAsk(granted, {Messages}), ScopeSet({Spaces, Messages}));
     // And what is included already is not asked for twice.
     QCOMPARE(PermissionModel::scopesToAsk(granted, {SpacesReadonly}), ScopeSet({Spaces, MessagesReadonly}));
+    // Asked for on top, it is a box beside the one that is ticked today: refusing it costs nothing.
+    QCOMPARE(PermissionModel::scopesToAskOnTop(granted, {Messages}),
+             ScopeSet({Spaces, MessagesReadonly, Messages}));
+    QCOMPARE(PermissionModel::scopesToAskOnTop(granted, {SpacesReadonly}),
+             ScopeSet({Spaces, MessagesReadonly}));
+    QCOMPARE(PermissionModel::scopesToAskOnTop({Spaces, SpacesReadonly}, {Messages}),
+             ScopeSet({Spaces, Messages}));
 }
 
 void TestPermissionModel::unknownScopesAreShownAsTheyAre()

@@ -2,10 +2,16 @@
 #include "tests/ui/signinwindow.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/droppermissiondialog.h"
+#include "ui/chat/chatheader.h"
+#include "ui/chat/chatpage.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/conversation.h"
 #include "ui/permissions/permissionspage.h"
+#include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/rail.h"
 
 #include <QApplication>
+#include <QJsonArray>
 #include <QTest>
 #include <QUrlQuery>
 
@@ -29,8 +35,19 @@ private Q_SLOTS:
     void leavingTheBrowserKeepsTheWish();
     void anotherAccountIsAddedBeside();
     void aLateEndLeavesThePersonWithAnotherAccount();
+    void refusedAgainLeavesWhatWasAllowed_data();
+    void refusedAgainLeavesWhatWasAllowed();
+    void anOrganisationCanAskForANewSignIn();
+    void anEndThatComesNearIsToldInTime();
 
 private:
+    ChatPage *chat() const { return x->window().findChild<ChatPage *>(); }
+    /// From nothing to the chat, where messages leave without the time to undo them.
+    [[nodiscard]] bool startChatting();
+    /// A space of the local Google that people can be added to.
+    QString anySpace();
+    /// Written and sent as a person does; whether it arrived.
+    [[nodiscard]] bool sendIn(const QString &space, const QString &text);
     /// The dialog that asks before Messages go.
     DropPermissionDialog *askToDrop();
     void confirmDrop();
@@ -245,6 +262,161 @@ void TestSignInAgain::aLateEndLeavesThePersonWithAnotherAccount()
     QVERIFY(!x->offered(QStringLiteral("Open again")));
     Q_EMIT window.accountChosen(first.id);
     QTRY_VERIFY(x->offered(QStringLiteral("Sign in again")));
+}
+
+bool TestSignInAgain::startChatting()
+{
+    x->start();
+    x->settings().setValue(settingskeys::SendHold, 0);
+    return x->goToBrowser() && x->press(QStringLiteral("Start chatting"));
+}
+
+QString TestSignInAgain::anySpace()
+{
+    const QJsonArray spaces = x->google().world().value(QLatin1String("spaces")).toArray();
+    const auto found = std::ranges::find_if(spaces, [](const QJsonValue &space) {
+        return space[QLatin1String("spaceType")] == QLatin1String("SPACE");
+    });
+    return found == spaces.end() ? QString() : (*found)[QLatin1String("name")].toString();
+}
+
+bool TestSignInAgain::sendIn(const QString &space, const QString &text)
+{
+    chat()->openSpace(SpaceName(space));
+    auto *field = chat()->conversation()->composer()->findChild<MessageEdit *>();
+    if (!QTest::qWaitFor([&] { return field->isVisible() && field->isEnabled(); }))
+        return false;
+    field->setPlainText(text);
+    QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+    return QTest::qWaitFor([&] { return x->google().texts(space).count(text) == 1; });
+}
+
+void TestSignInAgain::refusedAgainLeavesWhatWasAllowed_data()
+{
+    QTest::addColumn<bool>("cancels");
+    QTest::newRow("Cancel on Google's page") << true;
+    QTest::newRow("its box stays unticked") << false;
+}
+
+/// Twice asked from the chat, twice refused. What is asked for includes a permission that works today.
+void TestSignInAgain::refusedAgainLeavesWhatWasAllowed()
+{
+    QFETCH(bool, cancels);
+    QVERIFY(startChatting());
+    const Account before = x->accounts().value(0);
+    const ScopeSet worked = permissionsOf(before);
+    QVERIFY(worked.contains(Scope::MembershipsReadonly));
+    const QString space = anySpace();
+    QVERIFY(sendIn(space, QStringLiteral("before")));
+    QStringList ticked;
+    for (const Scope scope : worked.toList())
+        ticked.append(scopeShortName(scope));
+    x->google().control(QStringLiteral("consent"),
+                        {{QStringLiteral("consent"), cancels ? QStringLiteral("deny") : ticked.join(u',')}});
+
+    for (int time = 1; time <= 2; ++time) {
+        chat()->openSpace(SpaceName(space));
+        GatedButton *const add = chat()->conversation()->header()->visibleAddPeople();
+        QVERIFY(add);
+        add->click();
+        QVERIFY(x->press(QStringLiteral("Ask for this permission")));
+        QTRY_COMPARE(x->pages.size(), 1 + time);
+        QCOMPARE(askedFor(), worked.united({Scope::Memberships}));
+        if (cancels) {
+            QTRY_VERIFY(x->reads(QStringLiteral("Nothing was changed.")));
+            QVERIFY(x->press(QStringLiteral("Cancel")));
+        } else {
+            QTRY_VERIFY(x->reads(QStringLiteral("Google allowed %1 of the %2 permissions you asked for.")
+                                     .arg(worked.size())
+                                     .arg(worked.size() + 1)));
+            QVERIFY(!x->reads(QStringLiteral("Google now allows less than before")));
+            x->window().showEntry(MainWindow::ChatEntry);
+        }
+        QTRY_COMPARE(x->window().entry(), MainWindow::ChatEntry);
+        const Account after = x->accounts().value(0);
+        QCOMPARE(x->accounts().size(), 1);
+        QCOMPARE(permissionsOf(after), worked);
+        QVERIFY(!after.signInNeeded);
+        QVERIFY(!x->offered(QStringLiteral("Sign in again")));
+        if (cancels) {
+            QCOMPARE(after.grantedAt, before.grantedAt);
+            QCOMPARE(after.asked, before.asked);
+        }
+        // What was asked for is still off, and says why; what was on is on.
+        GatedButton *const still = chat()->conversation()->header()->visibleAddPeople();
+        QVERIFY(!still->gate().on);
+        QVERIFY(still->gate().canAsk);
+        QCOMPARE(still->gate().reason,
+                 QStringLiteral("It needs the permission to see and change members. %1")
+                     .arg(cancels ? QStringLiteral("You were not asked for it when you signed in.")
+                                  : QStringLiteral("You refused it when you signed in.")));
+        QVERIFY(sendIn(space, QStringLiteral("refused %1").arg(time)));
+    }
+
+    // The key that is kept is one that Google still renews.
+    x->start();
+    QTRY_VERIFY(x->window().hasAccountPages());
+    QVERIFY(sendIn(space, QStringLiteral("after a restart")));
+    QVERIFY(!x->offered(QStringLiteral("Sign in again")));
+}
+
+/// A Google Cloud session policy: one bar, and everything else goes on.
+void TestSignInAgain::anOrganisationCanAskForANewSignIn()
+{
+    QVERIFY(startChatting());
+    const Account before = x->accounts().value(0);
+    const QString space = anySpace();
+    QVERIFY(sendIn(space, QStringLiteral("before"))); // so the space is known here
+    x->google().setFaults({QStringLiteral("invalid_grant:subtype=invalid_rapt@oauth.token")});
+    x->start();
+    QTRY_VERIFY(x->reads(QStringLiteral("Your organisation asks you to sign in again.")));
+    QVERIFY(x->reads(QStringLiteral("Nothing you wrote is lost.")));
+    QVERIFY(x->offered(QStringLiteral("Sign in again")));
+    QVERIFY(!x->offered(QStringLiteral("Sign in with Google…")));
+    QCOMPARE(x->accounts().size(), 1);
+    // Written meanwhile, it waits; the bar stays on every page.
+    x->window().showEntry(MainWindow::ChatEntry);
+    chat()->openSpace(SpaceName(space));
+    auto *field = chat()->conversation()->composer()->findChild<MessageEdit *>();
+    QVERIFY(field->isVisible());
+    field->setPlainText(QStringLiteral("written meanwhile"));
+    QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+    x->window().showEntry(MainWindow::PermissionsEntry);
+    QVERIFY(x->offered(QStringLiteral("Sign in again")));
+
+    x->google().setFaults({});
+    x->offered(QStringLiteral("Sign in again"))->click();
+    QTRY_COMPARE(x->pages.size(), 2);
+    QCOMPARE(askedFor(), permissionsOf(before));
+    QTRY_VERIFY(!x->accounts().value(0).signInNeeded);
+    QTRY_VERIFY(!x->reads(QStringLiteral("Your organisation asks you to sign in again.")));
+    QTRY_COMPARE_WITH_TIMEOUT(x->google().texts(space).count(QStringLiteral("written meanwhile")), 1, 15000);
+}
+
+/// Nothing is wrong yet: the bar is there before anything stops.
+void TestSignInAgain::anEndThatComesNearIsToldInTime()
+{
+    QVERIFY(x->signIn());
+    const AccountId id = x->currentId();
+    QVERIFY(!x->reads(QStringLiteral("This sign-in ends")));
+    x->quit();
+    {
+        Settings settings(ProfilePaths(QStringLiteral("test")));
+        Vault vault(QStringLiteral("test"));
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        AccountRegistry(ProfilePaths(QStringLiteral("test")), settings, vault)
+            .setRenewed(id, now, now.addSecs(25 * 3600));
+    }
+    x->start();
+    QTRY_VERIFY(x->reads(QStringLiteral("This sign-in ends tomorrow.")));
+    QVERIFY(x->reads(QStringLiteral("The Cloud project is in testing.")));
+    x->window().showEntry(MainWindow::PermissionsEntry);
+    QVERIFY(x->reads(QStringLiteral("This sign-in ends tomorrow.")));
+    QVERIFY(x->press(QStringLiteral("Sign in again")));
+    QTRY_COMPARE(x->pages.size(), 2);
+    QTRY_VERIFY(!x->account(id).renewalEndsAt.isValid());
+    QTRY_VERIFY(!x->reads(QStringLiteral("This sign-in ends")));
+    QCOMPARE(x->accounts().size(), 1);
 }
 
 QTEST_MAIN(TestSignInAgain)

@@ -72,7 +72,7 @@ bool OpenAccount::canAskGoogle()
 void OpenAccount::askForMore(const ScopeSet &missing)
 {
     if (canAskGoogle())
-        Q_EMIT askRequested(models::PermissionModel::scopesToAsk(account().toKeep(), missing));
+        Q_EMIT askRequested(models::PermissionModel::scopesToAskOnTop(account().toKeep(), missing));
 }
 
 void OpenAccount::makePages(Settings &settings, Notifier &notifier)
