@@ -8,6 +8,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 
+#include <algorithm>
+
 // What one writes, from the first key until it is in the outbox.
 
 using namespace roomkey;
@@ -21,6 +23,7 @@ class TestWriting : public QObject
 private Q_SLOTS:
     void initTestCase();
     void aSentMessageLeavesTheComposerOnlyWhenKept();
+    void pressingInABurstSendsWhatIsSeenOnce();
     void enterWhileComposingTextDoesNotSend();
     void draftsSurvive();
     void draftsAreKeptWhenOneLooksAway();
@@ -49,6 +52,40 @@ void TestWriting::aSentMessageLeavesTheComposerOnlyWhenKept()
     QCOMPARE(x.session.store().outbox(sample::Launch).size(), 1);
     QTRY_COMPARE(x.texts().last(), QStringLiteral("On my way"));
     QTRY_VERIFY(x.timeline()->isAtBottom());
+}
+
+void TestWriting::pressingInABurstSendsWhatIsSeenOnce()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    const auto buttons = x.composer()->findChildren<QPushButton *>();
+    const auto send = std::ranges::find(buttons, QStringLiteral("Send"), &QWidget::accessibleName);
+    QVERIFY(send != buttons.end());
+    QStringList typed;
+    for (int burst = 0; burst < 5; ++burst) {
+        typed.append(QStringLiteral("burst %1").arg(burst));
+        x.text()->setFocus();
+        QTest::keyClicks(x.text(), typed.last());
+        // All before the disk could answer, then while it does, by key and by button.
+        for (int press = 0; press < 4; ++press) {
+            QTest::keyClick(x.text(), Qt::Key_Return);
+            (*send)->click();
+        }
+        while (!x.text()->toPlainText().isEmpty()) {
+            QTest::keyClick(x.text(), burst % 2 ? Qt::Key_Enter : Qt::Key_Return);
+            QVERIFY2(QTest::qWaitFor([&] { return !x.composer()->hasSubmitted(); }), "the disk answers");
+        }
+        QTest::keyClick(x.text(), Qt::Key_Return);
+    }
+    const QStringList kept = [&] {
+        QStringList texts;
+        for (const OutboxRow &row : x.session.store().outbox(sample::Launch))
+            texts.append(row.text);
+        return texts;
+    }();
+    QCOMPARE(kept, typed);
+    QTRY_COMPARE(x.texts().mid(x.texts().size() - typed.size()), typed);
+    QCOMPARE(x.texts().filter(QStringLiteral("burst ")).size(), typed.size());
 }
 
 void TestWriting::enterWhileComposingTextDoesNotSend()

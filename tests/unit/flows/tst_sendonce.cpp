@@ -74,6 +74,7 @@ private Q_SLOTS:
     void faultsOnTheWay();
     void killedAfterTheServerTookIt();
     void restoredBackupSendsNothingTwice();
+    void sentOnceAfterFourHundredDays();
     void editAndDeleteArrive();
     void pollBeforeTheAnswerShowsOneRow();
     void listsSpacesAndRoomsOfTheWorld();
@@ -159,6 +160,49 @@ void TestSendOnce::restoredBackupSendsNothingTwice()
     QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
     QCOMPARE(f.emulator.texts(room.toString()), QStringList{QStringLiteral("one")});
     QCOMPARE(textsOf(f.store->messages(room, 10)), QStringList{QStringLiteral("one")});
+}
+
+void TestSendOnce::sentOnceAfterFourHundredDays()
+{
+    constexpr int Tries = 400;
+    Fixture f;
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    // The first is at the server and nobody knows; the second could be undone when the program ended.
+    f.emulator.setFaults({QStringLiteral("delay:ms=60000,when=after@chat.spaces.messages.create#1")});
+    f.flow->start();
+    QVERIFY(await(f.acts->send(room, QStringLiteral("one"))));
+    QVERIFY(await(f.acts->send(room, QStringLiteral("two"), std::chrono::seconds(10))));
+    QVERIFY(await(f.acts->send(room, QStringLiteral("three"))));
+    QTRY_COMPARE(f.emulator.texts(room.toString()), QStringList{QStringLiteral("one")});
+    const QStringList texts{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")};
+    QCOMPARE(textsOf(f.store->outbox()), texts);
+
+    // Every day for over a year the program is started and finds no network.
+    f.emulator.setFaults({QStringLiteral("reset")});
+    f.flow->stop();
+    for (OutboxRow row : f.store->outbox()) {
+        row.attempts += Tries * 1000;
+        QVERIFY(await(f.store->updateOutbox(row)));
+    }
+    f.clock.advance(std::chrono::hours(24) * Tries);
+    f.reopen();
+    f.makeFlows();
+    f.flow->start();
+    QTRY_VERIFY(f.store->outbox().first().attempts > Tries * 1000 + 1);
+    f.clock.advance(std::chrono::hours(24));
+    f.flow->wake();
+    QTest::qWait(200);
+    QCOMPARE(textsOf(f.store->outbox()), texts);
+    for (const OutboxRow &row : f.store->outbox())
+        QVERIFY2(row.state != OutboxRow::State::Refused, "it was given up");
+    f.flow->stop();
+
+    // Google remembers no request of that time.
+    f.emulator.setFaults({QStringLiteral("forget_request_ids")});
+    f.makeFlows();
+    f.flow->start();
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), texts);
 }
 
 void TestSendOnce::editAndDeleteArrive()
