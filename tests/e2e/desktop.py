@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import pathlib
 import re
 import subprocess
 import time
@@ -127,6 +128,14 @@ class Desktop:
     def keys(self, *names):
         """Presses keys or combinations: "Return", "ctrl+n"."""
         self.output("xdotool", "key", "--clearmodifiers", *names)
+
+    def burst(self, name, times):
+        """Presses one key many times, as fast as the display takes it."""
+        self.output("xdotool", "key", "--clearmodifiers", "--delay", "1", *[name] * times)
+
+    def clipboard(self):
+        """What could be pasted now, from the clipboard and from the selection."""
+        return self.output("/usr/bin/python3", str(pathlib.Path(__file__).with_name("clipboard.py")))
 
     def fill(self, role, name, text, within=None, seconds=10.0):
         """Focuses a field, replaces what stands in it by keys, and makes sure it arrived."""

@@ -56,6 +56,12 @@ class EndToEnd(unittest.TestCase):
         folders = [session.folder / name for name in ("logs", "config", "data", "cache", "state", "home", "run")]
         return [*secretscan.files(*folders), *((place, text) for text, place in list(self.watch.seen.items()))]
 
+    def clipboard(self):
+        """All that was ever copied, as one more place."""
+        copies = self.story.copies
+        self.assertTrue(all(any(part in copy for copy in copies) for part in ("code_challenge=", "in a burst")), copies)
+        return "the clipboard", "\n".join([*copies, self.story.ui.clipboard()]).encode()
+
     def no_secret_while_signed_in(self):
         """The same search where an account with its store is still there."""
         places = self.places()
@@ -65,7 +71,7 @@ class EndToEnd(unittest.TestCase):
         titles, screen = " ".join(ui.titles()), ui.dump()
         self.assertIn("Roomkey", titles)
         self.assertIn("list", screen)
-        places += [("a title", titles.encode()), ("the words on screen", screen.encode())]
+        places += [("a title", titles.encode()), ("the words on screen", screen.encode()), self.clipboard()]
         self.assertEqual([], secretscan.search(self.story.emulator.secrets(), places))
 
     def no_secret_is_left(self):

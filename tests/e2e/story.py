@@ -35,6 +35,7 @@ class Story:
         self.pictures = pathlib.Path(pictures)
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.taken = []
+        self.copies = []  # what was in the clipboard, each time something was copied
         self.display = session.display()
         self.large = None
         trouble = ["--scenario", scenario] if scenario else []
@@ -84,6 +85,12 @@ class Story:
         self.taken += (pictures or {}).values()
         check("Roomkey" in result["text"], f"the page the browser ended on says: {result['text']!r}")
         return result
+
+    def copy(self, part, act):
+        """Does what copies something with this part in it, and keeps what could be pasted then."""
+        act()
+        self.copies.append(self.session.wait_for(lambda: part in (now := self.ui.clipboard()) and now,
+                                                 f"{part!r} in the clipboard", 10))
 
     def account(self):
         """The address of the person whose Google this is."""
@@ -157,6 +164,8 @@ class Story:
             self.ui.find("push button", "Copy link")
             self.ui.find("push button", "Cancel")
             self.picture("03-waiting-for-browser")
+            for button, part in (("Copy link", "code_challenge="), ("Copy report", "Roomkey")):
+                self.copy(part, lambda button=button: self.ui.press("push button", button))
 
         result = self.consent(lambda: self.ui.press("push button", "Continue in the browser"), untick=[REFUSED_SCOPE],
                               hold=while_waiting, pictures=pictures)
@@ -377,6 +386,34 @@ class Story:
         before = asked()
         self.session.wait_for(lambda: asked() >= before + 2, "two more looks at the open space", 60)
 
+    def enter_in_a_burst(self):
+        """Enter is pressed many times within a moment: what was seen in the field arrives once."""
+        self.undo_within(5)
+        texts = [f"Pressed in a burst, {number}." for number in ("one", "two", "three")]
+        field = self.ui.find("text", "Write a message")
+        field.focus()
+        for text in texts:
+            self.ui.type(text)
+            self.ui.burst("Return", 8)
+            self.session.wait_for(lambda: not field.text.strip("\n"), "the text to leave the field", 10)
+        for text in texts:
+            self.session.wait_for(lambda: self.emulator.messages(text), f"{text!r} at the server", 30)
+        self.shown_message(texts[-1])
+        room = self.emulator.space(SPACE)["name"] + "/"
+        there = [m["text"] for m in self.emulator.world()["messages"]
+                 if m["name"].startswith(room) and "in a burst" in m.get("text", "")]
+        check(there == texts, f"at the server: {there}")
+        rows = self.ui.look("list item", re.compile("Pressed in a burst"),
+                            self.ui.find("list", re.compile("^Messages in ")))
+        check(len(rows) == len(texts), f"on screen: {rows}")
+
+    def copy_a_message(self):
+        """The newest message is copied."""
+        messages = self.ui.find("list", re.compile("^Messages in "))
+        messages.focus()
+        self.ui.keys("End")
+        self.copy("Pressed in a burst, three.", lambda: self.ui.keys("ctrl+c"))
+
     def search_without_a_network(self):
         """With the network gone Roomkey starts, and finds a message by the beginning of a word."""
         self.program.quit()
@@ -522,8 +559,9 @@ class Story:
         self.program.quit()
 
     SECOND_HALF = [killed_before_it_was_sent, killed_before_the_server_knew, killed_after_the_server_knew,
-                   search_without_a_network, revoked_at_the_server, ask_for_a_refused_permission,
-                   try_without_a_permission, add_another_account, locked_keychain_at_start]
+                   enter_in_a_burst, copy_a_message, search_without_a_network, revoked_at_the_server,
+                   ask_for_a_refused_permission, try_without_a_permission, add_another_account,
+                   locked_keychain_at_start]
     LAST = [sign_out, last_quit]
 
 
