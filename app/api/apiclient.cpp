@@ -2,6 +2,7 @@
 #include "app/api/apiclient.h"
 
 #include "app/api/apicall.h"
+#include "app/api/httpdate.h"
 #include "app/api/journal.h"
 #include "app/api/networkmanager.h"
 #include "app/api/pacer.h"
@@ -123,6 +124,7 @@ public:
 
     const QUrl &apiRoot() const { return m_apiRoot; }
     bool isOffline() const { return m_offline; }
+    std::chrono::seconds clockError() const { return m_clockError; }
 
 private:
     ApiCall *find(quint64 number) const;
@@ -139,6 +141,7 @@ private:
     void cancel(quint64 number);
     void finish(ApiCall &call, Result<ApiAnswer> result);
     void setOffline(bool offline);
+    void compareClocks(const ApiCall &call, const Exchange &exchange);
     void record(const ApiCall &call, const Exchange &exchange, const std::optional<ApiError> &error);
 
     ApiClient &m_client;
@@ -152,6 +155,7 @@ private:
     std::vector<std::unique_ptr<ApiCall>> m_calls; ///< in the order they were made
     quint64 m_nextNumber = 1;
     bool m_offline = false;
+    std::chrono::seconds m_clockError{0};
 };
 
 Reply<ApiAnswer> ApiClient::Private::start(const ApiRequest &request, const CallOptions &options)
@@ -332,6 +336,7 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     setOffline(noAnswer);
 
     if (isDone) {
+        compareClocks(call, exchange);
         record(call, exchange, std::nullopt);
         finish(call, ApiAnswer{exchange.status, wasDoneBefore ? "{}"_ba : exchange.body, call.attempts});
         return;
@@ -391,6 +396,21 @@ void ApiClient::Private::waitOrFail(ApiCall &call, std::optional<milliseconds> w
     call.notBefore = now + *wait;
     call.lastError = error;
     nap();
+}
+
+/// Only what was understood counts: a stranger's page may have lain somewhere for years.
+void ApiClient::Private::compareClocks(const ApiCall &call, const Exchange &exchange)
+{
+    const std::optional<QDateTime> date = httpDate(exchange.date);
+    if (!date)
+        return;
+    std::chrono::seconds error = roomkey::clockError(*date, call.sentAtUtc, m_clock.utcNow());
+    if (std::chrono::abs(error) < LeastClockError)
+        error = 0s;
+    if (error == m_clockError || (error != 0s && std::chrono::abs(error - m_clockError) < 1min))
+        return;
+    m_clockError = error;
+    Q_EMIT m_client.clockErrorChanged();
 }
 
 /// The deadline passed: the last error is the better answer if the call was only waiting.
@@ -520,6 +540,11 @@ Reply<ApiAnswer> ApiClient::call(const ApiRequest &request, const CallOptions &o
 bool ApiClient::isOffline() const
 {
     return d->isOffline();
+}
+
+std::chrono::seconds ApiClient::clockError() const
+{
+    return d->clockError();
 }
 
 void ApiClient::retryNow()

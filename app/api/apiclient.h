@@ -49,6 +49,10 @@ public:
 
     /// True after a call got no answer at all, false again after the next answer of any status.
     bool isOffline() const;
+    /// How far this computer's clock is ahead of Google's (behind: negative), by the last answer that was
+    /// one; 0 while it is right to within LeastClockError.
+    std::chrono::seconds clockError() const;
+    static constexpr std::chrono::minutes LeastClockError{5};
     /// Ends waits of calls held back by a dead network or a failing server: "Try now".
     void retryNow();
     /// How long \a request would wait if it were patient, because the server fails.
@@ -59,6 +63,8 @@ public:
 
 Q_SIGNALS:
     void offlineChanged(bool offline);
+    /// By a minute or more, or it is right now.
+    void clockErrorChanged();
 
 private:
     class Private;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/retrypolicy.h"
 
-#include <QLocale>
+#include "app/api/httpdate.h"
 
 #include <algorithm>
 
@@ -48,14 +48,6 @@ Repeat repeatAfter(const Exchange &exchange)
     default:
         return Repeat::Never;
     }
-}
-
-std::optional<QDateTime> httpDate(const QByteArray &text)
-{
-    // RFC 9110 5.6.7; the two older forms are not sent by anything we talk to.
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date.isValid() ? std::optional(date) : std::nullopt;
 }
 
 } // namespace

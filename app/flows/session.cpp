@@ -122,6 +122,7 @@ void Session::Private::wire()
         }
         Q_EMIT q->offlineChanged(offline);
     });
+    QObject::connect(&client, &ApiClient::clockErrorChanged, q, &Session::clockErrorChanged);
     QObject::connect(parts.reachability.get(), &Reachability::returned, q, [this] {
         client.giveUpSilent();
         client.retryNow();
@@ -376,6 +377,11 @@ Journal &Session::journal()
 bool Session::isOffline() const
 {
     return d->client.isOffline();
+}
+
+std::chrono::seconds Session::clockError() const
+{
+    return d->client.clockError();
 }
 
 Session::KeyState Session::keyState() const

@@ -78,6 +78,8 @@ public:
     AccountStore &store();
     Journal &journal();
     bool isOffline() const;
+    /// See ApiClient::clockError().
+    std::chrono::seconds clockError() const;
     KeyState keyState() const;
     /// Why the key does not work, while keyState() says that it does not and the reason is known.
     std::optional<AuthError> keyError() const;
@@ -149,6 +151,7 @@ Q_SIGNALS:
     void grantShrank(const roomkey::ScopeSet &lost);
     void keyStateChanged();
     void offlineChanged(bool offline);
+    void clockErrorChanged();
     void listingSpacesChanged();
     void messagesLoaded(const roomkey::SpaceName &space);
     void membersLoaded(const roomkey::SpaceName &space);

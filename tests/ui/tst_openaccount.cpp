@@ -75,6 +75,7 @@ private Q_SLOTS:
     void whoeverStopsASignInIsNamedEverywhere_data();
     void whoeverStopsASignInIsNamedEverywhere();
     void theBannerWaitsWhileTheSignInIsBeingEnded();
+    void aWrongClockIsToldUntilItIsRight();
     void aSmallerWishIsWhatTheNextSignInAsksFor();
     void goingOnToTheChatEndsTheFirstTime();
     void whatIsGoneCanBeTakenNoteOf();
@@ -283,6 +284,42 @@ void TestOpenAccount::theBannerWaitsWhileTheSignInIsBeingEnded()
     QCOMPARE(unlocks.count(), 1);
     server.release(HttpAnswer::of(200));
     QTRY_COMPARE(server.held(), 0);
+}
+
+void TestOpenAccount::aWrongClockIsToldUntilItIsRight()
+{
+    HttpServer server;
+    Fixture x(asked(), server.url());
+    const QDateTime right = x.profile.clock.utcNow();
+    server.setHandler([&](const HttpRequest &) {
+        return HttpAnswer::of(200).with(
+            "Date",
+            QLocale::c().toString(right, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1());
+    });
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = x.profile.clock.steadyNow() + std::chrono::hours(1000);
+    Session &session = x.account->session();
+    session.grantRenewed(token);
+    QSignalSpy changed(x.account.get(), &OpenAccount::changed);
+    RequestScope scope;
+    const auto isToldAs = [&](qint64 ahead, const QString &what) {
+        x.profile.clock.advance(std::chrono::minutes(1)); // calls keep a distance
+        x.profile.clock.setUtc(right.addSecs(ahead));
+        scope.add(session.checkProject()).then(x.account.get(), [](Expected<void, ApiError> &&) {});
+        return QTest::qWaitFor([&] {
+            const auto notice = x.account->notice();
+            return what.isEmpty() ? !notice : notice && notice->what == what && !notice->urgent;
+        });
+    };
+    QVERIFY(isToldAs(-14 * 60, QStringLiteral("This computer’s clock is 14 minutes behind.")));
+    QVERIFY(changed.count() > 0);
+    QCOMPARE(x.account->keyState(), KeyState::All); // nothing is taken away for it
+    QVERIFY(isToldAs(3 * 3600, QStringLiteral("This computer’s clock is 3 hours ahead.")));
+    QVERIFY(
+        isToldAs(-86'400 * 3650,
+                 QStringLiteral("This computer’s clock is %1 days behind.").arg(QLocale().toString(3650))));
+    QVERIFY(isToldAs(0, QString()));
 }
 
 void TestOpenAccount::aSmallerWishIsWhatTheNextSignInAsksFor()

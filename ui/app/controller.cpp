@@ -389,7 +389,8 @@ void Controller::updateFrame()
     rail->setDot(MainWindow::PermissionsEntry, m_current->refusal());
     Banner *const banner = m_window.banner();
     if (const auto notice = m_current->notice()) {
-        banner->showMessage(notice->urgent ? Tone::Bad : Tone::Warn, Symbol::Key, notice->what, notice->cure);
+        banner->showMessage(notice->urgent ? Tone::Bad : Tone::Warn, notice->symbol, notice->what,
+                            notice->cure);
         QStringList actions;
         for (const OpenAccount::Notice::Act act : notice->acts)
             actions << OpenAccount::actText(act);

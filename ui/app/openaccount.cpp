@@ -7,6 +7,8 @@
 #include "ui/errortext.h"
 #include "ui/widgets/notifier.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -16,8 +18,21 @@ using namespace std::chrono_literals;
 namespace roomkey::ui {
 
 namespace {
+
 constexpr auto LookAtClock = 10min;
+
+/// "14 minutes"
+QString lengthText(std::chrono::seconds length)
+{
+    if (length < 2h)
+        return OpenAccount::tr("%1 minutes").arg(std::chrono::round<std::chrono::minutes>(length).count());
+    if (length < 48h)
+        return OpenAccount::tr("%1 hours").arg(std::chrono::round<std::chrono::hours>(length).count());
+    return OpenAccount::tr("%1 days").arg(
+        QLocale().toString(qlonglong(std::chrono::round<std::chrono::days>(length).count())));
 }
+
+} // namespace
 
 OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier)
     : m_id(id)
@@ -46,6 +61,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     connect(&m_clockTick, &QTimer::timeout, this, update);
     m_clockTick.start();
     connect(m_session.get(), &Session::offlineChanged, this, update);
+    connect(m_session.get(), &Session::clockErrorChanged, this, &OpenAccount::changed);
     updateFacts();
 }
 
@@ -268,6 +284,18 @@ models::PermissionModel::Trial OpenAccount::trial() const
 
 std::optional<OpenAccount::Notice> OpenAccount::warning() const
 {
+    // First: when a sign-in ends is reckoned by this clock too.
+    if (const std::chrono::seconds error = m_session->clockError(); error != 0s) {
+        const QString length = lengthText(std::chrono::abs(error));
+        return Notice{
+            error < 0s ? tr("This computer’s clock is %1 behind.", "14 minutes").arg(length)
+                       : tr("This computer’s clock is %1 ahead.", "14 minutes").arg(length),
+            tr("Set its date and time. Times shown here are wrong until then, and Google may refuse "
+               "to sign you in."),
+            {},
+            false,
+            Symbol::Clock};
+    }
     const KeyFacts facts = m_session->keyFacts();
     const QDateTime now = QDateTime::currentDateTimeUtc();
     const std::optional<KeyRisk> due = facts.due(now);

@@ -4,6 +4,7 @@
 #include "app/flows/session.h"
 #include "ui/chat/chatpage.h"
 #include "ui/permissions/permissionspage.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/keybadge.h"
 
 #include <QPointer>
@@ -38,6 +39,7 @@ public:
         QString cure;
         QList<Act> acts;    ///< what its buttons do, in order
         bool urgent = true; ///< something does not work; else it will stop working
+        Symbol symbol = Symbol::Key;
     };
 
     OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier);

@@ -100,6 +100,9 @@ class TestApiClient : public QObject
 
 private Q_SLOTS:
     void requestsAreBuiltFromTheCatalogue();
+    void aWrongClockIsNoticed_data();
+    void aWrongClockIsNoticed();
+    void onlyAnswersOfGoogleTellTheTime();
     void emptyBodiesAreEmpty();
     void badArgumentsNeverLeave();
 
@@ -168,6 +171,62 @@ void TestApiClient::requestsAreBuiltFromTheCatalogue()
     QCOMPARE(request.headers.value("authorization"), "Bearer token-1"_ba);
     QCOMPARE(request.headers.value("content-type"), "application/json"_ba);
     QCOMPARE(request.body, R"({"text":"A word nobody else may read"})"_ba);
+}
+
+void TestApiClient::aWrongClockIsNoticed_data()
+{
+    QTest::addColumn<qint64>("ahead");
+    QTest::addColumn<qint64>("told");
+    QTest::newRow("right") << qint64(0) << qint64(0);
+    QTest::newRow("nearly right, behind") << qint64(-280) << qint64(0);
+    QTest::newRow("nearly right, ahead") << qint64(280) << qint64(0);
+    QTest::newRow("behind") << qint64(-840) << qint64(-840);
+    QTest::newRow("ahead") << qint64(840) << qint64(840);
+    QTest::newRow("ten years back") << qint64(-315'576'000) << qint64(-315'576'000);
+    QTest::newRow("a day on") << qint64(86'400) << qint64(86'400);
+}
+
+void TestApiClient::aWrongClockIsNoticed()
+{
+    QFETCH(qint64, ahead);
+    QFETCH(qint64, told);
+    World w;
+    w.server.setHandler([&](const HttpRequest &) {
+        const QDateTime right = w.clock.utcNow().addSecs(-ahead);
+        return HttpAnswer::of(200).with(
+            "Date", QLocale::c().toString(right, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1());
+    });
+    QSignalSpy changed(&w.client, &ApiClient::clockErrorChanged);
+    for (int i = 0; i < 3; ++i) {
+        QVERIFY(w.call(listing()));
+        const auto wrong = std::chrono::abs(w.client.clockError() - std::chrono::seconds(told));
+        QVERIFY2(wrong <= 10s, qPrintable(QString::number(wrong.count()))); // the test lets time pass
+        QCOMPARE(changed.count(), told ? 1 : 0);
+    }
+    ahead = 0; // somebody sets it
+    QVERIFY(w.call(listing()));
+    QCOMPARE(w.client.clockError(), 0s);
+    QCOMPARE(changed.count(), told ? 2 : 0);
+}
+
+void TestApiClient::onlyAnswersOfGoogleTellTheTime()
+{
+    World w;
+    const QByteArray old = "Sun, 01 Jan 2006 10:00:00 GMT";
+    for (const HttpAnswer &answer : {HttpAnswer::of(200, "<html>Welcome to our hotel"),
+                                     HttpAnswer::of(511, "<html>"), HttpAnswer::of(404, "{}")}) {
+        w.server.setAnswers({answer.with("Date", old)});
+        QVERIFY(!w.call(listing()));
+        QCOMPARE(w.client.clockError(), 0s);
+    }
+    for (const QByteArray &date : {"yesterday"_ba, ""_ba, "1"_ba, "Sun, 99 Foo 2006 10:00:00 GMT"_ba}) {
+        w.server.setAnswers({HttpAnswer::of(200).with("Date", date)});
+        QVERIFY(w.call(listing()));
+        QCOMPARE(w.client.clockError(), 0s);
+    }
+    w.server.setAnswers({HttpAnswer::of(200).with("Date", old)});
+    QVERIFY(w.call(listing()));
+    QVERIFY(w.client.clockError() > 24h * 365);
 }
 
 void TestApiClient::emptyBodiesAreEmpty()
