@@ -117,6 +117,7 @@ def main():
         if not any(label in test["labels"] for test in tests):
             print(f"--- {label}: no test has this label")
             failed += 1
+    tests.sort(key=lambda test: -test["timeout"])  # what takes long first, so that nothing waits for it at the end
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for good, bad, shown in pool.map(run, tests):
             passed, failed = passed + good, failed + bad
