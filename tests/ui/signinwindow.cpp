@@ -60,11 +60,12 @@ void SignInWindow::start(const QString &clientFile)
 {
     quit();
     m_settings = std::make_unique<Settings>(profile());
-    m_controller = std::make_unique<Controller>(
-        CommandLine::parse({QStringLiteral("roomkey"), QStringLiteral("--api-root"),
-                            m_google.apiRoot().toString(), QStringLiteral("--client-file"),
-                            clientFile.isEmpty() ? m_google.clientFile() : clientFile}),
-        profile(), *m_settings);
+    QStringList line{QStringLiteral("roomkey"), QStringLiteral("--api-root"),
+                     (apiRoot.isEmpty() ? m_google.apiRoot() : apiRoot).toString()};
+    if (namesClientFile)
+        line << QStringLiteral("--client-file")
+             << (clientFile.isEmpty() ? m_google.clientFile() : clientFile);
+    m_controller = std::make_unique<Controller>(CommandLine::parse(line), profile(), *m_settings);
     m_controller->start();
     window().resize(1280, 800);
 }

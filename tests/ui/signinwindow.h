@@ -53,9 +53,11 @@ public:
     /// Whether a visible text contains \a text.
     [[nodiscard]] bool reads(const QString &text) const;
 
-    QList<QUrl> pages;          ///< that the browser was sent to
-    QString answersAs;          ///< in the browser, instead of whom the page names
-    bool browserAnswers = true; ///< else its page stays open
+    QUrl apiRoot;                ///< of Chat, where it is not the local Google's
+    bool namesClientFile = true; ///< on the command line
+    QList<QUrl> pages;           ///< that the browser was sent to
+    QString answersAs;           ///< in the browser, instead of whom the page names
+    bool browserAnswers = true;  ///< else its page stays open
 
 public Q_SLOTS:
     void browse(const QUrl &url);

@@ -62,6 +62,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     // A sign-in without its page would go on where nobody sees it.
     connect(&m_window, &MainWindow::entryChosen, &m_signIn, &SignInFlow::cancel);
     connect(&m_window, &MainWindow::entryChosen, this, [this] {
+        m_kept.reset();
         if (m_current)
             m_current->completePages();
     });
@@ -327,6 +328,7 @@ void Controller::switchTo(const AccountId &id)
     if (isLeaving(id))
         return;
     m_signIn.cancel(); // its page goes
+    m_kept.reset();
     if (OpenAccount *const account = open(id))
         show(account);
 }

@@ -77,6 +77,10 @@ private:
     void checkProject();
     /// What Google is asked for: for the account that is shown, or for another one.
     void showChoosePage(Purpose purpose);
+    /// Another client than the one that was to ask for \a scopes, which stay chosen.
+    void changeClient(const ScopeSet &scopes);
+    /// From the client file, back to the choice it was left for, or to where the sign-in was begun.
+    void leaveClientFile();
     void showWaitingPage(SignInAttempt *attempt);
 
     void useClientFile(const QString &path);
@@ -143,6 +147,7 @@ private:
     RequestScope m_scope;
     std::unique_ptr<DemoServer> m_demo;
     std::optional<OAuthClient> m_client; ///< of the client file given, chosen, or last used
+    QString m_clientPath;                ///< that file
     std::vector<std::unique_ptr<OpenAccount>> m_accounts;
     OpenAccount *m_current = nullptr; ///< the one that is shown
     QList<Leaving> m_leaving;         ///< the first one just now, then in turn
@@ -152,6 +157,7 @@ private:
     QPointer<ClientGuidePage> m_guide;         ///< the same
     QPointer<MessagePage> m_leavingPage;       ///< the same, while nobody stays
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
+    std::optional<ScopeSet> m_kept;            ///< chosen, while another client file is looked for
     bool m_settingsTold = false;
     ScopeSet m_lastAsked; ///< ...and what it asks for, for "Start again"
 };

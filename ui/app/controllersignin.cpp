@@ -19,11 +19,34 @@
 
 #include <QCoreApplication>
 #include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
 #include <QProcess>
 
 #include <algorithm>
+#include <utility>
 
 namespace roomkey::ui {
+
+namespace {
+
+/// "1234-abc" of "1234-abc.apps.googleusercontent.com": what people see of it in Google's console.
+QString clientName(const QString &clientId)
+{
+    return clientId.section(QLatin1Char('.'), 0, 0);
+}
+
+QString clientWords(const OAuthClient &client, const QString &path)
+{
+    const QString name = clientName(client.clientId);
+    const QString file = QFileInfo(path).fileName();
+    return client.projectId.isEmpty()
+               ? Controller::tr("Client %1, from %2", "id, file name").arg(name, file)
+               : Controller::tr("Client %1 of project %2, from %3", "id, name, file name")
+                     .arg(name, client.projectId, file);
+}
+
+} // namespace
 
 // ---- pages before sign-in
 
@@ -50,7 +73,7 @@ void Controller::showClientFilePage(const std::optional<ClientFileError> &error)
     if (error)
         page->showError(*error);
     connect(page, &ClientFilePage::fileChosen, this, &Controller::useClientFile);
-    connect(page, &ClientFilePage::backRequested, this, &Controller::leaveSignIn);
+    connect(page, &ClientFilePage::backRequested, this, &Controller::leaveClientFile);
     connect(page, &ClientFilePage::guideRequested, this, &Controller::showClientGuide);
     m_window.showPage(page);
 }
@@ -102,12 +125,12 @@ void Controller::checkProject()
 void Controller::useClientFile(const QString &path)
 {
     const Expected<OAuthClient, ClientFileError> client = readClientFile(path);
-    if (!client) {
-        m_client.reset();
+    if (!client) { // the one that was used before stays, and is named wherever it is used
         showClientFilePage(client.error());
         return;
     }
     m_client = *client;
+    m_clientPath = path;
     if (!m_line.demo)
         m_settings.setValue(settingskeys::ClientFile, path);
     showChoosePage(Purpose::NewAccount);
@@ -117,8 +140,20 @@ void Controller::showChoosePage(Purpose purpose)
 {
     m_purpose = purpose;
     auto *page = new ChoosePage;
-    if (purpose == Purpose::SameAccount)
-        page->choice().setScopes(m_current->account().toKeep());
+    if (purpose == Purpose::SameAccount) {
+        const Account account = m_current->account();
+        page->choice().setScopes(account.toKeep());
+        page->showClient(tr("Client %1").arg(clientName(account.clientId)), account.clientId, false);
+    } else {
+        if (const auto kept = std::exchange(m_kept, std::nullopt))
+            page->choice().setScopes(*kept);
+        if (!m_line.demo) // its client file is nobody's business
+            page->showClient(clientWords(*m_client, m_clientPath),
+                             tr("%1\n%2").arg(QDir::toNativeSeparators(m_clientPath), m_client->clientId),
+                             true);
+    }
+    connect(page, &ChoosePage::otherClientRequested, this,
+            [this, page] { changeClient(page->choice().scopes()); });
     connect(page, &ChoosePage::continueRequested, this, [this](const ScopeSet &scopes) {
         if (m_purpose == Purpose::SameAccount)
             signInAgain(scopes);
@@ -129,9 +164,25 @@ void Controller::showChoosePage(Purpose purpose)
     m_window.showPage(page);
 }
 
+void Controller::changeClient(const ScopeSet &scopes)
+{
+    m_signIn.cancel();
+    m_kept = scopes;
+    showClientFilePage();
+}
+
+void Controller::leaveClientFile()
+{
+    if (m_kept)
+        showChoosePage(Purpose::NewAccount);
+    else
+        leaveSignIn();
+}
+
 void Controller::leaveSignIn()
 {
     m_signIn.cancel();
+    m_kept.reset();
     if (!m_current) {
         if (OpenAccount *const stays = openStaying())
             show(stays);
@@ -254,7 +305,7 @@ void Controller::askForClientOf(const Account &account)
     m_clientFilePage->showHint(
         tr("The keychain does not give Roomkey the client of %1. Bring its client file "
            "once more, the one whose id begins with %2.")
-            .arg(account.person.email, account.clientId.section(QLatin1Char('.'), 0, 0)));
+            .arg(account.person.email, clientName(account.clientId)));
 }
 
 void Controller::followNotice(int which)
@@ -301,6 +352,10 @@ void Controller::showWaitingPage(SignInAttempt *attempt)
             [page](const Person &person) { page->offerOtherAccount(person.email); });
     connect(page, &WaitingPage::addOtherAccountRequested, &m_signIn, &SignInFlow::addOtherAccount);
     connect(page, &WaitingPage::clientFileRequested, this, [this] {
+        if (m_purpose == Purpose::NewAccount) {
+            changeClient(m_lastAsked);
+            return;
+        }
         m_signIn.cancel();
         showClientFilePage();
     });

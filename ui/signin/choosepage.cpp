@@ -138,8 +138,6 @@ ChoosePage::ChoosePage(QWidget *parent)
     columns->addWidget(makeRows(), 2);
     columns->addWidget(makeList(), 1);
 
-    auto *back = new Button(Symbol::Back, tr("Back"), ButtonKind::Link);
-    connect(back, &QAbstractButton::clicked, this, &ChoosePage::backRequested);
     const PageColumn column =
         makePageColumn(tr("What do you want to do?"),
                        tr("Roomkey asks for the smallest set that does it. Google then shows the same list "
@@ -149,7 +147,7 @@ ChoosePage::ChoosePage(QWidget *parent)
     column.layout->addSpacing(metrics::ControlGap);
     column.layout->addLayout(columns, 1);
     column.layout->addSpacing(metrics::ControlGap);
-    column.layout->addLayout(makeLeading(back));
+    column.layout->addLayout(makeLastLine());
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(makeCentred(column.content));
     m_scroll->viewport()->installEventFilter(this);
@@ -293,6 +291,37 @@ QWidget *ChoosePage::makeList()
             [this] { Q_EMIT continueRequested(m_choice.scopes()); });
     layout->addWidget(m_continue);
     return card;
+}
+
+QHBoxLayout *ChoosePage::makeLastLine()
+{
+    auto *back = new Button(Symbol::Back, tr("Back"), ButtonKind::Link);
+    connect(back, &QAbstractButton::clicked, this, &ChoosePage::backRequested);
+    m_client = new Label({}, Type::Small, Tint::Muted);
+    m_client->setElided(Qt::ElideMiddle);
+    m_client->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    m_client->hide();
+    m_otherClient = new Button(tr("Use another client file…"), ButtonKind::Link);
+    connect(m_otherClient, &QAbstractButton::clicked, this, &ChoosePage::otherClientRequested);
+    m_otherClient->hide();
+    for (Button *each : {back, m_otherClient}) // the line between them gives way, not their words
+        each->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    auto *line = new QHBoxLayout;
+    line->setSpacing(metrics::BlockGap);
+    line->addWidget(back);
+    line->addStretch();
+    line->addWidget(m_client, 1);
+    line->addWidget(m_otherClient);
+    return line;
+}
+
+void ChoosePage::showClient(const QString &client, const QString &details, bool canChange)
+{
+    m_client->setText(client);
+    m_client->setToolTip(details);
+    m_client->setVisible(!client.isEmpty());
+    m_otherClient->setAccessibleDescription(client);
+    m_otherClient->setVisible(canChange);
 }
 
 void ChoosePage::arrangeRows()

@@ -8,6 +8,7 @@
 #include <array>
 
 class QGridLayout;
+class QHBoxLayout;
 class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
@@ -31,11 +32,15 @@ public:
 
     /// The choice behind the rows; set it before showing the page to start from what is allowed today.
     [[nodiscard]] models::ChoiceModel &choice() { return m_choice; }
+    /// Which client asks, in a quiet line; \a details is its tool tip. \a canChange: another client file can
+    /// be brought instead.
+    void showClient(const QString &client, const QString &details, bool canChange);
 
 Q_SIGNALS:
     /// \a scopes without identity scopes; never empty.
     void continueRequested(const roomkey::ScopeSet &scopes);
     void backRequested();
+    void otherClientRequested();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -47,6 +52,7 @@ private:
 
     QWidget *makeRows();
     QWidget *makeList();
+    QHBoxLayout *makeLastLine();
     QWidget *makeRow(models::ChoiceModel::Area area);
     void refresh();
     QList<Scope> inOrderOfRows(const ScopeSet &scopes) const;
@@ -74,6 +80,8 @@ private:
     Label *m_restricted = nullptr;
     Label *m_tooMany = nullptr;
     Button *m_continue = nullptr;
+    Label *m_client = nullptr;
+    Button *m_otherClient = nullptr;
 };
 
 } // namespace roomkey::ui
