@@ -17,7 +17,12 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -73,6 +78,37 @@ private:
 
 } // namespace
 
+/// As high as its words, unless there is less room: then it scrolls.
+class WaitingPage::HelpScroll : public QScrollArea
+{
+public:
+    explicit HelpScroll(QWidget *words)
+    {
+        setFrameShape(QFrame::NoFrame);
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus); // the page hands it the keys
+        viewport()->setAutoFillBackground(false);
+        setWidget(words);
+        words->setAutoFillBackground(false); // the card behind has round corners
+    }
+
+    void setRoom(int height)
+    {
+        if (std::exchange(m_room, height) != height)
+            updateGeometry();
+    }
+    QSize sizeHint() const override
+    {
+        const int width = HelpWidth - 2 * metrics::PaneMargin;
+        return {width, std::clamp(widget()->layout()->totalHeightForWidth(width), 0, std::max(0, m_room))};
+    }
+    QSize minimumSizeHint() const override { return {0, 0}; }
+
+private:
+    int m_room = 0;
+};
+
 WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_clock(clock)
@@ -89,6 +125,8 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
                                              tr("Choose your account on the Google page and tick what you "
                                                 "want to allow. Roomkey continues by itself."),
                                              ContentWidth);
+    m_column = column.content;
+    m_cards = columns;
     column.layout->addSpacing(metrics::ControlGap);
     column.layout->addLayout(columns);
     column.layout->addSpacing(metrics::ControlGap);
@@ -173,19 +211,29 @@ QWidget *WaitingPage::makeHelpCard()
 {
     m_help = new Card;
     m_help->setMaximumWidth(HelpWidth * 3 / 2);
-    auto *layout = new QVBoxLayout(m_help);
-    layout->setContentsMargins(metrics::PaneMargin, metrics::PaneMargin, metrics::PaneMargin,
+    auto *inside = new QVBoxLayout(m_help);
+    inside->setContentsMargins(metrics::PaneMargin, metrics::PaneMargin, metrics::PaneMargin,
                                metrics::PaneMargin);
+    auto *words = new QWidget;
+    auto *layout = new QVBoxLayout(words);
+    layout->setContentsMargins({});
     layout->setSpacing(2);
     layout->addWidget(new Label(tr("Nothing happens?"), Type::Heading));
     const std::pair<QString, QString> cases[] = {
         {tr("No page opened"), tr("Press “Open again”, or copy the link into your browser.")},
         // Google tells these in the browser only: no answer will come.
-        {tr("“admin_policy_enforced” or “Access blocked”"),
-         tr("An administrator stops this app or a permission, and can allow it.")},
-        {tr("“org_internal”"), tr("Only accounts of the client’s own organisation may sign in.")},
-        {tr("“redirect_uri_mismatch” or “invalid_client”"),
-         tr("The client is not of type Desktop app, or was deleted. Use another client file.")},
+        {tr("“admin_policy_enforced”"),
+         tr("Your administrator stops this app or a permission. Ask to have it allowed, or choose fewer "
+            "permissions.")},
+        {tr("“org_internal”"),
+         tr("The client is for its own organisation only. Choose an account of it, or use another client "
+            "file.")},
+        {tr("“redirect_uri_mismatch”"),
+         tr("The client is not of type Desktop app. Make one of that type, and use its file.")},
+        {tr("“deleted_client”, “disabled_client”, “invalid_client”"),
+         tr("The client is gone or switched off. Restore it in Google Cloud, or use another client file.")},
+        {tr("“disallowed_useragent”"),
+         tr("Google does not sign in inside another program. Copy the link into a browser.")},
         {tr("“has not completed verification”"),
          tr("The consent screen is in testing. Add your account to its test users.")},
         {tr("The browser cannot connect back"),
@@ -197,6 +245,8 @@ QWidget *WaitingPage::makeHelpCard()
         layout->addWidget(new Label(answer, Type::Small, Tint::Muted));
     }
     layout->addStretch();
+    m_helpScroll = new HelpScroll(words);
+    inside->addWidget(m_helpScroll);
     return m_help;
 }
 
@@ -357,11 +407,28 @@ void WaitingPage::showKeychainPrompt()
     m_steps->setNote(int(m_active), tr("Your keychain asks for its password in a window of its own"));
 }
 
+void WaitingPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const int width = m_column->width();
+    const int beside = m_column->heightForWidth(width) - m_cards->totalHeightForWidth(width);
+    m_helpScroll->setRoom(height() - 2 * metrics::BlockGap - beside - 2 * metrics::PaneMargin);
+}
+
 void WaitingPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
         Q_EMIT cancelRequested();
         return;
+    }
+    for (const auto &[key, action] : {std::pair{Qt::Key_Home, QAbstractSlider::SliderToMinimum},
+                                      std::pair{Qt::Key_End, QAbstractSlider::SliderToMaximum},
+                                      std::pair{Qt::Key_PageUp, QAbstractSlider::SliderPageStepSub},
+                                      std::pair{Qt::Key_PageDown, QAbstractSlider::SliderPageStepAdd}}) {
+        if (event->key() == key) {
+            m_helpScroll->verticalScrollBar()->triggerAction(action);
+            return;
+        }
     }
     QWidget::keyPressEvent(event);
 }

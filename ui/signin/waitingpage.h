@@ -15,6 +15,7 @@ class Clock;
 }
 
 class QLineEdit;
+class QLayout;
 class QVBoxLayout;
 
 namespace roomkey::ui {
@@ -67,8 +68,11 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    class HelpScroll;
+
     QWidget *makeStepsCard();
     QWidget *makeHelpCard();
     void setExtra(SignInStep step, QWidget *extra);
@@ -83,6 +87,9 @@ private:
     QLineEdit *m_link = nullptr;
     Label *m_linkNote = nullptr;
     Card *m_help = nullptr;
+    HelpScroll *m_helpScroll = nullptr;
+    QWidget *m_column = nullptr;
+    QLayout *m_cards = nullptr; ///< of it
     ReportBar *m_report = nullptr;
     SignInStep m_active = SignInStep::Listening;
     QString m_otherAccount; ///< address
