@@ -72,6 +72,10 @@ private Q_SLOTS:
     void aGrantThatShrankIsTold();
     void checkingTellsWhatGoogleSays();
     void checkingIsOffWithoutAKey();
+    void anEndThatComesNearIsTold_data();
+    void anEndThatComesNearIsTold();
+    void anOrganisationThatWantsANewSignIn_data();
+    void anOrganisationThatWantsANewSignIn();
     void whoeverStopsASignInIsNamedEverywhere_data();
     void whoeverStopsASignInIsNamedEverywhere();
     void theBannerWaitsWhileTheSignInIsBeingEnded();
@@ -200,6 +204,79 @@ void TestOpenAccount::checkingIsOffWithoutAKey()
     QCOMPARE(check->gate().reason, QStringLiteral("Your sign-in has ended. Nothing you wrote is lost."));
     x.profile.registry->setSignInNeeded(x.profile.account, false);
     QVERIFY(check->gate().on);
+}
+
+void TestOpenAccount::anEndThatComesNearIsTold_data()
+{
+    QTest::addColumn<int>("renewed"); // hours ago
+    QTest::addColumn<int>("ends");    // in so many hours; 0: no end was named
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("why");
+    const QString named = QStringLiteral("Google gave it until then.");
+    QTest::newRow("days ahead") << 0 << 72 << QString() << QString();
+    QTest::newRow("tomorrow") << 0 << 26 << QStringLiteral("This sign-in ends tomorrow.") << named;
+    QTest::newRow("hours") << 0 << 5 << QStringLiteral("This sign-in ends in 4 hours.") << named;
+    QTest::newRow("now") << 0 << 1 << QStringLiteral("This sign-in ends within the hour.") << named;
+    QTest::newRow("not used") << 24 * 175 << 0 << QStringLiteral("This sign-in ends in ")
+                              << QStringLiteral("Google ends a sign-in that was not used for six months.");
+    QTest::newRow("used now and then") << 24 * 100 << 0 << QString() << QString();
+}
+
+/// Before anything stops working, and as no alarm.
+void TestOpenAccount::anEndThatComesNearIsTold()
+{
+    QFETCH(int, renewed);
+    QFETCH(int, ends);
+    QFETCH(QString, what);
+    QFETCH(QString, why);
+    Fixture x(asked());
+    QVERIFY(!x.account->notice());
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    // A minute less than the full hours: what is left is rounded down.
+    x.profile.registry->setRenewed(x.profile.account, now.addSecs(-3600 * renewed),
+                                   ends > 0 ? now.addSecs(3600 * ends - 60) : QDateTime());
+    x.restart(QUrl(QStringLiteral("http://127.0.0.1:9")));
+    const auto notice = x.account->notice();
+    QCOMPARE(notice.has_value(), !what.isEmpty());
+    if (!notice)
+        return;
+    QVERIFY2(notice->what.startsWith(what), qPrintable(notice->what));
+    QCOMPARE(notice->cure, why);
+    QVERIFY(!notice->urgent);
+    QCOMPARE(x.account->keyState(), KeyState::All);
+    QCOMPARE(notice->acts, QList<OpenAccount::Notice::Act>{OpenAccount::Notice::SignInAgain});
+    QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    x.account->follow(notice->acts.first());
+    QCOMPARE(asks.first().first().value<ScopeSet>().minus(identityScopes()), asked());
+}
+
+void TestOpenAccount::anOrganisationThatWantsANewSignIn_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("invalid_rapt") << QByteArray(
+        R"({"error":"invalid_grant","error_subtype":"invalid_rapt"})");
+    QTest::newRow("rapt_required") << QByteArray(
+        R"({"error":"invalid_grant","error_subtype":"rapt_required"})");
+}
+
+void TestOpenAccount::anOrganisationThatWantsANewSignIn()
+{
+    QFETCH(QByteArray, answer);
+    HttpServer server;
+    server.setAnswers({HttpAnswer::of(400, answer)});
+    Fixture x(asked(), server.url());
+    x.account->session().checkKey();
+    QTRY_COMPARE(x.account->session().keyState(), Session::KeyState::ReauthNeeded);
+    QCOMPARE(x.account->keyState(), KeyState::SignInAgain);
+    const auto notice = x.account->notice();
+    QVERIFY(notice);
+    QVERIFY(notice->urgent);
+    QCOMPARE(notice->what, QStringLiteral("Your organisation asks you to sign in again."));
+    QCOMPARE(notice->cure, QStringLiteral("Nothing you wrote is lost."));
+    QCOMPARE(notice->acts, QList<OpenAccount::Notice::Act>{OpenAccount::Notice::SignInAgain});
+    QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
+    x.account->follow(notice->acts.first());
+    QCOMPARE(asks.first().first().value<ScopeSet>().minus(identityScopes()), asked());
 }
 
 void TestOpenAccount::whoeverStopsASignInIsNamedEverywhere_data()

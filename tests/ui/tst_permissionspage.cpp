@@ -56,6 +56,7 @@ private Q_SLOTS:
     void headerCountsFromAccess();
     void skippedConsentIsToldAsThat();
     void theKeysAgeIsTold();
+    void theKeysTimesAndRisksAreTold();
     void aCheckIsToldWithItsTime();
     void theCheckIsReachedByKeyAndSaysWhyNot();
     void droppingIsOfferedForWhatIsAllowed();
@@ -131,6 +132,39 @@ void TestPermissionsPage::theKeysAgeIsTold()
     facts.renewalEndsAt = facts.issuedAt.addDays(7);
     page.setKey(facts);
     QVERIFY(says(page, QStringLiteral("since the Cloud project is in testing")));
+}
+
+void TestPermissionsPage::theKeysTimesAndRisksAreTold()
+{
+    PermissionsPage page;
+    page.resize(1200, 800);
+    page.show();
+    KeyFacts facts;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    facts.issuedAt = now.addDays(-40);
+    page.setKey(facts);
+    QVERIFY(!says(page, QStringLiteral("Last renewed"))); // it never was
+    QVERIFY(!says(page, QStringLiteral("The key is renewed before")));
+    facts.renewedAt = now.addDays(-2);
+    facts.accessExpiresAt = now.addDays(1);
+    page.setKey(facts);
+    const auto when = [](const QDateTime &utc) {
+        const QDateTime local = utc.toLocalTime();
+        return QStringLiteral("%1 at %2")
+            .arg(QLocale().toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
+    };
+    QVERIFY(says(page, QStringLiteral("Signed in: %1.").arg(when(facts.issuedAt))));
+    QVERIFY(says(page, QStringLiteral("Last renewed: %1.").arg(when(facts.renewedAt))));
+    QVERIFY(says(page, QStringLiteral("The key is renewed before %1.").arg(when(facts.accessExpiresAt))));
+    // What may end it without a date stands behind the same line.
+    const auto labels = page.findChildren<QLabel *>();
+    const auto line = std::find_if(labels.begin(), labels.end(), [](const QLabel *label) {
+        return label->isVisible() && label->text().startsWith(QStringLiteral("Signed in: "));
+    });
+    QVERIFY(line != labels.end());
+    static_assert(KeyFacts::UnusedMonths == 6 && KeyFacts::LiveTokensPerClient == 100);
+    QVERIFY((*line)->toolTip().contains(QStringLiteral("not used for six months")));
+    QVERIFY((*line)->toolTip().contains(QStringLiteral("more than 100 times with the same client")));
 }
 
 void TestPermissionsPage::aCheckIsToldWithItsTime()
