@@ -63,7 +63,7 @@ class EndToEnd(unittest.TestCase):
         return "the clipboard", "\n".join([*copies, self.story.ui.clipboard()]).encode()
 
     def no_secret_while_signed_in(self):
-        """The same search where an account with its store is still there."""
+        """T32: the same search where an account with its store is still there."""
         places = self.places()
         for name in ("cache.sqlite", "outbox.sqlite", ".ini"):
             self.assertTrue(any(place.endswith(name) for place, _ in places), f"no {name} was searched")
@@ -75,7 +75,7 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual([], secretscan.search(self.story.emulator.secrets(), places))
 
     def no_secret_is_left(self):
-        """No file, argument or environment holds any secret used; the same search finds a planted one first."""
+        """T32: no file, argument or environment holds any secret used; the same search finds a planted one first."""
         found = secretscan.plant_and_find(self.session, self.watch)
         self.assertEqual(4, len(found), f"the search must find a planted secret in four places, not in {found}")
         secrets = self.story.emulator.secrets()

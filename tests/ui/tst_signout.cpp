@@ -19,7 +19,8 @@
 using namespace roomkey;
 using namespace roomkey::ui;
 
-// Leaving, with everything real (see SignInWindow), while Google takes its time or does not answer at all.
+// T31 in the window: leaving, with everything real (see SignInWindow), while Google takes its time or does
+// not answer at all.
 class TestSignOut : public QObject
 {
     Q_OBJECT

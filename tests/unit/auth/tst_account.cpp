@@ -146,7 +146,6 @@ void TestAccount::storedAndFoundAgain()
     QCOMPARE(known->tokenUri, endpoints().token);
 }
 
-/// T32 (settings)
 void TestAccount::onePersonThroughTwoClientsIsTwoAccounts()
 {
     Settings settings(m_paths);
@@ -181,6 +180,7 @@ void TestAccount::revocationReachesWhoSharesTheProject()
     QCOMPARE(registry.sharingGrantWith(ended), QList<AccountId>{sameProject});
 }
 
+/// T32 (settings)
 void TestAccount::settingsHoldNoSecret()
 {
     Settings settings(m_paths);

@@ -14,9 +14,9 @@ using State = SignInStepState;
 
 // What a sign-in must not accept, tried through a whole one each time: the list of the OpenID conformance
 // suite's client modules, and more of the same for token answers, redirects and client files. Each case says
-// what the person reads. The signature is not checked: the id_token comes over TLS straight from the token
-// endpoint, which OpenID Connect Core 3.1.3.7 point 6 lets stand for it; what is refused is a token that
-// claims to have none, or one that any copy of the client could make.
+// what the person reads. The signature counts although the id_token comes over TLS straight from the token
+// endpoint, where OpenID Connect Core 3.1.3.7 point 6 would let that stand for it: a token that has none, one
+// that was changed, one signed with a foreign key, or one that any copy of the client could make is refused.
 class TestSignInRefusals : public SignInBench
 {
     Q_OBJECT

@@ -606,6 +606,7 @@ void TestSession::signOutForgetsEvenIfRevokingFails_data()
     QTest::newRow("server gone") << false;
 }
 
+/// T31: told to the server, and gone from this computer whether or not it answered.
 void TestSession::signOutForgetsEvenIfRevokingFails()
 {
     QFETCH(bool, reachable);
