@@ -94,7 +94,8 @@ QString errorText(const ApiError &error)
 {
     switch (error.kind) {
     case ApiError::Kind::Network:
-        return tr("You are offline. Roomkey tries again when the connection is back.");
+        return error.proxy ? joined(errorText(*error.proxy))
+                           : tr("You are offline. Roomkey tries again when the connection is back.");
     case ApiError::Kind::Timeout:
         return tr("Google Chat is not answering. Try again.");
     case ApiError::Kind::Unknown:
@@ -165,6 +166,20 @@ QString refusalText(const QString &refusal)
     return tr("Google refused this.");
 }
 
+AuthText errorText(const ProxyFault &fault)
+{
+    switch (fault.kind) {
+    case ProxyFault::Kind::NoWayThrough:
+        return {tr("The proxy %1 cannot be reached or does not let Roomkey through.").arg(fault.address),
+                tr("Check the proxy in the settings of this computer, or ask whoever runs it.")};
+    case ProxyFault::Kind::WantsPassword:
+        return {tr("The proxy %1 asks for a name and password.").arg(fault.address),
+                tr("Put them into the proxy’s address where this computer’s settings have it, as "
+                   "http://name:password@host:port, and start Roomkey again.")};
+    }
+    Q_UNREACHABLE();
+}
+
 AuthText errorText(const AuthError &error)
 {
     switch (error.kind) {
@@ -180,6 +195,8 @@ AuthText errorText(const AuthError &error)
             tr("This computer gave no local address to receive the answer on."),
             tr("A firewall or security program may forbid it. Allow Roomkey to receive local connections.")};
     case AuthError::Kind::Network:
+        if (error.proxy)
+            return errorText(*error.proxy);
         return {tr("The sign-in server could not be reached."), tr("Check the connection and start again.")};
     case AuthError::Kind::Timeout:
         return {tr("The sign-in server did not answer in time."), tr("Start again.")};

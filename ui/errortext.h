@@ -33,6 +33,9 @@ QString joined(const AuthText &text);
 QString errorText(const VaultError &error);
 QString errorText(const StoreError &error);
 
+/// A proxy that lets nothing through.
+AuthText errorText(const ProxyFault &fault);
+
 struct ClientFileText
 {
     QString what;

@@ -68,6 +68,7 @@ ApiError errorFromAuth(const AuthError &auth)
     ApiError error = ApiError::of(kind, auth.detail);
     error.reason = auth.code;
     error.httpStatus = auth.httpStatus;
+    error.proxy = auth.proxy;
     return error;
 }
 
@@ -124,6 +125,7 @@ public:
 
     const QUrl &apiRoot() const { return m_apiRoot; }
     bool isOffline() const { return m_offline; }
+    const std::optional<ProxyFault> &proxyFault() const { return m_proxyFault; }
     std::chrono::seconds clockError() const { return m_clockError; }
 
 private:
@@ -140,7 +142,7 @@ private:
     void expire(ApiCall &call);
     void cancel(quint64 number);
     void finish(ApiCall &call, Result<ApiAnswer> result);
-    void setOffline(bool offline);
+    void setOffline(bool offline, const std::optional<ProxyFault> &proxy = {});
     void compareClocks(const ApiCall &call, const Exchange &exchange);
     void record(const ApiCall &call, const Exchange &exchange, const std::optional<ApiError> &error);
 
@@ -155,6 +157,7 @@ private:
     std::vector<std::unique_ptr<ApiCall>> m_calls; ///< in the order they were made
     quint64 m_nextNumber = 1;
     bool m_offline = false;
+    std::optional<ProxyFault> m_proxyFault;
     std::chrono::seconds m_clockError{0};
 };
 
@@ -280,7 +283,7 @@ void ApiClient::Private::askForToken(ApiCall &call)
         error.method = call->request.method;
         ++call->attempts;
         if (call->heldByNetwork)
-            setOffline(true);
+            setOffline(true, error.proxy);
         // Without a token nothing was sent.
         Exchange nothing;
         nothing.outcome = Exchange::Outcome::NotSent;
@@ -333,7 +336,7 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     call.hasFailed = call.hasFailed || exchange.status >= 500;
     if (!noAnswer)
         m_pacer.answered(call.request, exchange.status >= 500, m_clock.steadyNow());
-    setOffline(noAnswer);
+    setOffline(noAnswer, exchange.proxy);
 
     if (isDone) {
         compareClocks(call, exchange);
@@ -367,6 +370,7 @@ ApiError ApiClient::Private::errorOf(const ApiCall &call, const Exchange &exchan
     case Exchange::Outcome::NotSent:
     case Exchange::Outcome::Lost:
         error = ApiError::of(Kind::Network);
+        error.proxy = exchange.proxy;
         break;
     case Exchange::Outcome::TooBig:
         error = ApiError::of(Kind::BadReply, u"$"_s);
@@ -487,11 +491,12 @@ void ApiClient::Private::giveUpSilent()
     }
 }
 
-void ApiClient::Private::setOffline(bool offline)
+void ApiClient::Private::setOffline(bool offline, const std::optional<ProxyFault> &proxy)
 {
-    if (m_offline == offline)
+    if (m_offline == offline && m_proxyFault == proxy)
         return;
     m_offline = offline;
+    m_proxyFault = proxy;
     if (!offline)
         retryNow(); // what waits for the network need not wait longer
     Q_EMIT m_client.offlineChanged(offline);
@@ -540,6 +545,11 @@ Reply<ApiAnswer> ApiClient::call(const ApiRequest &request, const CallOptions &o
 bool ApiClient::isOffline() const
 {
     return d->isOffline();
+}
+
+std::optional<ProxyFault> ApiClient::proxyFault() const
+{
+    return d->proxyFault();
 }
 
 std::chrono::seconds ApiClient::clockError() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/api/catalogue.h"
+#include "app/api/proxyfault.h"
 #include "app/core/expected.h"
 #include "app/core/pending.h"
 
@@ -41,6 +42,7 @@ struct ApiError
     QString message; ///< server text: one line, at most 300 characters, control characters removed; plain
                      ///< text always
     std::optional<std::chrono::milliseconds> retryAfter;
+    std::optional<ProxyFault> proxy; ///< with Network: what kept the call from leaving
 
     static ApiError cancelled() { return of(Kind::Cancelled); }
     static ApiError of(Kind kind, QString message = {})

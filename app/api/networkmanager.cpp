@@ -2,8 +2,8 @@
 #include "app/api/networkmanager.h"
 
 #include "app/api/oneshotbody.h"
+#include "app/api/proxychoice.h"
 
-#include <QHostAddress>
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QNetworkReply>
@@ -53,6 +53,7 @@ NetworkManager::NetworkManager(QObject *parent)
     setStrictTransportSecurityEnabled(false);
     setAutoDeleteReplies(false);
     setCookieJar(new NoCookies(this));
+    setProxyFactory(new ProxyChoice); // the manager owns it
 }
 
 QNetworkReply *NetworkManager::createRequest(Operation op, const QNetworkRequest &original,
@@ -93,7 +94,7 @@ bool isAllowedOrigin(const QUrl &url)
         return true;
     if (url.scheme() != "http"_L1)
         return false;
-    return url.host() == "localhost"_L1 || QHostAddress(url.host()).isLoopback();
+    return isThisComputer(url.host());
 }
 
 } // namespace roomkey

@@ -18,10 +18,6 @@ bool isBeforeSending(QNetworkReply::NetworkError error)
     case QNetworkReply::ConnectionRefusedError:
     case QNetworkReply::HostNotFoundError:
     case QNetworkReply::SslHandshakeFailedError:
-    case QNetworkReply::ProxyConnectionRefusedError:
-    case QNetworkReply::ProxyConnectionClosedError:
-    case QNetworkReply::ProxyNotFoundError:
-    case QNetworkReply::ProxyAuthenticationRequiredError:
     case QNetworkReply::ProtocolUnknownError:
         return true;
     default:
@@ -36,6 +32,7 @@ ReplyReader::ReplyReader(QNetworkReply *reply)
 {
     connect(reply, &QNetworkReply::readyRead, this, &ReplyReader::read);
     connect(reply, &QNetworkReply::finished, this, &ReplyReader::finish);
+    connect(reply, &QNetworkReply::requestSent, this, [this] { m_sent = true; });
 }
 
 ReplyReader::~ReplyReader()
@@ -92,7 +89,8 @@ void ReplyReader::finish()
     const QNetworkReply::NetworkError error = m_reply->error();
     const std::optional<qint64> length = announcedLength();
     if (code == 0)
-        conclude(isBeforeSending(error) ? Exchange::Outcome::NotSent : Exchange::Outcome::Lost);
+        conclude(isBeforeSending(error) || proxyFault(*m_reply, m_sent) ? Exchange::Outcome::NotSent
+                                                                        : Exchange::Outcome::Lost);
     else if (code >= 300 ||
              (error == QNetworkReply::NoError && length.value_or(m_body.size()) == m_body.size()))
         conclude(Exchange::Outcome::Answered);
@@ -109,6 +107,8 @@ void ReplyReader::conclude(Exchange::Outcome outcome)
     exchange.received = m_body.size();
     exchange.retryAfter = m_reply->rawHeader("Retry-After");
     exchange.date = m_reply->rawHeader("Date");
+    if (exchange.status == 0)
+        exchange.proxy = proxyFault(*m_reply, m_sent);
     if (outcome == Exchange::Outcome::Answered)
         exchange.body = std::move(m_body);
     Q_EMIT finished(exchange);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/proxyfault.h"
+
 #include <QNetworkReply>
 #include <QPointer>
 
@@ -23,6 +25,7 @@ struct Exchange
     qint64 received = 0;
     QByteArray retryAfter; ///< header as sent
     QByteArray date;       ///< header as sent
+    std::optional<ProxyFault> proxy;
 
     bool isSuccess() const { return outcome == Outcome::Answered && status >= 200 && status < 300; }
 };
@@ -53,6 +56,7 @@ private:
 
     QPointer<QNetworkReply> m_reply;
     QByteArray m_body;
+    bool m_sent = false;
     bool m_done = false;
 };
 

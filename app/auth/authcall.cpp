@@ -21,6 +21,7 @@ public:
         });
         connect(reply, &QNetworkReply::readyRead, this, [this] { read(); });
         connect(reply, &QNetworkReply::finished, this, [this] { finish(); });
+        connect(reply, &QNetworkReply::requestSent, this, [this] { m_sent = true; });
         // QNetworkRequest's transfer timeout starts again with every byte, so it is no deadline.
         m_deadline.setSingleShot(true);
         connect(&m_deadline, &QTimer::timeout, this,
@@ -72,14 +73,18 @@ private:
         const bool mayHaveArrived = status != 0 || error == QNetworkReply::RemoteHostClosedError ||
                                     error == QNetworkReply::ContentReSendError ||
                                     error == QNetworkReply::UnknownNetworkError;
-        return Unexpected(
-            AuthError::of(post && mayHaveArrived ? AuthError::Kind::Unknown : AuthError::Kind::Network));
+        AuthError why = AuthError::of(AuthError::Kind::Network);
+        why.proxy = proxyFault(*m_reply, m_sent);
+        if (post && mayHaveArrived && !why.proxy)
+            why.kind = AuthError::Kind::Unknown;
+        return Unexpected(why);
     }
 
     QNetworkReply *m_reply;
     Promise<AuthAnswer, AuthError> m_promise;
     QTimer m_deadline;
     QByteArray m_body;
+    bool m_sent = false;
 };
 
 } // namespace

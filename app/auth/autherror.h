@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/proxyfault.h"
+
 #include <QString>
 
 // Why a sign-in, a refresh or a revocation did not work. Decide on kind; words are made in ui/errortext. Any
@@ -38,6 +40,7 @@ struct AuthError
     QString code;   ///< the server's error code
     QString detail; ///< server text, plain (see plainServerText), or what was wrong
     int httpStatus = 0;
+    std::optional<ProxyFault> proxy; ///< with Network: what kept the call from leaving
 
     static AuthError cancelled() { return of(Kind::Cancelled); }
     static AuthError of(Kind kind, QString code = {}, QString detail = {}, int httpStatus = 0)

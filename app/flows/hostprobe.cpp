@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/flows/hostprobe.h"
 
+#include "app/api/proxychoice.h"
+
 #include <QSslSocket>
 
 #include <algorithm>
@@ -50,6 +52,7 @@ void HostProbe::knock()
     const bool isPlain = m_target.scheme() == QLatin1String("http");
     const auto port = static_cast<quint16>(m_target.port(isPlain ? 80 : 443));
     m_socket.reset(new QSslSocket);
+    m_socket->setProxy(proxyFor(m_target)); // by itself it looks for one by another name than calls do
     connect(m_socket.get(), &QAbstractSocket::errorOccurred, this, [this] { heard(false); });
     m_limit.start(m_times.probeFor);
     if (isPlain) {

@@ -379,6 +379,11 @@ bool Session::isOffline() const
     return d->client.isOffline();
 }
 
+std::optional<ProxyFault> Session::proxyFault() const
+{
+    return d->client.proxyFault();
+}
+
 std::chrono::seconds Session::clockError() const
 {
     return d->client.clockError();

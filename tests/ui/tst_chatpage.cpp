@@ -42,6 +42,7 @@ class TestChatPage : public QObject
 private Q_SLOTS:
     void initTestCase();
     void showsTheStoreWithoutANetwork();
+    void aProxyInTheWayIsNamed();
     void openingFollowsTheSelection();
     void spacesOnScreenAreToldOf();
     void panesAreNamed();
@@ -74,6 +75,30 @@ void TestChatPage::showsTheStoreWithoutANetwork()
     QVERIFY(x.timeline()->isVisible());
     QVERIFY(says(*x.page, QStringLiteral("Product launch")));
     QVERIFY(says(*x.page, QStringLiteral("7 members")));
+}
+
+void TestChatPage::aProxyInTheWayIsNamed()
+{
+    const auto before = qgetenv("https_proxy");
+    const auto putBack =
+        qScopeGuard([&] { before.isNull() ? qunsetenv("https_proxy") : qputenv("https_proxy", before); });
+    qputenv("https_proxy", "http://ana:open-sesame@127.0.0.1:9"); // nobody listens there
+    SessionFixture session(SessionFixture::everything(), {}, QUrl(QStringLiteral("https://chat.invalid")));
+    QVERIFY(sample::fill(session.store()));
+    QWidget window;
+    Notifier notifier(&window);
+    ChatPage page(*session.session, *session.settings, notifier, &window);
+    page.openSpace(sample::Launch);
+    window.show();
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = session.clock.steadyNow() + std::chrono::hours(1000);
+    session.session->grantRenewed(token);
+    session.session->checkProject().then(&page, [](Expected<void, ApiError> &&) {});
+    QTRY_VERIFY(says(page, QStringLiteral("The proxy 127.0.0.1:9 cannot be reached")));
+    QVERIFY(says(page, QStringLiteral("Messages are sent when the connection is back.")));
+    QVERIFY(!says(page, QStringLiteral("sesame")));
+    QVERIFY(button(page, QStringLiteral("Try now")));
 }
 
 void TestChatPage::openingFollowsTheSelection()

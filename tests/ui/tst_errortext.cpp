@@ -13,6 +13,7 @@ class TestErrorText : public QObject
 private Q_SLOTS:
     void wordsFollowWhatWasDone_data();
     void wordsFollowWhatWasDone();
+    void aProxyIsNamed();
 };
 
 void TestErrorText::wordsFollowWhatWasDone_data()
@@ -52,6 +53,22 @@ void TestErrorText::wordsFollowWhatWasDone()
     const QString text = errorText(error);
     QVERIFY2(text.contains(says), qPrintable(text));
     QVERIFY2(!text.contains(never), qPrintable(text));
+}
+
+void TestErrorText::aProxyIsNamed()
+{
+    const QString address = QStringLiteral("proxy.example.com:3128");
+    for (const auto kind : {ProxyFault::Kind::NoWayThrough, ProxyFault::Kind::WantsPassword}) {
+        ApiError call = ApiError::of(ApiError::Kind::Network);
+        call.proxy = ProxyFault{kind, address};
+        AuthError signIn = AuthError::of(AuthError::Kind::Network);
+        signIn.proxy = call.proxy;
+        for (const QString &text : {errorText(call), joined(errorText(signIn))}) {
+            QVERIFY2(text.contains(QStringLiteral("The proxy ") + address), qPrintable(text));
+            QVERIFY2(text.contains(QStringLiteral("this computer")), "what to do");
+            QCOMPARE(text.contains(QStringLiteral("password")), kind == ProxyFault::Kind::WantsPassword);
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestErrorText)
