@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <tuple>
 
-// What a person's grant allows, judged by the tables of tests/data/google and nothing of the program. A
-// request is known by the name of its method, its query and its body.
+// What a grant allows, to a person or to a service account, judged by the tables of tests/data/google and
+// nothing of the program. A request is known by the name of its method, its query and its body.
 namespace roomkey {
 
 class GoogleRules
@@ -35,6 +35,8 @@ public:
             m_scopes.append(row[QStringLiteral("scope")]);
             m_classes.insert(row[QStringLiteral("scope")], row[QStringLiteral("class")]);
             m_holders.insert(row[QStringLiteral("scope")], row[QStringLiteral("user")]);
+            if (row[QStringLiteral("app")] == QLatin1String("Y"))
+                m_forApps.insert(row[QStringLiteral("scope")]);
         }
     }
 
@@ -49,25 +51,38 @@ public:
                m_holders.value(scope) == QLatin1String("admin");
     }
 
-    /// The scopes of which a person needs one.
-    Names accepted(const ApiRequest &request) const
+    /// Whether somebody of this kind can hold it.
+    bool isFor(IdentityKind who, const QString &scope) const
     {
-        const bool admin = request.query.value(QStringLiteral("useAdminAccess")) == QLatin1String("true");
-        Names names =
-            m_accepted.value({idOf(request), admin ? QStringLiteral("admin") : QStringLiteral("user")});
+        if (who == IdentityKind::App)
+            return m_forApps.contains(scope);
+        return isForPeople(scope) ||
+               (who == IdentityKind::Delegated && m_holders.value(scope) == QLatin1String("delegation"));
+    }
+
+    /// The scopes that stand in the tables for a way to call a method: user, admin, app, import_user,
+    /// import_app.
+    Names listed(Method method, const QString &mode) const
+    {
+        return m_accepted.value({QString::fromLatin1(methodRow(method).id), mode});
+    }
+    /// The scopes of which \a who needs one.
+    Names accepted(const ApiRequest &request, IdentityKind who = IdentityKind::User) const
+    {
+        Names names = listed(request.method, modeOf(request, who));
         for (const QString &name : Names(names)) {
             // "Add and remove this app" is about nobody else.
             const bool isOwnApp = request.body[QLatin1String("member")][QLatin1String("name")].toString() ==
                                       QLatin1String("users/app") ||
                                   request.path.value(QStringLiteral("name")).endsWith(QLatin1String("/app"));
-            if (!isForPeople(name) || (name == QLatin1String("chat.memberships.app") && !isOwnApp))
+            if (!isFor(who, name) || (name == QLatin1String("chat.memberships.app") && !isOwnApp))
                 names.remove(name);
         }
         return names;
     }
-    bool allows(const ApiRequest &request, const Names &granted) const
+    bool allows(const ApiRequest &request, const Names &granted, IdentityKind who = IdentityKind::User) const
     {
-        return accepted(request).intersects(granted);
+        return accepted(request, who).intersects(granted);
     }
     bool allows(const QList<ApiRequest> &requests, const Names &granted) const
     {
@@ -117,6 +132,20 @@ public:
     }
 
 private:
+    /// Which list of the table a request is looked up in. Some methods are for imports only.
+    QString modeOf(const ApiRequest &request, IdentityKind who) const
+    {
+        const bool isApp = who == IdentityKind::App;
+        const bool importsOnly = std::ranges::none_of(
+            QStringList{QStringLiteral("user"), QStringLiteral("admin"), QStringLiteral("app")},
+            [&](const QString &mode) { return !listed(request.method, mode).isEmpty(); });
+        if (request.importMode || importsOnly)
+            return isApp ? QStringLiteral("import_app") : QStringLiteral("import_user");
+        // Administrators are people: the app gains nothing by it.
+        if (request.query.value(QStringLiteral("useAdminAccess")) == QLatin1String("true"))
+            return QStringLiteral("admin");
+        return isApp ? QStringLiteral("app") : QStringLiteral("user");
+    }
     static QString idOf(const ApiRequest &request)
     {
         return QString::fromLatin1(methodRow(request.method).id);
@@ -126,6 +155,7 @@ private:
     QStringList m_scopes;
     QHash<QString, QString> m_classes;
     QHash<QString, QString> m_holders;
+    Names m_forApps;
     QHash<QString, GoogleTable::Row> m_methods;
     QHash<std::pair<QString, QString>, Names> m_accepted;
 };

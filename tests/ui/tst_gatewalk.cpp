@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/choicemodel.h"
+#include "models/methodmodel.h"
 #include "tests/support/emulatorprocess.h"
 #include "tests/support/googlerules.h"
 #include "tests/ui/gateplaces.h"
@@ -52,6 +53,27 @@ QString text(const ScopeSet &set)
     names.sort();
     return names.isEmpty() ? u"nothing"_s : names.join(u' ');
 }
+
+constexpr IdentityKind Identities[] = {IdentityKind::User, IdentityKind::App, IdentityKind::Delegated};
+
+/// How a method can be called, whoever calls it.
+struct Way
+{
+    const char *name;
+    bool admin;
+    bool import;
+
+    ApiRequest request(Method method) const
+    {
+        ApiRequest request = ApiRequest::of(method);
+        if (admin)
+            request.query.insert(u"useAdminAccess"_s, u"true"_s);
+        request.importMode = import;
+        return request;
+    }
+};
+constexpr Way Ways[] = {
+    {"plainly", false, false}, {"as an administrator", true, false}, {"in import", false, true}};
 
 QtMessageHandler handlerBefore = nullptr;
 
@@ -116,6 +138,7 @@ private Q_SLOTS:
     void everyActionAgreesWithTablesAndEmulator();
     void everyPaneSaysWhatItMayNotRead();
     void everyMethodAgreesWithTheTables();
+    void everyCellOfTheMethodViewAgrees();
     void leastScopesIsTheSmallestThereIs();
 
 private:
@@ -411,23 +434,100 @@ void TestGateWalk::everyMethodAgreesWithTheTables()
 {
     QCOMPARE(m_rules.methods().size(), MethodCount);
     const QList<ScopeSet> all = grants(m_random);
-    for (const ScopeSet &grant : all) {
-        const Access access(IdentityKind::User, grant);
-        const GoogleRules::Names names = namesOf(grant);
-        for (const MethodRow &row : allMethods()) {
-            ApiRequest request = ApiRequest::of(row.method);
-            for (const bool admin : {false, true}) {
-                if (admin)
-                    request.query.insert(u"useAdminAccess"_s, u"true"_s);
-                const Verdict verdict = access.judge(request);
-                const QByteArray where = QByteArray(row.id) + " with " + text(grant).toLatin1();
-                QVERIFY2(verdict.isAllowed() == m_rules.allows(request, names), where);
-                QVERIFY2((verdict.state == Verdict::State::Impossible) == m_rules.accepted(request).isEmpty(),
-                         where);
-                if (verdict.state == Verdict::State::Missing)
-                    QVERIFY2(m_rules.allows(request, namesOf(grant.united(verdict.missing))), where);
+    for (const auto who : Identities) {
+        int allowed = 0;
+        for (const ScopeSet &grant : all) {
+            const Access access(who, grant);
+            const GoogleRules::Names names = namesOf(grant);
+            for (const MethodRow &row : allMethods()) {
+                for (const Way &way : Ways) {
+                    const ApiRequest request = way.request(row.method);
+                    const Verdict verdict = access.judge(request);
+                    const QByteArray where =
+                        QByteArray(row.id) + " " + way.name + " with " + text(grant).toLatin1();
+                    QVERIFY2(verdict.isAllowed() == m_rules.allows(request, names, who), where);
+                    QVERIFY2((verdict.state == Verdict::State::Impossible) ==
+                                 m_rules.accepted(request, who).isEmpty(),
+                             where);
+                    if (verdict.state == Verdict::State::Missing)
+                        QVERIFY2(m_rules.allows(request, namesOf(grant.united(verdict.missing)), who), where);
+                    allowed += verdict.isAllowed();
+                }
             }
         }
+        QVERIFY(allowed > 100);
+    }
+}
+
+/// The method view: who can call by a column, and what the table says to them.
+void TestGateWalk::everyCellOfTheMethodViewAgrees()
+{
+    using State = models::MethodModel::State;
+    using enum IdentityKind;
+    struct Column
+    {
+        int column;
+        const Way &way;
+        QList<IdentityKind> callers;
+        QStringList modes;
+    };
+    const Column columns[] = {
+        {models::MethodModel::UserColumn, Ways[0], {User, Delegated}, {u"user"_s}},
+        {models::MethodModel::AdminColumn, Ways[1], {User, Delegated}, {u"admin"_s}},
+        {models::MethodModel::AppColumn, Ways[0], {App}, {u"app"_s}},
+        {models::MethodModel::ImportColumn, Ways[2], {App, Delegated}, {u"import_user"_s, u"import_app"_s}},
+    };
+    QMap<std::tuple<IdentityKind, int, State>, int> seen;
+    models::MethodModel model;
+    const QList<ScopeSet> all = grants(m_random);
+    for (const auto who : Identities) {
+        for (const ScopeSet &grant : all) {
+            model.setAccess(Access(who, grant));
+            for (int row = 0; row < MethodCount; ++row) {
+                const Method method = model.methodAt(row);
+                for (const Column &one : columns) {
+                    const models::MethodModel::Cell &cell = model.cell(row, one.column);
+                    const ApiRequest request = one.way.request(method);
+                    const QByteArray where = QByteArray(methodRow(method).id) + " in column " +
+                                             QByteArray::number(one.column) + " with " +
+                                             text(grant).toLatin1();
+                    QList<IdentityKind> could;
+                    for (const IdentityKind each : one.callers) {
+                        if (!m_rules.accepted(request, each).isEmpty())
+                            could.append(each);
+                    }
+                    State state = State::Impossible;
+                    if (std::ranges::all_of(one.modes, [&](const QString &mode) {
+                            return m_rules.listed(method, mode).isEmpty();
+                        }))
+                        state = State::None;
+                    else if (m_rules.allows(request, namesOf(grant), who) && one.callers.contains(who))
+                        state = State::Allowed;
+                    else if (could.contains(who))
+                        state = State::Missing;
+                    QVERIFY2(cell.state == state, where);
+                    ++seen[{who, one.column, state}];
+                    if (state == State::Allowed)
+                        QVERIFY2(m_rules.allows(request, namesOf(cell.scopes), who) &&
+                                     grant.containsAll(cell.scopes),
+                                 where);
+                    if (state == State::Missing)
+                        QVERIFY2(m_rules.allows(request, namesOf(grant.united(cell.scopes)), who), where);
+                    QVERIFY2(cell.possibleFor == (state == State::Impossible ? could : decltype(could){}),
+                             where);
+                }
+            }
+        }
+        // Each kind of identity meets its own columns open and closed, and of imports those of the other.
+        const auto often = [&](int column, State state) {
+            return seen.value(std::tuple(who, column, state)) > 10;
+        };
+        for (const Column &one : columns) {
+            const bool own = one.callers.contains(who);
+            QCOMPARE(often(one.column, State::Allowed), own);
+            QCOMPARE(often(one.column, State::Missing), own);
+        }
+        QVERIFY(often(models::MethodModel::ImportColumn, State::Impossible));
     }
 }
 
