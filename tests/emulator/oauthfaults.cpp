@@ -18,10 +18,12 @@ QString otherScopes(const QString &how, const QString &granted)
 {
     QStringList scopes = granted.split(u' ');
     if (how == "less"_L1) {
-        // One that a person chose; those that say who it is stay.
-        const auto chosen = std::find_if(scopes.begin(), scopes.end(), [](const QString &scope) {
-            return scope.contains("/auth/chat"_L1);
-        });
+        // One that a person chose, the same each time; those that say who it is stay.
+        auto chosen = scopes.end();
+        for (auto scope = scopes.begin(); scope != scopes.end(); ++scope) {
+            if (scope->contains("/auth/chat"_L1) && (chosen == scopes.end() || *scope < *chosen))
+                chosen = scope;
+        }
         if (chosen != scopes.end())
             scopes.erase(chosen);
     } else if (how == "more"_L1) {
