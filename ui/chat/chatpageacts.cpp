@@ -66,7 +66,16 @@ void ChatPage::showNewSpace()
 NewSpaceDialog *ChatPage::makeNewSpaceDialog()
 {
     auto *dialog = new NewSpaceDialog(m_session, window());
-    connect(dialog, &NewSpaceDialog::askForScopes, this, &ChatPage::askForScopes);
+    // Both lead to a page of the window, which must not stay behind something modal. Hidden it is not over:
+    // "New space" shows it again, with what was typed.
+    connect(dialog, &NewSpaceDialog::askForScopes, this, [this, dialog](const ScopeSet &missing) {
+        dialog->hide();
+        Q_EMIT askForScopes(missing);
+    });
+    connect(dialog, &NewSpaceDialog::showPermission, this, [this, dialog](Scope scope) {
+        dialog->hide();
+        Q_EMIT showPermission(scope);
+    });
     connect(dialog, &NewSpaceDialog::created, this, [this, dialog](const Space &space) {
         const QString ready = tr("“%1” is ready").arg(space.displayName);
         m_notifier.announce(ready);

@@ -118,6 +118,7 @@ NewSpaceDialog::NewSpaceDialog(Session &session, QWidget *parent)
             m_name->setFocus();
     });
     connect(m_create, &GatedAction::askFor, this, &NewSpaceDialog::askForScopes);
+    connect(m_create, &GatedAction::showPermission, this, &NewSpaceDialog::showPermission);
     connect(m_create, &GatedAction::gateChanged, this, &NewSpaceDialog::nameChanged);
     connect(m_permission, &PermissionLine::askRequested, this, [this] {
         Q_EMIT askForScopes(m_session.access().judge(requests::createSpace(QString(), m_requestId)).missing);

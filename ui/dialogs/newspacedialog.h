@@ -48,6 +48,7 @@ Q_SIGNALS:
     /// It says why itself, as soon as it is open.
     void failed(const QString &name);
     void askForScopes(const roomkey::ScopeSet &missing);
+    void showPermission(roomkey::Scope scope);
 
 private:
     QWidget *makeForm();
