@@ -2,6 +2,7 @@
 #include "tests/ui/signinwindow.h"
 
 #include "tests/ui/uifind.h"
+#include "ui/signin/choosepage.h"
 #include "ui/theme/roomkeystyle.h"
 
 #include <QApplication>
@@ -85,6 +86,19 @@ bool SignInWindow::signIn()
 {
     start();
     return goToBrowser() && QTest::qWaitFor([this] { return offered(QStringLiteral("Start chatting")); });
+}
+
+bool SignInWindow::signIn(const ScopeSet &choice)
+{
+    start();
+    if (!press(QStringLiteral("Sign in with Google…")))
+        return false;
+    auto *const page = window().findChild<ChoosePage *>();
+    if (!page)
+        return false;
+    page->choice().setScopes(choice);
+    return press(QStringLiteral("Continue in the browser")) &&
+           QTest::qWaitFor([this] { return offered(QStringLiteral("Start chatting")); });
 }
 
 bool SignInWindow::addAccount(const QString &address)

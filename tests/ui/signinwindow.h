@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool goToBrowser();
     /// From nothing to the result of a first sign-in.
     [[nodiscard]] bool signIn();
+    /// The same, with a choice of one's own instead of what the page offers.
+    [[nodiscard]] bool signIn(const ScopeSet &choice);
     /// From the page that is shown to the result of one more, as \a address.
     [[nodiscard]] bool addAccount(const QString &address);
 
