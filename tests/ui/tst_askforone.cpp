@@ -177,6 +177,7 @@ void TestAskForOne::fromTheDialogThatIsOpen()
     QTRY_COMPARE(allowed(), (ScopeSet{Scope::UsersReadstateReadonly, Scope::SpacesCreate}));
 
     // What was typed is there when one goes on.
+    QTRY_COMPARE(x->window().entry(), MainWindow::PermissionsEntry);
     x->window().showEntry(MainWindow::ChatEntry);
     chat().spacesPane()->newSpaceButton()->click();
     QVERIFY(dialog->isVisible());
