@@ -6,6 +6,8 @@
 #include "ui/chat/chatpage.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/conversation.h"
+#include "ui/chat/spacespane.h"
+#include "ui/chat/spacesview.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/rail.h"
@@ -84,10 +86,11 @@ void TestSignInAgain::confirmDrop()
     button(*dialog, QStringLiteral("End and ask again"))->click();
 }
 
-/// From the first page to the chat nothing but Return, three times; the browser's page is between.
+/// From the first page to a sent message nothing but Return and the words; the browser's page is between.
 void TestSignInAgain::newcomersNeedOneKeyAPage()
 {
     x->start();
+    x->settings().setValue(settingskeys::SendHold, 0);
     QVERIFY(QTest::qWaitForWindowActive(&x->window()));
     int keys = 0;
     const auto pressReturn = [&keys] {
@@ -103,6 +106,16 @@ void TestSignInAgain::newcomersNeedOneKeyAPage()
     QTRY_COMPARE(x->window().entry(), MainWindow::ChatEntry);
     QVERIFY(x->accounts().value(0).granted.contains(Scope::Messages)); // enough to chat
     QCOMPARE(keys, 3);
+    // The newest space is open, its row has the focus; once more leads into it.
+    QListView *const spaces = chat()->spacesPane()->view();
+    QTRY_VERIFY(spaces->hasFocus() && spaces->currentIndex().isValid());
+    pressReturn();
+    auto *field = chat()->conversation()->composer()->findChild<MessageEdit *>();
+    QTRY_VERIFY(field->hasFocus());
+    QTest::keyClicks(field, QStringLiteral("first words"));
+    pressReturn();
+    QTRY_COMPARE(x->google().texts(chat()->openedSpace().toString()).count(QStringLiteral("first words")), 1);
+    QCOMPARE(keys, 5);
 }
 
 void TestSignInAgain::droppingEndsAndAsksForTheRest()

@@ -9,6 +9,7 @@
 #include "ui/app/demoserver.h"
 #include "ui/app/openaccount.h"
 #include "ui/chat/chatpage.h"
+#include "ui/chat/spacespane.h"
 #include "ui/errortext.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/messagepage.h"
@@ -185,8 +186,10 @@ OpenAccount *Controller::open(const AccountId &id)
                 m_vault.useMemoryOnly();
                 signInAgain(m_current->account().toAsk());
             }));
-    connect(opened, &OpenAccount::startRequested, this,
-            here([this] { m_window.showEntry(MainWindow::ChatEntry); }));
+    connect(opened, &OpenAccount::startRequested, this, here([this] {
+                m_window.showEntry(MainWindow::ChatEntry);
+                m_current->chat()->spacesPane()->focusList();
+            }));
     connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
     connect(opened, &OpenAccount::permissionRequested, this,
             here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
