@@ -14,7 +14,7 @@ import { join } from 'node:path';
 
 const [folder, url] = process.argv.slice(2);
 const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'));
-const result = { boxes: [], ticked: [], text: '', error: null };
+const result = { boxes: [], ticked: [], clicks: [], text: '', error: null };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -32,19 +32,24 @@ try {
   const account = page.getByRole('button', { name: plan.account });
   const go = page.getByRole('button', { name: 'Continue', exact: true });
   await account.or(go).first().waitFor();
-  if (await account.isVisible()) await account.click();
+  const click = async (what, name) => {
+    await what.click();
+    result.clicks.push(name);
+  };
+  if (await account.isVisible()) await click(account, 'the account');
   await go.waitFor();
   for (const box of await page.getByRole('checkbox').all()) {
     const scope = (await box.getAttribute('value')).split('/').pop();
     const wanted = !plan.untick?.includes(scope);
-    await box.setChecked(wanted);
+    if (await box.isChecked() !== wanted) await click(box, scope);
     result.boxes.push(scope);
     if (wanted) result.ticked.push(scope);
   }
   if (plan.pictures?.consent) await page.screenshot({ path: plan.pictures.consent });
   writeFileSync(join(folder, 'there'), '');
   while (plan.hold && !existsSync(join(folder, 'go'))) await new Promise((wake) => setTimeout(wake, 50));
-  await page.getByRole('button', { name: plan.deny ? 'Cancel' : 'Continue', exact: true }).click();
+  const end = plan.deny ? 'Cancel' : 'Continue';
+  await click(page.getByRole('button', { name: end, exact: true }), end);
 
   // The callback page answers only after the exchange; the browser then stands on the loopback listener.
   const asked = new URL(url).searchParams.get('redirect_uri');

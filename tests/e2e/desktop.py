@@ -150,8 +150,11 @@ class Desktop:
 
     def windows(self):
         """The ids of the program's windows on this display, as the window manager sees them."""
-        listed = re.findall(r"0x[0-9a-f]+", self.output("xprop", "-root", "_NET_CLIENT_LIST"))
-        return [w for w in listed if self.property(w, "_NET_WM_PID").split()[-1:] == [str(self.pid)]]
+        return [w for w in self.listed() if self.property(w, "_NET_WM_PID").split()[-1:] == [str(self.pid)]]
+
+    def listed(self):
+        """The ids of every program's windows on this display."""
+        return re.findall(r"0x[0-9a-f]+", self.output("xprop", "-root", "_NET_CLIENT_LIST"))
 
     def titles(self):
         return [self.property(window, "_NET_WM_NAME") for window in self.windows()]

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from desktop import Desktop
+from session import Session
 
 
 class Emulator:
@@ -135,3 +136,47 @@ class Roomkey:
 
     def running(self):
         return self.process.poll() is None
+
+
+class StartedBy(Roomkey):
+    """The Roomkey that another one started beside itself, known by its window on the same display."""
+
+    def __init__(self, other):
+        self.session, self.other = other.session, other
+        display = other.desktop.display
+        pid = self.session.wait_for(self._new_window, "the window of a second Roomkey", 30)
+        self.process = Stranger(pid)
+        self.session.adopted.add(pid)
+        self.desktop = Desktop(self.session, display, pid)
+        self.session.wait_for(self._up, "the second Roomkey's window", 30)
+
+    def _new_window(self):
+        desktop = self.other.desktop
+        for window in desktop.listed():
+            owner = desktop.property(window, "_NET_WM_PID").split()[-1:]
+            if owner and owner[0].isdigit() and int(owner[0]) != desktop.pid:
+                return int(owner[0])
+        return None
+
+
+class Stranger:
+    """As much of a Popen as can be known of a process that somebody else started: not how it ended."""
+
+    returncode = 0
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        try:
+            state = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return self.returncode
+        return self.returncode if state == "Z" else None
+
+    def wait(self, seconds):
+        Session.wait_for(lambda: self.poll() is not None, f"process {self.pid} to end", seconds)
+        return self.returncode
+
+    def send_signal(self, which):
+        os.kill(self.pid, which)

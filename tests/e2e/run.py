@@ -78,7 +78,7 @@ class EndToEnd(unittest.TestCase):
         """T32: no file, argument or environment holds any secret used; the same search finds a planted one first."""
         found = secretscan.plant_and_find(self.session, self.watch)
         self.assertEqual(4, len(found), f"the search must find a planted secret in four places, not in {found}")
-        secrets = self.story.emulator.secrets()
+        secrets = self.story.emulator.secrets() | self.story.demo_secrets
         self.assertGreaterEqual(len(secrets), 8, "a whole run uses more secrets than this")
         self.assertTrue(all(len(secret) >= 8 for secret in secrets), "too short to be told from chance")
         self.assertTrue(any(b"roomkey" in text for text in self.watch.seen), "the program was never watched")

@@ -67,6 +67,7 @@ class Session:
         # A short path: sockets live below it, and their names are limited to 108 bytes.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="roomkey-", dir="/tmp"))
         self.running = []
+        self.adopted = set()  # ids of processes that one of ours started, and let go of
         try:
             self._make_folders()
             self._start_services()
@@ -235,7 +236,7 @@ class Session:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         # What the bus or the program started is known by the folder only this session has.
-        for pid in self.processes():
+        for pid in self.processes() | self.adopted:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:

@@ -7,11 +7,14 @@ accessibility tree, keys, the browser. What became of it is read from the emulat
 
 import pathlib
 import re
+import time
+import urllib.request
 
 from desktop import NotThere
-from program import DemoEmulator, OwnEmulator, Roomkey
+from program import DemoEmulator, OwnEmulator, Roomkey, StartedBy
 from session import KEYCHAIN_PASSWORD
 
+FIRST_MESSAGE_WITHIN = 60  # seconds, from the start of a program that nobody has used yet
 SPACE = "API-made"
 MESSAGE = "Hello from Roomkey: the first message in this space."
 ANSWER = "Welcome. I can read you."
@@ -558,11 +561,67 @@ class Story:
         """It closes cleanly."""
         self.program.quit()
 
+    # Somebody else's first minute.
+
+    def newcomer(self):
+        """Somebody new: nothing but the welcome page, "Try the demo", a sign-in, and a message within a minute."""
+        began, acts, mine = time.monotonic(), [], self.emulator
+        welcome = self.program = Roomkey(self.session, self.display, self.build, "--profile", "newcomer")
+
+        def click(name):
+            self.ui.press("push button", name, seconds=20)
+            acts.append(f"“{name}”")
+
+        def key(name):
+            self.ui.activate()
+            self.ui.keys(name)
+            acts.append(name)
+
+        click("Try the demo")
+        self.program = StartedBy(welcome)
+        self.emulator = DemoEmulator(self.session, self.program)
+        self.focused("push button", "Sign in with Google…")
+        key("Return")
+        self.ui.find("push button", "Continue in the browser")
+        acts += self.consent(lambda: key("Return"))["clicks"]
+        self.focused("push button", "Start chatting")
+        key("Return")
+        self.focused("list item", re.compile("space"))  # the newest one, which is open
+        key("Return")
+        self.focused("text", "Write a message")
+        self.ui.type(MESSAGE)
+        key("Return")
+        self.session.wait_for(lambda: self.emulator.messages(MESSAGE), "the first message at the server", 30)
+        seconds = time.monotonic() - began
+        print(f"From nothing to a sent message: {seconds:.0f} s, {len(acts)} clicks and keys beside the message: "
+              + ", ".join(acts), flush=True)
+        self.demo_secrets = self.emulator.secrets()
+        control = self.emulator.control
+        self.program.quit()
+        check(not self.answers(control), "the demo's server is still there")
+        self.program, self.emulator = welcome, mine
+        self.ui.find("push button", "Try the demo")  # nothing happened to the one it was started from
+        self.program.quit()
+        check(seconds < FIRST_MESSAGE_WITHIN, f"the first message took {seconds:.0f} s")
+
+    def focused(self, role, name, seconds=30):
+        """Waits until it has the keyboard, without giving it."""
+        self.session.wait_for(lambda: any(item.has("focused") for item in self.ui.look(role, name)),
+                              f"{role} “{name}” to have the focus", seconds)
+
+    @staticmethod
+    def answers(control):
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(control + "/world", timeout=5):
+                return True
+        except OSError:
+            return False
+
     SECOND_HALF = [killed_before_it_was_sent, killed_before_the_server_knew, killed_after_the_server_knew,
                    enter_in_a_burst, copy_a_message, search_without_a_network, revoked_at_the_server,
                    ask_for_a_refused_permission, try_without_a_permission, add_another_account,
                    locked_keychain_at_start]
-    LAST = [sign_out, last_quit]
+    LAST = [sign_out, last_quit, newcomer]
 
 
 def check(truth, otherwise):
