@@ -72,6 +72,7 @@ private Q_SLOTS:
     void accountsAreSwitchedByKey();
     void theKeysOfAccountsOutliveARestart();
     void theSwitcherListsAccounts();
+    void accountsAreToldApartByColourAndBadge();
     void onePersonThroughTwoClients();
     void addingAnAccountLeavesTheOneThatIsHere();
     void tryingWithoutStandsOnEveryPage();
@@ -243,6 +244,50 @@ void TestController::theSwitcherListsAccounts()
     QTest::keyClick(other, Qt::Key_Return);
     QVERIFY(window.windowTitle().startsWith(QStringLiteral("budi@example.com")));
     QVERIFY(!switcher->isVisible());
+}
+
+/// Eight accounts of one person, as alike as accounts can be.
+void TestController::accountsAreToldApartByColourAndBadge()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    Settings settings(paths);
+    AccountId last;
+    for (int i = 1; i <= 8; ++i)
+        last = signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"),
+                      QStringLiteral("%1-a").arg(i));
+    {
+        Vault vault(paths.profile());
+        AccountRegistry(paths, settings, vault).setSignInNeeded(last, true);
+    }
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTRY_COMPARE(std::ranges::count_if(
+                     window.actions(),
+                     [](const QAction *action) { return action->text().contains(QStringLiteral("ana@")); }),
+                 8);
+    QAbstractButton *const button = window.rail()->accountButton();
+    button->click();
+    // Of the disc above its letters, in its middle.
+    const auto colour = [](QWidget &part, int disc, int left) {
+        return part.grab().toImage().pixelColor(left + disc / 2, (part.height() - disc) / 2 + 4).rgb();
+    };
+    QSet<QRgb> colours;
+    const auto rows = window.findChildren<AccountRow *>();
+    QCOMPARE(rows.size(), 8);
+    for (AccountRow *row : rows) {
+        const QRgb own = colour(*row, 36, 8);
+        colours.insert(own);
+        const bool shown = row->accessibleDescription().startsWith(QStringLiteral("Shown now"));
+        // The one that ended says so; the others are nobody's worse for it.
+        QCOMPARE(row->accessibleDescription().endsWith(keyStateText(KeyState::SignInAgain)), shown);
+        if (shown) {
+            QCOMPARE(colour(*button, button->width() - 20, 10), own);
+            QVERIFY(button->accessibleDescription().endsWith(keyStateText(KeyState::SignInAgain)));
+        }
+    }
+    QCOMPARE(colours.size(), 8);
 }
 
 void TestController::onePersonThroughTwoClients()

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void initials_data();
     void initials();
     void tileColourFollowsTheResourceName();
+    void fewNamesHaveDistinctColours();
     void everySymbolIsBundledAndDrawn();
     void symbolsTakeTheirTokenAndFollowThePalette();
     void symbolsAreSharpOnTwiceTheScale();
@@ -54,6 +55,21 @@ void TestDrawing::initials()
 {
     QFETCH(QString, name);
     QTEST(roomkey::ui::initials(name), "expected");
+}
+
+void TestDrawing::fewNamesHaveDistinctColours()
+{
+    QStringList names;
+    for (int i = 0; i < 12; ++i) {
+        names.append(QStringLiteral("accounts/%1").arg(i));
+        const QList<int> tiles = distinctTiles(names);
+        QCOMPARE(tiles.size(), names.size());
+        QCOMPARE(tiles.first(), tileIndex(names.first())); // whoever was there first keeps it
+        const QSet<int> different(tiles.begin(), tiles.end());
+        QCOMPARE(different.size(), qMin<qsizetype>(names.size(), Tokens::TileHues));
+        for (const int tile : tiles)
+            QVERIFY(tile >= 0 && tile < Tokens::TileHues);
+    }
 }
 
 void TestDrawing::tileColourFollowsTheResourceName()

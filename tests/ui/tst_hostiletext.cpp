@@ -409,7 +409,7 @@ void TestHostileText::accounts()
         row.show();
         draw(row);
         QVERIFY(tipOf(&row) == text || text.isEmpty());
-        window.rail()->setAccount(entry.name, QStringLiteral("users/1"), text);
+        window.rail()->setAccount(entry.name, 0, text);
         window.setAccount(text);
         tipOf(window.rail()->accountButton());
         if (i % 10 == 0) {

@@ -423,8 +423,7 @@ void TestWidgets::railCountsAndDots()
     QVERIFY(rail.entry(permissions)->grab().toImage() != plain);
     QCOMPARE(rail.entry(permissions)->accessibleDescription(),
              QStringLiteral("Something you asked for was refused"));
-    rail.setAccount(QStringLiteral("Ana Wijaya"), QStringLiteral("users/1"),
-                    QStringLiteral("ana@example.com"));
+    rail.setAccount(QStringLiteral("Ana Wijaya"), 1, QStringLiteral("ana@example.com"));
     rail.setKeyState(KeyState::Part);
     QVERIFY(rail.accountButton()->accessibleDescription().contains(QStringLiteral("ana@example.com")));
     QCOMPARE(accessible(rail.menuButton())->text(QAccessible::Name), QStringLiteral("Menu"));

@@ -67,7 +67,8 @@ void AccountRow::paintEvent(QPaintEvent *)
         return QRectF(QStyle::visualRect(layoutDirection(), rect(), box.toAlignedRect()));
     };
     const QRectF tile = mirrored(QRectF(Inset, (height() - TileSize) / 2.0, TileSize, TileSize));
-    drawTile(&painter, tile, TileShape::Round, m_account.name, m_account.id.toString(), t);
+    drawTile(&painter, tile, TileShape::Round, m_account.name.isEmpty() ? m_account.address : m_account.name,
+             m_account.tile, t);
     drawKeyBadge(&painter, tile, m_account.state, ground, t, layoutDirection());
 
     const qreal first = metrics::lineHeight(fonts.bodyBold);

@@ -13,6 +13,7 @@
 #include "ui/errortext.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/messagepage.h"
+#include "ui/theme/tiles.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/notifier.h"
@@ -351,6 +352,10 @@ QList<AccountEntry> Controller::entries() const
 {
     // In the order they came, opened already or not: the keys for them do not change with a restart.
     QList<Account> accounts = m_registry.accounts();
+    QStringList ids;
+    for (const Account &account : std::as_const(accounts))
+        ids.append(account.id.toString());
+    const QList<int> tiles = distinctTiles(ids); // also of those who leave: nobody changes colour for that
     accounts.removeIf([this](const Account &account) { return isLeaving(account.id); });
     QHash<QString, int> clients;
     for (const Account &account : std::as_const(accounts))
@@ -361,6 +366,7 @@ QList<AccountEntry> Controller::entries() const
         entry.id = account.id;
         entry.name = account.person.displayName;
         entry.address = account.person.email;
+        entry.tile = tiles.at(ids.indexOf(account.id.toString()));
         if (clients.value(entry.address) > 1)
             entry.address = tr("%1, client %2", "address, first part of a client id")
                                 .arg(entry.address, account.clientId.section(QLatin1Char('.'), 0, 0));
@@ -378,7 +384,8 @@ QList<AccountEntry> Controller::entries() const
 
 void Controller::updateFrame()
 {
-    m_window.setAccounts(entries());
+    const QList<AccountEntry> all = entries();
+    m_window.setAccounts(all);
     const models::PermissionModel::Trial trial =
         m_current ? m_current->trial() : models::PermissionModel::Trial();
     m_window.showTrying(trial.what, trial.effect);
@@ -389,7 +396,8 @@ void Controller::updateFrame()
     const Account account = m_current->account();
     m_window.setAccount(account.person.email);
     Rail *const rail = m_window.rail();
-    rail->setAccount(account.person.displayName, account.id.toString(), account.person.email);
+    const auto entry = std::ranges::find(all, account.id, &AccountEntry::id);
+    rail->setAccount(account.person.displayName, entry == all.end() ? 0 : entry->tile, account.person.email);
     rail->setKeyState(m_current->keyState());
     rail->setDot(MainWindow::PermissionsEntry, m_current->refusal());
     Banner *const banner = m_window.banner();

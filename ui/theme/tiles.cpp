@@ -77,10 +77,28 @@ int tileIndex(const QString &resourceName)
     return int(hash % Tokens::TileHues);
 }
 
+QList<int> distinctTiles(const QStringList &resourceNames)
+{
+    QList<int> tiles;
+    for (const QString &name : resourceNames) {
+        int tile = tileIndex(name);
+        for (int tried = 1; tried < Tokens::TileHues && tiles.contains(tile); ++tried)
+            tile = (tile + 1) % Tokens::TileHues;
+        tiles.append(tile);
+    }
+    return tiles;
+}
+
 void drawTile(QPainter *painter, const QRectF &box, TileShape shape, const QString &displayName,
               const QString &resourceName, const Tokens &tokens)
 {
-    const TileColors &colors = tokens.tiles[size_t(tileIndex(resourceName))];
+    drawTile(painter, box, shape, displayName, tileIndex(resourceName), tokens);
+}
+
+void drawTile(QPainter *painter, const QRectF &box, TileShape shape, const QString &displayName, int tile,
+              const Tokens &tokens)
+{
+    const TileColors &colors = tokens.tiles[size_t(tile)];
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);

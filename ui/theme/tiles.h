@@ -3,8 +3,10 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QList>
 #include <QRectF>
 #include <QString>
+#include <QStringList>
 
 class QPainter;
 
@@ -21,7 +23,14 @@ enum class TileShape { Square, Round };
 /// and machine (FNV-1a, since qHash is salted per process).
 [[nodiscard]] int tileIndex(const QString &resourceName);
 
+/// One for each of \a resourceNames, in their order: its own, or the next that none before it has. From the
+/// ninth on colours come again.
+[[nodiscard]] QList<int> distinctTiles(const QStringList &resourceNames);
+
 void drawTile(QPainter *painter, const QRectF &box, TileShape shape, const QString &displayName,
               const QString &resourceName, const Tokens &tokens);
+/// In the colour \a tile of Tokens::tiles.
+void drawTile(QPainter *painter, const QRectF &box, TileShape shape, const QString &displayName, int tile,
+              const Tokens &tokens);
 
 } // namespace roomkey::ui

@@ -157,10 +157,10 @@ public:
         describe();
     }
 
-    void setAccount(const QString &displayName, const QString &resourceName, const QString &address)
+    void setAccount(const QString &displayName, int tile, const QString &address)
     {
         m_displayName = displayName;
-        m_resourceName = resourceName;
+        m_tile = tile;
         m_address = address;
         describe();
     }
@@ -180,7 +180,7 @@ protected:
         const Tokens t = Tokens::of(this);
         const QRectF tile((width() - TileSize) / 2.0, (height() - TileSize) / 2.0, TileSize, TileSize);
         drawTile(&painter, tile, TileShape::Round, m_displayName.isEmpty() ? m_address : m_displayName,
-                 m_resourceName, t);
+                 m_tile, t);
         if (showsFocus(this))
             drawFocusRing(&painter, tile.adjusted(-4, -4, 4, 4), TileSize, t.focus);
         drawKeyBadge(&painter, tile, m_state, t.rail, t, layoutDirection());
@@ -198,7 +198,7 @@ private:
     }
 
     QString m_displayName;
-    QString m_resourceName;
+    int m_tile = 0;
     QString m_address;
     KeyState m_state = KeyState::All;
 };
@@ -267,9 +267,9 @@ void Rail::setDot(int entry, const QString &why)
     m_entries.at(size_t(entry))->setDot(why);
 }
 
-void Rail::setAccount(const QString &displayName, const QString &resourceName, const QString &address)
+void Rail::setAccount(const QString &displayName, int tile, const QString &address)
 {
-    m_account->setAccount(displayName, resourceName, address);
+    m_account->setAccount(displayName, tile, address);
 }
 
 void Rail::setKeyState(KeyState state)

@@ -36,7 +36,8 @@ public:
     /// An amber dot; \a why is its description for assistive technology. Empty hides it.
     void setDot(int entry, const QString &why);
 
-    void setAccount(const QString &displayName, const QString &resourceName, const QString &address);
+    /// \a tile is one of Tokens::tiles.
+    void setAccount(const QString &displayName, int tile, const QString &address);
     void setKeyState(KeyState state);
     [[nodiscard]] QAbstractButton *accountButton() const;
     [[nodiscard]] QAbstractButton *menuButton() const;
