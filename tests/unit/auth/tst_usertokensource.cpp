@@ -18,6 +18,7 @@
 #include <QTimer>
 #include <QUrlQuery>
 
+#include <csignal>
 #include <cstdio>
 
 using namespace roomkey;
@@ -27,6 +28,29 @@ using Kind = AuthError::Kind;
 namespace {
 /// This program as another process of the same profile.
 constexpr const char *RenewRole = "--renew-once";
+
+/// The keychain's service, which can be made to stand still.
+class StoppedKeyring
+{
+public:
+    StoppedKeyring()
+        : m_process(static_cast<pid_t>(keyring::daemonProcess()))
+    {
+    }
+    StoppedKeyring(const StoppedKeyring &) = delete;
+    StoppedKeyring &operator=(const StoppedKeyring &) = delete;
+    ~StoppedKeyring() { goOn(); }
+    void stop() { send(SIGSTOP); }
+    void goOn() { send(SIGCONT); }
+
+private:
+    void send(int signal)
+    {
+        if (m_process > 0)
+            ::kill(m_process, signal);
+    }
+    const pid_t m_process;
+};
 } // namespace
 
 // Access tokens of one account: a small token endpoint, a real gnome-keyring, a clock to move.
@@ -51,6 +75,7 @@ private Q_SLOTS:
     void scopesAreReported();
     void rotationIsWrittenBeforeUse();
     void rotationThatCannotBeWrittenIsKept();
+    void killedBeforeTheRotationIsWritten();
     void absentRefreshTokenKeepsTheOld();
     void deadGrant_data();
     void deadGrant();
@@ -320,12 +345,25 @@ void TestUserTokenSource::scopesAreReported()
     QCOMPARE(reported.first().first().toString(), QStringLiteral("openid a b"));
 }
 
-/// T28
+/// T28: while the keychain does not answer, nobody has the new access token.
 void TestUserTokenSource::rotationIsWrittenBeforeUse()
 {
-    answer(HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2")")));
-    QVERIFY(await(m_source->token()));
+    StoppedKeyring keyring;
+    m_server->setHandler([&](const HttpRequest &) {
+        keyring.stop(); // it has given the old key; the new one has to wait
+        return HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2")"));
+    });
+    QByteArray got;
+    m_source->token().then(this, [&got](Expected<AccessToken, AuthError> &&token) {
+        got = token ? token->value.reveal() : QByteArray("error");
+    });
+    QTRY_COMPARE(m_server->count(), 1);
+    QVERIFY(!QTest::qWaitFor([&got] { return !got.isEmpty(); }, 500));
+    keyring.goOn();
+    QTRY_COMPARE(got, QByteArray("at-1"));
     QCOMPARE(storedToken(), QByteArray("rt-2"));
+    m_server->setHandler({});
+    answer(HttpAnswer::of(200, good("at-2")));
     m_clock.advance(2h);
     QVERIFY(await(m_source->token()));
     QVERIFY(m_server->requests().last().body.contains("refresh_token=rt-2"));
@@ -347,6 +385,41 @@ void TestUserTokenSource::rotationThatCannotBeWrittenIsKept()
     QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-2"));
     QVERIFY(m_server->requests().last().body.contains("refresh_token=rt-2")); // the newer one, from memory
     QCOMPARE(storedToken(), QByteArray("rt-3"));
+}
+
+/// R38: the process dies between the server's answer and the keychain's. The keychain has either key then; a
+/// server that, as Google, leaves the former one in force, renews with both.
+void TestUserTokenSource::killedBeforeTheRotationIsWritten()
+{
+    StoppedKeyring keyring;
+    m_server->setHandler([&](const HttpRequest &) {
+        keyring.stop();
+        return HttpAnswer::of(200, good("at-1", R"(,"refresh_token":"rt-2")"));
+    });
+    QProcess other;
+    other.start(QCoreApplication::applicationFilePath(), {QString::fromLatin1(RenewRole)});
+    QTRY_COMPARE_WITH_TIMEOUT(m_server->count(), 1, 20'000);
+    QVERIFY(m_server->requests().first().body.contains("refresh_token=rt-1"));
+    QByteArray said;
+    QTRY_VERIFY_WITH_TIMEOUT((said += other.readAll()).contains("begun"), 20'000); // the answer is long there
+    other.kill();
+    QTRY_COMPARE(other.state(), QProcess::NotRunning);
+    QCOMPARE(other.exitStatus(), QProcess::CrashExit);
+    said += other.readAll();
+    QVERIFY(!said.contains("at-1")); // nobody used what was not kept
+    keyring.goOn();
+
+    const QByteArray kept = storedToken();
+    QVERIFY2(kept == "rt-1" || kept == "rt-2", kept);
+    m_server->setHandler([](const HttpRequest &request) {
+        const bool known =
+            request.body.contains("refresh_token=rt-1") || request.body.contains("refresh_token=rt-2");
+        return known ? HttpAnswer::of(200, good("at-2", R"(,"refresh_token":"rt-3")"))
+                     : HttpAnswer::of(400, R"({"error":"invalid_grant"})");
+    });
+    QCOMPARE(await(m_source->token())->value.reveal(), QByteArray("at-2"));
+    QCOMPARE(storedToken(), QByteArray("rt-3"));
+    QVERIFY(!m_registry->account(m_id)->signInNeeded);
 }
 
 void TestUserTokenSource::absentRefreshTokenKeepsTheOld()
