@@ -49,6 +49,9 @@ private Q_SLOTS:
     void cancelled();
     void cancelledDuringTheExchange();
     void expires();
+    void answerClosesThePort();
+    void twoIssuersAtOnce_data();
+    void twoIssuersAtOnce();
     void doesNotExpireWhileStoring();
     void discoveryFails();
     void browserDoesNotOpen();
@@ -58,6 +61,15 @@ private Q_SLOTS:
     void libraryLogsNothing();
 
 private:
+    /// Whether nobody listens any more where the browser was sent back to.
+    bool portIsClosed() const
+    {
+        const QUrl redirect(QString::fromLatin1(value("redirect_uri")));
+        QTcpSocket late;
+        late.connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
+        return QTest::qWaitFor([&late] { return late.state() != QAbstractSocket::ConnectingState; }) &&
+               late.error() == QAbstractSocket::ConnectionRefusedError;
+    }
     void expectFailure(Kind kind, Step step, const char *title)
     {
         QTRY_COMPARE(m_finished, 1);
@@ -175,7 +187,7 @@ void TestSignInAttempt::authorizationAddress()
     QVERIFY(value("login_hint").isEmpty());
 }
 
-/// T6, T8, T11
+/// T8, T11
 void TestSignInAttempt::valuesAreNewForEachAttempt()
 {
     QSet<QByteArray> seen;
@@ -384,6 +396,85 @@ void TestSignInAttempt::issuerOfTheAnswer()
     }
 }
 
+void TestSignInAttempt::twoIssuersAtOnce_data()
+{
+    QTest::addColumn<QByteArray>("more"); // behind the code of one and the state of the other
+    QTest::addColumn<bool>("swapped");    // whether the state is the other's as well
+    QTest::newRow("each its own") << QByteArray() << false;
+    QTest::newRow("each its own, named") << QByteArray("&iss=OWN") << false;
+    QTest::newRow("named by the other") << QByteArray("&iss=OTHER") << false;
+    QTest::newRow("at the other's address") << QByteArray("&iss=OWN") << true;
+    QTest::newRow("at the other's address, not named") << QByteArray() << true;
+}
+
+/// T18 (RFC 9700 4.4): two sign-ins under way with two servers. What one server answers counts for that one,
+/// and the code of one never goes to the other's token endpoint.
+void TestSignInAttempt::twoIssuersAtOnce()
+{
+    QFETCH(QByteArray, more);
+    QFETCH(bool, swapped);
+    open();
+    FakeIssuer other(m_clock.utcNow());
+    SignInRequest request = m_request;
+    request.client = other.client();
+    SignInAttempt second(request, m_clock);
+    QUrl page;
+    QList<Grant> grants;
+    QList<AuthError> errors;
+    connect(&second, &SignInAttempt::openBrowser, this, [&](const QUrl &url) { page = url; });
+    connect(&second, &SignInAttempt::grantReceived, this, [&](const Grant &g) { grants.append(g); });
+    connect(&second, &SignInAttempt::failed, this, [&](const AuthError &e) { errors.append(e); });
+    second.start();
+    QTRY_VERIFY(!page.isEmpty());
+    const QUrlQuery asked(page);
+    const auto of = [&asked](const char *name) {
+        return asked.queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toUtf8();
+    };
+    other.nonce = of("nonce");
+    second.browserOpened(true);
+    QVERIFY(of("state") != value("state"));
+    QVERIFY(of("redirect_uri") != value("redirect_uri"));
+    QCOMPARE(page.port(), int(other.server().url().port()));
+
+    // The first server's answer comes to the first attempt's address, or by a mix-up to the second's.
+    const auto named = [](FakeIssuer &issuer) {
+        return issuer.server().url().toString().toUtf8().toPercentEncoding();
+    };
+    more.replace("OWN", named(*m_issuer)).replace("OTHER", named(other));
+    if (swapped) {
+        QTcpSocket browser;
+        const QUrl redirect(QString::fromLatin1(of("redirect_uri")));
+        browser.connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
+        browser.write("GET " + redirect.path().toLatin1() + "?code=of-the-first&state=" + value("state") +
+                      more + " HTTP/1.1\r\nHost: " + redirect.authority().toLatin1() + "\r\n\r\n");
+        QTRY_COMPARE(second.ignoredAnswers(), 1);
+        QVERIFY(other.requestsTo("/token").isEmpty());
+        QVERIFY(m_issuer->requestsTo("/token").isEmpty());
+        more.clear(); // the true answer comes after all
+    }
+    come("code=of-the-first&state=" + value("state") + more);
+    if (more.endsWith(named(other))) {
+        expectFailure(Kind::WrongIssuer, Step::CheckingAnswer, "did not work");
+        QVERIFY(m_issuer->requestsTo("/token").isEmpty());
+    } else {
+        QTRY_COMPARE(m_grants.size(), 1);
+        QVERIFY(m_issuer->requestsTo("/token").value(0).body.contains("code=of-the-first"));
+    }
+    // The second one goes on as if nothing had been.
+    QVERIFY(other.requestsTo("/token").isEmpty());
+    QVERIFY(errors.isEmpty());
+    QTcpSocket browser;
+    const QUrl redirect(QString::fromLatin1(of("redirect_uri")));
+    browser.connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
+    browser.write("GET " + redirect.path().toLatin1() + "?code=of-the-second&state=" + of("state") + "&iss=" +
+                  named(other) + " HTTP/1.1\r\nHost: " + redirect.authority().toLatin1() + "\r\n\r\n");
+    QTRY_COMPARE(grants.size(), 1);
+    QCOMPARE(other.requestsTo("/token").size(), 1);
+    QVERIFY(other.requestsTo("/token").first().body.contains("code=of-the-second"));
+    for (const HttpRequest &sent : m_issuer->server().requests())
+        QVERIFY(!sent.body.contains("of-the-second") && !sent.target.contains("of-the-second"));
+}
+
 void TestSignInAttempt::answersOfTheTokenEndpoint_data()
 {
     QTest::addColumn<int>("status");
@@ -492,14 +583,12 @@ void TestSignInAttempt::keysNotStored()
 void TestSignInAttempt::cancelled()
 {
     open();
-    const QUrl redirect(QString::fromLatin1(value("redirect_uri")));
+    QVERIFY(!portIsClosed());
     m_attempt->cancel();
     m_attempt->cancel();
     QVERIFY(m_errors.isEmpty()); // never inside the call
     expectFailure(Kind::Cancelled, Step::WaitingForUser, nullptr);
-    QTcpSocket late;
-    late.connectToHost(redirect.host(), static_cast<quint16>(redirect.port()));
-    QTRY_COMPARE(late.error(), QAbstractSocket::ConnectionRefusedError);
+    QVERIFY(portIsClosed());
 }
 
 void TestSignInAttempt::cancelledDuringTheExchange()
@@ -519,11 +608,24 @@ void TestSignInAttempt::expires()
     open();
     m_clock.advance(SignInAttempt::Limit - 1s);
     QVERIFY(!QTest::qWaitFor([this] { return m_finished > 0; }, 1200));
+    QVERIFY(!portIsClosed());
     m_clock.advance(1s);
     expectFailure(Kind::Expired, Step::WaitingForUser, nullptr);
+    QVERIFY(portIsClosed());
     QCOMPARE(m_attempt->elapsed(), std::chrono::milliseconds(SignInAttempt::Limit));
     m_clock.advance(1h);
     QCOMPARE(m_attempt->elapsed(), std::chrono::milliseconds(SignInAttempt::Limit));
+}
+
+/// T5: the answer ends it, not what follows.
+void TestSignInAttempt::answerClosesThePort()
+{
+    m_issuer->token = HttpAnswer::that(HttpAnswer::How::Hang);
+    open();
+    come(good());
+    QTRY_COMPARE(m_issuer->requestsTo("/token").size(), 1);
+    QCOMPARE(m_finished, 0);
+    QVERIFY(portIsClosed());
 }
 
 void TestSignInAttempt::doesNotExpireWhileStoring()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/networkmanager.h"
+#include "app/auth/codeflow.h"
+#include "app/auth/issuerkeys.h"
 #include "app/auth/tokenendpoint.h"
 #include "tests/support/await.h"
 #include "tests/support/fakeclock.h"
 #include "tests/support/selfsigned.h"
+#include "tests/unit/auth/fakeissuer.h"
 
 #include <QDir>
 #include <QFile>
@@ -26,6 +29,8 @@ private Q_SLOTS:
     void initTestCase();
 
     void unknownCertificateGetsNothing();
+    void aSignInMeetsItNowhere_data();
+    void aSignInMeetsItNowhere();
     void theServerWouldAnswerWhomItIsTrusted();
 
     void cleanupTestCase();
@@ -44,6 +49,7 @@ private:
     const SelfSigned m_self = SelfSigned::make();
     QSslServer m_server;
     QByteArray m_received; ///< decrypted
+    int m_met = 0;         ///< connections that came
     FakeClock m_clock;
 };
 
@@ -64,6 +70,7 @@ void TestTlsTrust::initTestCase()
             });
         }
     });
+    connect(&m_server, &QSslServer::startedEncryptionHandshake, this, [this] { ++m_met; });
     QVERIFY(m_server.listen(QHostAddress::LocalHost));
 }
 
@@ -82,7 +89,53 @@ void TestTlsTrust::unknownCertificateGetsNothing()
     QCOMPARE(m_received, QByteArray());
 }
 
-/// Else the test above would pass against a dead server.
+void TestTlsTrust::aSignInMeetsItNowhere_data()
+{
+    QTest::addColumn<QString>("step");
+    for (const char *step : {"discovery", "code", "key set", "tokeninfo"})
+        QTest::newRow(step) << QString::fromLatin1(step);
+}
+
+/// Each of the calls of a sign-in, every one with the manager it has in the program.
+void TestTlsTrust::aSignInMeetsItNowhere()
+{
+    QFETCH(QString, step);
+    const qsizetype before = m_received.size();
+    const int met = m_met;
+    OAuthClient client;
+    client.clientId = QStringLiteral("client");
+    client.clientSecret = Secret("secret-canary");
+    client.authUri = endpoints().token.resolved(QUrl(QStringLiteral("/auth")));
+    client.tokenUri = endpoints().token;
+    AttemptNetwork network;
+    if (step == QStringLiteral("discovery")) {
+        QCOMPARE(await(discoverEndpoints(client, network)).error().kind, Kind::Network);
+    } else if (step == QStringLiteral("code")) {
+        AuthEndpoints e = endpoints();
+        e.authorization = client.authUri;
+        AuthorizationAsk ask;
+        ask.redirect = QUrl(QStringLiteral("http://127.0.0.1:1/callback"));
+        ask.scopes = {QStringLiteral("openid")};
+        ask.state = ask.nonce = "state-canary";
+        ask.challenge = "challenge";
+        CodeFlow flow(network, e, client, ask);
+        flow.authorizationUrl();
+        QCOMPARE(await(flow.exchange(Secret("code-canary"), Secret("verifier-canary"))).error().kind,
+                 Kind::Network); // before anything left, so the code is still good
+    } else if (step == QStringLiteral("key set")) {
+        IssuerKeys keys(endpoints().token.resolved(QUrl(QStringLiteral("/certs"))), network);
+        const QByteArray token = signedJwt(goodHeader(), {{QStringLiteral("sub"), QStringLiteral("1")}});
+        const auto checked = await(keys.check(token));
+        QVERIFY(checked);
+        QCOMPARE(*checked, IssuerKeys::Signature::Unchecked); // never a key of a stranger
+    } else {
+        QCOMPARE(await(discoverTokeninfo(client.tokenUri, network)).error().kind, Kind::Network);
+    }
+    QTRY_VERIFY(m_met > met); // the server was asked, and refused by us
+    QCOMPARE(m_received.size(), before);
+}
+
+/// Else the tests above would pass against a dead server.
 void TestTlsTrust::theServerWouldAnswerWhomItIsTrusted()
 {
     QNetworkAccessManager network;
