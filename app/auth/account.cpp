@@ -202,10 +202,18 @@ public:
     void trustOnly(const AccountId &id, const AccountKeys &keys)
     {
         Account *const account = find(id);
-        if (!account ||
-            (account->endpoints.token == keys.tokenUri &&
-             account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId))
+        if (!account)
             return;
+        // Those of before "Use until I quit" are in use again.
+        const Keychain keychain = vault.keychainOf(id.toString());
+        const bool back = account->keychain == Keychain::Memory && keychain != Keychain::Memory;
+        if (!back && account->endpoints.token == keys.tokenUri &&
+            account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId)
+            return;
+        if (back) {
+            account->keychain = keychain;
+            account->keychainPlace = vault.placeOf(id.toString());
+        }
         account->clientId = keys.clientId;
         account->endpoints.token = keys.tokenUri;
         account->endpoints.revocation = keys.revocationUri;
@@ -230,8 +238,10 @@ public:
         const Account *const account = find(id);
         if (error.kind != Kind::NotFound || !account)
             return error;
-        const bool elsewhere = account->keychain != vault.keychain() ||
-                               (!account->keychainPlace.isEmpty() && account->keychainPlace != vault.place());
+        const QString entry = id.toString();
+        const bool elsewhere =
+            account->keychain != vault.keychainOf(entry) ||
+            (!account->keychainPlace.isEmpty() && account->keychainPlace != vault.placeOf(entry));
         if (account->keychain == Keychain::Memory)
             error.kind = Kind::OnlyUntilQuit;
         else if (account->keychain != Keychain::Other && elsewhere)
@@ -357,7 +367,7 @@ QList<AccountId> AccountRegistry::sharingGrantWith(const AccountId &id) const
 }
 
 Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OAuthClient &client,
-                                                    const AuthEndpoints &endpoints)
+                                                    const AuthEndpoints &endpoints, KeepKeys keep)
 {
     Account account;
     account.id = d->idOf(endpoints.issuer, grant.person.subject, client.clientId);
@@ -372,6 +382,8 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.consentPage = grant.consentPage;
 
     ++d->turns[account.id];
+    if (keep == KeepKeys::UntilQuit)
+        keepUntilQuit(account.id);
     Promise<Account, VaultError> promise;
     const auto pending = promise.pending();
     d->vault
@@ -383,8 +395,8 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
                       promise.finish(Unexpected(written.error()));
                       return;
                   }
-                  account.keychain = d->vault.keychain();
-                  account.keychainPlace = d->vault.place();
+                  account.keychain = d->vault.keychainOf(account.id.toString());
+                  account.keychainPlace = d->vault.placeOf(account.id.toString());
                   if (!d->save(account)) {
                       promise.finish(fail("the settings file cannot be written"));
                       return;
@@ -393,6 +405,11 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
                   promise.finish(account);
               });
     return pending;
+}
+
+void AccountRegistry::keepUntilQuit(const AccountId &id)
+{
+    d->vault.useMemoryFor(id.toString());
 }
 
 Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
@@ -506,10 +523,12 @@ Pending<void, VaultError> AccountRegistry::forget(const AccountId &id)
     ++d->turns[id];
     Promise<void, VaultError> promise;
     const auto pending = promise.pending();
+    // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
+    const bool inMemory = d->vault.keychainOf(id.toString()) == Keychain::Memory;
     d->vault.remove(id.toString())
-        .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+        .then(this, [this, id, inMemory, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
             // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
-            if (!removed) {
+            if (!removed && !inMemory) {
                 promise.finish(Unexpected(removed.error()));
                 return;
             }

@@ -49,6 +49,12 @@ struct Account
     std::optional<AuthError> ended() const;
 };
 
+/// Where the keys of a new sign-in go.
+enum class KeepKeys : quint8 {
+    InKeychain, ///< unless the account chose memory in this run of the program
+    UntilQuit,  ///< in memory, see AccountRegistry::keepUntilQuit
+};
+
 /// What the vault holds for an account.
 struct AccountKeys
 {
@@ -85,7 +91,10 @@ public:
     /// known person's entry is replaced; the old refresh token is not revoked (that would end the new grant
     /// too).
     Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
-                                       const AuthEndpoints &endpoints);
+                                       const AuthEndpoints &endpoints, KeepKeys keep = KeepKeys::InKeychain);
+    /// The person chose so: what this account's next sign-in brings lives in memory until the program ends.
+    /// What the keychain has of it stays there and is out of use for so long.
+    void keepUntilQuit(const AccountId &id);
     /// OtherKeychain or OnlyUntilQuit if there is no entry and it was put elsewhere.
     /// Afterwards the account's client and addresses are those the keys belong to, whatever the settings
     /// said.
@@ -109,7 +118,7 @@ public:
     /// Held while the account's key is renewed, by whichever process.
     QString renewalLockFile(const AccountId &id) const;
     /// Forgets the account here: keychain entry, settings, store folder. Revoking at the server comes before
-    /// it.
+    /// it. An account whose keys are in memory is forgotten even if the keychain cannot be reached.
     Pending<void, VaultError> forget(const AccountId &id);
 
     /// The client file last used, so that signing in again needs no file. Its secret is in the vault.

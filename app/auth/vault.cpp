@@ -6,6 +6,7 @@
 #include "app/core/logging.h"
 
 #include <QElapsedTimer>
+#include <QSet>
 #include <QTimer>
 
 #include <qt6keychain/keychain.h>
@@ -95,7 +96,7 @@ public:
 
     void setState(VaultState next)
     {
-        if (state == next || state == VaultState::MemoryOnly)
+        if (state == next)
             return;
         state = next;
         Q_EMIT q->stateChanged(next);
@@ -127,6 +128,11 @@ public:
 
     void add(Task task)
     {
+        // Memory never waits for a keychain that may be mute.
+        if (const auto answer = inMemory(task)) {
+            task.finish(*answer);
+            return;
+        }
         tasks.push_back(std::move(task));
         pump();
     }
@@ -138,8 +144,8 @@ public:
             tasks.pop_front();
             if (task.unwanted())
                 continue;
-            if (state == VaultState::MemoryOnly) {
-                task.finish(inMemory(task));
+            if (task.act == Act::Read && memory.contains(task.key)) { // it came there meanwhile
+                task.finish(memory.at(task.key));
                 continue;
             }
             current = std::move(task);
@@ -211,6 +217,7 @@ public:
         }
         const QKeychain::Error error = job->error();
         if (error == QKeychain::NoError && current->act == Act::Read) {
+            memoryOnly.remove(current->key);
             end(Secret(static_cast<QKeychain::ReadPasswordJob *>(job)->binaryData()));
             return;
         }
@@ -277,21 +284,25 @@ public:
         pump();
     }
 
-    Outcome inMemory(const Task &task)
+    /// The outcome of what needs no keychain.
+    std::optional<Outcome> inMemory(const Task &task)
     {
         const auto it = memory.find(task.key);
         switch (task.act) {
         case Act::Read:
-            return it == memory.end() ? Outcome(fail(Kind::NotFound)) : Outcome(it->second);
+            return it == memory.end() ? std::nullopt : std::optional<Outcome>(it->second);
         case Act::Write:
+            if (it == memory.end() && !memoryOnly.contains(task.key))
+                return std::nullopt;
             memory.insert_or_assign(task.key, task.value);
-            break;
-        case Act::Remove:
+            return Secret();
+        case Act::Remove: // the keychain may have one from before
+            memoryOnly.remove(task.key);
             if (it != memory.end())
                 memory.erase(it);
             break;
         }
-        return Secret();
+        return std::nullopt;
     }
 
     Vault *q;
@@ -302,9 +313,10 @@ public:
     std::optional<Task> current;
     QTimer limit;
     std::map<QString, Secret> memory;
-    int generation = 0;    ///< of the current task; what belongs to an older one is dropped
-    int jobs = 0;          ///< with QtKeychain, abandoned ones included
-    QElapsedTimer jobTime; ///< since the last job was started
+    QSet<QString> memoryOnly; ///< keys that go to memory when they are written
+    int generation = 0;       ///< of the current task; what belongs to an older one is dropped
+    int jobs = 0;             ///< with QtKeychain, abandoned ones included
+    QElapsedTimer jobTime;    ///< since the last job was started
     int unlocking = 0;
     bool wantsJob = false; ///< the current task waits for an abandoned job to end
     RequestScope scope;    ///< last: its end must find the rest alive
@@ -325,8 +337,6 @@ VaultState Vault::state() const
 
 Pending<VaultState, VaultError> Vault::probe()
 {
-    if (d->state == VaultState::MemoryOnly)
-        return Pending<VaultState, VaultError>::ready(VaultState::MemoryOnly);
     Promise<VaultState, VaultError> promise;
     const auto pending = promise.pending();
     d->probe->look().then(
@@ -338,8 +348,6 @@ Pending<VaultState, VaultError> Vault::probe()
 
 Pending<VaultState, VaultError> Vault::unlock()
 {
-    if (d->state == VaultState::MemoryOnly)
-        return Pending<VaultState, VaultError>::ready(VaultState::MemoryOnly);
     Promise<VaultState, VaultError> promise;
     const auto pending = promise.pending();
     const auto unlocking = d->probe->unlock();
@@ -354,9 +362,9 @@ Pending<VaultState, VaultError> Vault::unlock()
     return pending;
 }
 
-void Vault::useMemoryOnly()
+void Vault::useMemoryFor(const QString &entry)
 {
-    d->setState(VaultState::MemoryOnly);
+    d->memoryOnly.insert(d->keyOf(entry));
 }
 
 Pending<Secret, VaultError> Vault::read(const QString &entry)
@@ -382,14 +390,14 @@ Pending<void, VaultError> Vault::remove(const QString &entry)
     return d->addSilent(Act::Remove, entry, {});
 }
 
-Keychain Vault::keychain() const
+Keychain Vault::keychainOf(const QString &entry) const
 {
-    return d->state == VaultState::MemoryOnly ? Keychain::Memory : d->probe->keychain();
+    return d->memory.contains(d->keyOf(entry)) ? Keychain::Memory : d->probe->keychain();
 }
 
-QString Vault::place() const
+QString Vault::placeOf(const QString &entry) const
 {
-    return d->state == VaultState::MemoryOnly ? QString() : d->probe->place();
+    return d->memory.contains(d->keyOf(entry)) ? QString() : d->probe->place();
 }
 
 bool Vault::isWaitingForPrompt() const

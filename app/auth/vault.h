@@ -11,8 +11,9 @@
 
 // The only door to the OS keychain (QtKeychain). Entries are small JSON documents of at most 2048 bytes; keys
 // start with "roomkey/PROFILE/". GUI thread (QtKeychain needs its loop); one job at a time in the process,
-// never deleted while its answer is pending (see .cpp). Nothing is ever stored in clear: without a usable
-// keychain a caller may only go on in memory, after the person chose so (useMemoryOnly).
+// never deleted while its answer is pending (see .cpp). Nothing is ever stored in clear: an entry that the
+// keychain does not take may only live in memory, after the person chose so (useMemoryFor). That concerns
+// this entry alone: all others stay where they are.
 namespace roomkey {
 
 struct VaultError
@@ -43,7 +44,6 @@ enum class VaultState : quint8 {
     Usable,
     Locked,
     NoService,
-    MemoryOnly, ///< the person chose "Use until I quit"
 };
 
 class Vault : public QObject
@@ -60,20 +60,23 @@ public:
     /// Lets the service show its own unlock prompt; finishes when it is answered or dismissed.
     /// Cancelling only stops waiting: the prompt stays until it is answered.
     Pending<VaultState, VaultError> unlock();
-    /// From now on entries live in memory until the program ends.
-    void useMemoryOnly();
+    /// \a entry is not written into the keychain any more: what is written from now on lives in memory until
+    /// the program ends, or until the entry is removed. Over as well if the keychain gives the entry before
+    /// anything was written.
+    void useMemoryFor(const QString &entry);
 
-    /// NotFound only if the keychain is unlocked and really has no such entry.
+    /// From memory if it lives there. NotFound only if the keychain is unlocked and really has no such entry.
     Pending<Secret, VaultError> read(const QString &entry);
     Pending<void, VaultError> write(const QString &entry, const Secret &value);
-    /// Ends well only if the entry is gone afterwards (checked: libsecret also says so when locked).
+    /// From memory at once. Ends well only if the keychain has none either afterwards (checked: libsecret
+    /// also says so when locked).
     Pending<void, VaultError> remove(const QString &entry);
 
-    /// Which one this computer has, or Memory.
-    Keychain keychain() const;
-    /// The place in it that entries go to, as a word to compare and not to show; empty until it was looked
-    /// at.
-    QString place() const;
+    /// Where \a entry lives or would be looked for: what this computer has, or Memory.
+    Keychain keychainOf(const QString &entry) const;
+    /// The place in it that entries go to, as a word to compare and not to show; empty in memory, and until
+    /// the keychain was looked at.
+    QString placeOf(const QString &entry) const;
 
     /// True while a job waits for the person at a prompt.
     bool isWaitingForPrompt() const;

@@ -18,7 +18,6 @@ int main(int argc, char **argv)
     const ProfilePaths paths(QString::fromLocal8Bit(argv[1]));
     Settings settings(paths);
     Vault vault(paths.profile());
-    vault.useMemoryOnly();
     AccountRegistry registry(paths, settings, vault);
     OAuthClient client;
     client.clientId = QStringLiteral("bench.example.com");
@@ -30,7 +29,7 @@ int main(int argc, char **argv)
     grant.granted = {Scope::Spaces, Scope::SpacesCreate, Scope::Memberships, Scope::Messages};
     grant.asked = grant.granted;
     grant.person = {QStringLiteral("1"), QStringLiteral("ana@example.com"), QStringLiteral("Ana Wijaya")};
-    const auto stored = await(registry.store(grant, client, endpoints));
+    const auto stored = await(registry.store(grant, client, endpoints, KeepKeys::UntilQuit));
     if (!stored)
         return 1;
     registry.setCurrent(stored->id);

@@ -48,7 +48,6 @@ Driver::Driver(QJsonObject keys)
     : m_keys(std::move(keys))
 {
     m_clock.setSpeed(Speed);
-    m_vault.useMemoryOnly();
 }
 
 Driver::~Driver() = default;
@@ -93,7 +92,7 @@ bool Driver::signIn()
     grant.granted = grant.asked = ScopeSet::parse(text("scope"));
     grant.grantedAt = m_clock.utcNow();
     grant.person.subject = text("subject");
-    const auto stored = await(m_registry.store(grant, *client, *endpoints));
+    const auto stored = await(m_registry.store(grant, *client, *endpoints, KeepKeys::UntilQuit));
     if (!stored)
         return false;
     m_account = stored->id;

@@ -28,7 +28,6 @@ public:
         qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path() + QStringLiteral("/data")));
         qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path() + QStringLiteral("/config")));
         settings = std::make_unique<Settings>(paths);
-        vault.useMemoryOnly();
         registry = std::make_unique<AccountRegistry>(paths, *settings, vault);
         OAuthClient client;
         client.clientId = QStringLiteral("client.example.com");
@@ -42,7 +41,7 @@ public:
         grant.granted = granted;
         grant.asked = asked.united(granted);
         grant.person = {QStringLiteral("1"), QStringLiteral("ana@example.com"), QStringLiteral("Ana Wijaya")};
-        const auto stored = await(registry->store(grant, client, endpoints));
+        const auto stored = await(registry->store(grant, client, endpoints, KeepKeys::UntilQuit));
         Q_ASSERT(stored);
         account = stored->id;
         endpoint = std::make_unique<TokenEndpoint>(network, clock);

@@ -32,7 +32,6 @@ AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &s
                  const QString &clientId)
 {
     Vault vault(paths.profile());
-    vault.useMemoryOnly();
     AccountRegistry registry(paths, settings, vault);
     OAuthClient client;
     client.clientId = clientId;
@@ -44,7 +43,7 @@ AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &s
     grant.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
     grant.granted = {Scope::Spaces, Scope::Messages};
     grant.person = {subject, name.toLower() + QStringLiteral("@example.com"), name};
-    const auto stored = await(registry.store(grant, client, endpoints));
+    const auto stored = await(registry.store(grant, client, endpoints, KeepKeys::UntilQuit));
     if (!stored)
         return {};
     registry.setCurrent(stored->id);

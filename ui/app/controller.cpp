@@ -184,7 +184,7 @@ OpenAccount *Controller::open(const AccountId &id)
     connect(opened, &OpenAccount::clientFileRequested, this, here([this] { showClientFilePage(); }));
     connect(opened, &OpenAccount::unlockRequested, this, &Controller::unlockKeychain);
     connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
-                m_vault.useMemoryOnly();
+                m_registry.keepUntilQuit(m_current->id());
                 signInAgain(m_current->account().toAsk());
             }));
     connect(opened, &OpenAccount::startRequested, this, here([this] {

@@ -50,6 +50,7 @@ void SignInFlow::cancel()
 {
     m_scope.clear();
     m_held = false;
+    m_keep = KeepKeys::InKeychain;
     m_unstored.reset();
     m_other.reset();
     if (!m_attempt)
@@ -89,7 +90,7 @@ void SignInFlow::tryStoringAgain()
 
 void SignInFlow::useUntilQuit()
 {
-    m_vault.useMemoryOnly();
+    m_keep = KeepKeys::UntilQuit;
     tryStoringAgain();
 }
 
@@ -106,7 +107,7 @@ void SignInFlow::storeGrant()
     m_held = m_hold && m_hold(m_attempt->endpoints().issuer, m_unstored->person);
     if (m_held)
         return;
-    m_scope.add(m_registry.store(*m_unstored, m_client, m_attempt->endpoints()))
+    m_scope.add(m_registry.store(*m_unstored, m_client, m_attempt->endpoints(), m_keep))
         .then(this, [this](Expected<Account, VaultError> &&account) {
             if (!account) {
                 Q_EMIT vaultTrouble(account.error());

@@ -69,7 +69,8 @@ private:
     std::optional<Grant> m_unstored;
     std::optional<Grant> m_other; ///< of another account than the expected one, until it is added or left
     Hold m_hold;
-    bool m_held = false; ///< m_unstored waits for goOn()
+    bool m_held = false;                    ///< m_unstored waits for goOn()
+    KeepKeys m_keep = KeepKeys::InKeychain; ///< of this attempt
     RequestScope m_scope;
 };
 

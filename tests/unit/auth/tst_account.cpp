@@ -36,6 +36,9 @@ private Q_SLOTS:
     void damagedEntries();
     void forgetRemovesEverything();
     void forgetKeepsWhatItCannotReach();
+    void memoryForOneLeavesTheOthersAlone();
+    void whatWasInTheKeychainServesAgain();
+    void whatIsInMemoryIsForgottenWithoutAKeychain();
     void forgetFollowsNoLink();
     void tamperedSettingsAreIgnored();
     void settingsCannotRedirectTheKeys();
@@ -150,7 +153,6 @@ void TestAccount::onePersonThroughTwoClientsIsTwoAccounts()
 {
     Settings settings(m_paths);
     Vault vault(QStringLiteral("tests"));
-    vault.useMemoryOnly();
     AccountRegistry registry(m_paths, settings, vault);
     const auto first = await(registry.store(grant("117", "1//first"), client("1-a"), endpoints()));
     const auto second = await(registry.store(grant("117", "1//second"), client("2-b"), endpoints()));
@@ -168,7 +170,6 @@ void TestAccount::revocationReachesWhoSharesTheProject()
 {
     Settings settings(m_paths);
     Vault vault(QStringLiteral("tests"));
-    vault.useMemoryOnly();
     AccountRegistry registry(m_paths, settings, vault);
     const auto id = [&](const char *subject, const char *clientId) {
         return await(registry.store(grant(subject, "1//r"), client(clientId), endpoints()))->id;
@@ -288,9 +289,9 @@ void TestAccount::vanishedEntriesAreExplained()
 
     {
         Vault memory(QStringLiteral("tests"));
-        memory.useMemoryOnly();
         AccountRegistry untilQuit(m_paths, settings, memory);
-        const auto stored = await(untilQuit.store(grant("117", "1//r"), client(), endpoints()));
+        const auto stored =
+            await(untilQuit.store(grant("117", "1//r"), client(), endpoints(), KeepKeys::UntilQuit));
         QVERIFY(stored);
         QCOMPARE(stored->keychain, Keychain::Memory);
         QVERIFY(await(untilQuit.keys(m_id)));
@@ -353,6 +354,72 @@ void TestAccount::forgetKeepsWhatItCannotReach()
     QCOMPARE(registry.accounts().size(), 1);
     QVERIFY(keyring::unlock());
     QVERIFY(await(registry.keys(m_id)));
+}
+
+/// "Use until I quit" is a choice for one account: the others go on as they are.
+void TestAccount::memoryForOneLeavesTheOthersAlone()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(await(registry.store(grant("117", "before"), client(), endpoints())));
+    const auto other = await(registry.store(grant("118", "r2"), client(), endpoints()));
+    QVERIFY(other);
+    QVERIFY(keyring::lock());
+    const auto kept = await(registry.store(grant("117", "now"), client(), endpoints(), KeepKeys::UntilQuit));
+    QVERIFY(kept);
+    QCOMPARE(kept->keychain, Keychain::Memory);
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("now"));
+    QCOMPARE(await(registry.keys(other->id)).error().kind, Kind::Locked);
+    QCOMPARE(await(registry.forget(other->id)).error().kind, Kind::Locked);
+    // A key that is renewed stays where it is.
+    QVERIFY(*await(registry.replaceRefreshToken(m_id, Secret("now"), Secret("renewed"))));
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("renewed"));
+
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(registry.keys(other->id))->refreshToken.reveal(), QByteArray("r2"));
+    QVERIFY(*await(registry.replaceRefreshToken(other->id, Secret("r2"), Secret("r3"))));
+    QVERIFY(await(registry.forget(other->id)));
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + other->id.toString()), 0);
+    // Its own of before does not stay behind either.
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 1);
+    QVERIFY(await(registry.forget(m_id)));
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+    QVERIFY(registry.accounts().isEmpty());
+}
+
+/// The next start has the key of before, and says so from then on.
+void TestAccount::whatWasInTheKeychainServesAgain()
+{
+    Settings settings(m_paths);
+    Vault before(QStringLiteral("tests"));
+    {
+        AccountRegistry registry(m_paths, settings, before);
+        QVERIFY(await(registry.store(grant("117", "before"), client(), endpoints())));
+        QVERIFY(await(registry.store(grant("117", "now"), client(), endpoints(), KeepKeys::UntilQuit)));
+    }
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(registry.account(m_id)->keychain, Keychain::Memory);
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("before"));
+    QCOMPARE(registry.account(m_id)->keychain, Keychain::SecretService);
+    QCOMPARE(registry.account(m_id)->keychainPlace, keyring::Collection);
+    QVERIFY(await(vault.remove(m_id.toString())));
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::NotFound);
+}
+
+/// With nothing of it in the keychain there is nothing that could stay behind.
+void TestAccount::whatIsInMemoryIsForgottenWithoutAKeychain()
+{
+    Settings settings(m_paths);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QVERIFY(keyring::lock());
+    QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints(), KeepKeys::UntilQuit)));
+    QVERIFY(await(registry.forget(m_id)));
+    QVERIFY(registry.accounts().isEmpty());
+    QCOMPARE(await(vault.read(m_id.toString())).error().kind, Kind::Locked);
+    QVERIFY(keyring::unlock());
 }
 
 void TestAccount::forgetFollowsNoLink()
@@ -472,7 +539,6 @@ void TestAccount::theOrderIsTheOneTheyCameIn()
     {
         Settings settings(m_paths);
         Vault vault(QStringLiteral("tests"));
-        vault.useMemoryOnly();
         AccountRegistry registry(m_paths, settings, vault);
         for (const char *subject : {"5", "3", "9", "1", "7"})
             came.append(await(registry.store(grant(subject, "r"), client(), endpoints()))->id);

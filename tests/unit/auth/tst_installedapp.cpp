@@ -41,7 +41,6 @@ void TestInstalledApp::pageOpensInTheSystemBrowser()
     FakeIssuer issuer(clock.utcNow());
     Settings settings(ProfilePaths(QStringLiteral("tests")));
     Vault vault(QStringLiteral("tests"));
-    vault.useMemoryOnly();
     AccountRegistry registry(ProfilePaths(QStringLiteral("tests")), settings, vault);
     ui::SignInFlow flow(vault, registry, clock);
     std::optional<Account> account;
@@ -52,6 +51,7 @@ void TestInstalledApp::pageOpensInTheSystemBrowser()
     request.client = issuer.client();
     request.scopes = {Scope::Spaces};
     flow.begin(request);
+    flow.useUntilQuit();
     QTRY_COMPARE(m_opened.size(), 1);
     const QUrl page = m_opened.first();
     QCOMPARE(page, flow.attempt()->authorizationUrl());

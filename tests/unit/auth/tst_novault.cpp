@@ -2,7 +2,6 @@
 #include "app/auth/vault.h"
 #include "tests/support/await.h"
 
-#include <QSignalSpy>
 #include <QTest>
 
 using namespace roomkey;
@@ -17,7 +16,7 @@ private Q_SLOTS:
     void probeSaysSo();
     void nothingIsStoredAnywhere();
     void unlockHasNothingToUnlock();
-    void memoryOnlyIsTheWayOn();
+    void memoryIsTheWayOn();
 };
 
 void TestNoVault::probeSaysSo()
@@ -49,17 +48,17 @@ void TestNoVault::unlockHasNothingToUnlock()
     QVERIFY(!vault.isWaitingForPrompt());
 }
 
-void TestNoVault::memoryOnlyIsTheWayOn()
+void TestNoVault::memoryIsTheWayOn()
 {
     Vault vault(QStringLiteral("tests"));
     QCOMPARE(*await(vault.probe()), VaultState::NoService);
-    QSignalSpy changed(&vault, &Vault::stateChanged);
-    vault.useMemoryOnly();
-    QCOMPARE(changed.count(), 1);
     const QString entry = QStringLiteral("a");
+    vault.useMemoryFor(entry);
     QVERIFY(await(vault.write(entry, Secret("one"))));
     QCOMPARE(await(vault.read(entry))->reveal(), QByteArray("one"));
-    QCOMPARE(*await(vault.unlock()), VaultState::MemoryOnly);
+    QCOMPARE(vault.keychainOf(entry), Keychain::Memory);
+    QCOMPARE(vault.state(), VaultState::NoService);
+    QCOMPARE(await(vault.read(QStringLiteral("b"))).error().kind, Kind::NoService);
 }
 
 QTEST_GUILESS_MAIN(TestNoVault)

@@ -36,13 +36,19 @@ private Q_SLOTS:
     void unlockWithoutAnybodyToAsk();
     void unlockIsCancelled();
     void cancelledWriteIsNotDone();
-    void memoryOnlyLeavesTheKeychainAlone();
+    void memoryLeavesTheKeychainAlone();
+    void memoryIsForOneEntry();
+    void removingForgetsBothOfThem();
+    void theChoiceEndsOnceTheKeychainGivesTheEntry();
+    void memoryDoesNotWaitForAMuteKeychain();
     void muteServiceIsATimeout();
     void goneWhileAJobRuns();
 
 private:
     const QString m_entry = QStringLiteral("0123456789abcdef0123456789abcdef");
     const QString m_key = QStringLiteral("roomkey/tests/") + m_entry;
+    const QString m_other = QStringLiteral("fedcba9876543210fedcba9876543210");
+    const QString m_otherKey = QStringLiteral("roomkey/tests/") + m_other;
 };
 
 void TestVault::init()
@@ -50,6 +56,7 @@ void TestVault::init()
     QVERIFY(keyring::unlock());
     Vault vault(QStringLiteral("tests"));
     QVERIFY(await(vault.remove(m_entry)));
+    QVERIFY(await(vault.remove(m_other)));
 }
 
 void TestVault::probeFindsItUsable()
@@ -214,13 +221,16 @@ void TestVault::presentButNotHandedOut()
 void TestVault::namesItsPlace()
 {
     Vault vault(QStringLiteral("tests"));
-    QCOMPARE(vault.keychain(), Keychain::SecretService);
-    QVERIFY(vault.place().isEmpty());
+    QCOMPARE(vault.keychainOf(m_entry), Keychain::SecretService);
+    QVERIFY(vault.placeOf(m_entry).isEmpty());
     QVERIFY(await(vault.probe()));
-    QCOMPARE(vault.place(), keyring::Collection);
-    vault.useMemoryOnly();
-    QCOMPARE(vault.keychain(), Keychain::Memory);
-    QVERIFY(vault.place().isEmpty());
+    QCOMPARE(vault.placeOf(m_entry), keyring::Collection);
+    vault.useMemoryFor(m_entry);
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(vault.keychainOf(m_entry), Keychain::Memory);
+    QVERIFY(vault.placeOf(m_entry).isEmpty());
+    QCOMPARE(vault.keychainOf(m_other), Keychain::SecretService);
+    QCOMPARE(vault.placeOf(m_other), keyring::Collection);
 }
 
 void TestVault::unlockByTheServiceItself()
@@ -270,20 +280,91 @@ void TestVault::cancelledWriteIsNotDone()
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
 }
 
-void TestVault::memoryOnlyLeavesTheKeychainAlone()
+void TestVault::memoryLeavesTheKeychainAlone()
 {
     Vault vault(QStringLiteral("tests"));
-    vault.useMemoryOnly();
-    QCOMPARE(vault.state(), VaultState::MemoryOnly);
+    vault.useMemoryFor(m_entry);
     QVERIFY(await(vault.write(m_entry, Secret("one"))));
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+    QVERIFY(await(vault.write(m_entry, Secret("two"))));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("two"));
     QCOMPARE(keyring::count(m_key), 0);
-    QCOMPARE(*await(vault.probe()), VaultState::MemoryOnly);
-    QVERIFY(await(vault.remove(m_entry)));
-    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::NotFound);
-    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(*await(vault.probe()), VaultState::Usable);
     Vault next(QStringLiteral("tests"));
     QCOMPARE(await(next.read(m_entry)).error().kind, Kind::NotFound);
+}
+
+/// What one account chose concerns no other.
+void TestVault::memoryIsForOneEntry()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_other, Secret("other"))));
+    QVERIFY(keyring::lock());
+    vault.useMemoryFor(m_entry);
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+    QCOMPARE(await(vault.read(m_other)).error().kind, Kind::Locked);
+    QCOMPARE(*await(vault.probe()), VaultState::Locked);
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(vault.read(m_other))->reveal(), QByteArray("other"));
+    QVERIFY(await(vault.remove(m_other)));
+    QCOMPARE(keyring::count(m_otherKey), 0);
+}
+
+/// The one in memory goes at once, and the one of before with it where it can be reached.
+void TestVault::removingForgetsBothOfThem()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("before"))));
+    QVERIFY(keyring::lock());
+    vault.useMemoryFor(m_entry);
+    QVERIFY(await(vault.write(m_entry, Secret("now"))));
+    QCOMPARE(await(vault.remove(m_entry)).error().kind, Kind::Locked);
+    QVERIFY(keyring::unlock());
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("before"));
+    vault.useMemoryFor(m_entry);
+    QVERIFY(await(vault.write(m_entry, Secret("now"))));
+    QVERIFY(await(vault.remove(m_entry)));
+    QCOMPARE(keyring::count(m_key), 0);
+    QCOMPARE(await(vault.read(m_entry)).error().kind, Kind::NotFound);
+    // Whoever comes anew is asked anew.
+    QVERIFY(await(vault.write(m_entry, Secret("next"))));
+    QCOMPARE(keyring::count(m_key), 1);
+}
+
+/// A renewed key goes where the old one is, or the keychain would keep one that is worth nothing.
+void TestVault::theChoiceEndsOnceTheKeychainGivesTheEntry()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    vault.useMemoryFor(m_entry);
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
+    QVERIFY(await(vault.write(m_entry, Secret("two"))));
+    Vault next(QStringLiteral("tests"));
+    QCOMPARE(await(next.read(m_entry))->reveal(), QByteArray("two"));
+}
+
+void TestVault::memoryDoesNotWaitForAMuteKeychain()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.write(m_other, Secret("other"))));
+    const auto daemon = static_cast<pid_t>(keyring::daemonProcess());
+    QVERIFY(daemon > 0);
+    QCOMPARE(kill(daemon, SIGSTOP), 0);
+    const auto waiting = vault.read(m_other);
+    const auto later = vault.read(m_entry);
+    vault.useMemoryFor(m_entry);
+    const bool written = await(vault.write(m_entry, Secret("one"))).has_value();
+    const auto read = await(vault.read(m_entry));
+    const bool waitsStill = !waiting.isFinished();
+    QCOMPARE(kill(daemon, SIGCONT), 0);
+    QVERIFY(written);
+    QVERIFY(read);
+    QCOMPARE(read->reveal(), QByteArray("one"));
+    QVERIFY(waitsStill);
+    QCOMPARE(await(waiting)->reveal(), QByteArray("other"));
+    // What was asked before it came to memory finds it there too.
+    QCOMPARE(await(later)->reveal(), QByteArray("one"));
 }
 
 void TestVault::muteServiceIsATimeout()

@@ -65,7 +65,6 @@ FaultBench::FaultBench(EmulatorProcess &emulator)
     qputenv("XDG_CONFIG_HOME", QFile::encodeName(m_config.path()));
     m_clock.setSpeed(Speed);
     m_settings = std::make_unique<Settings>(m_paths);
-    m_vault.useMemoryOnly();
     m_registry = std::make_unique<AccountRegistry>(m_paths, *m_settings, m_vault);
     m_endpoint = std::make_unique<TokenEndpoint>(m_network, m_clock, nullptr, CallLimit);
     m_emulator.control(QStringLiteral("reset"), QJsonObject());
@@ -96,7 +95,7 @@ bool FaultBench::signInQuietly()
             .toString();
     if (!endpoints || grant.refreshToken.isEmpty())
         return false;
-    const auto stored = await(m_registry->store(grant, *client, *endpoints));
+    const auto stored = await(m_registry->store(grant, *client, *endpoints, KeepKeys::UntilQuit));
     if (!stored)
         return false;
     m_id = stored->id;

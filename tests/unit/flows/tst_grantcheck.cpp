@@ -24,7 +24,6 @@ struct Bench
 {
     Bench()
     {
-        vault.useMemoryOnly();
         server.setHandler([this](const HttpRequest &request) {
             if (request.path() == "/.well-known/openid-configuration")
                 return HttpAnswer::of(200, R"({"tokeninfo_endpoint":")" +
@@ -47,7 +46,7 @@ struct Bench
         endpoints.issuer = server.url().toString();
         endpoints.authorization = server.url(QStringLiteral("/auth"));
         endpoints.token = server.url(QStringLiteral("/token"));
-        const auto stored = await(registry.store(grant, client, endpoints));
+        const auto stored = await(registry.store(grant, client, endpoints, KeepKeys::UntilQuit));
         return stored ? checkOf(stored->id) : nullptr;
     }
     std::unique_ptr<GrantCheck> checkOf(const AccountId &id)

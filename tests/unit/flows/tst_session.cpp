@@ -47,7 +47,6 @@ struct Fixture
         qputenv("XDG_DATA_HOME", QFile::encodeName(folder.filePath(QStringLiteral("data"))));
         qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.filePath(QStringLiteral("config"))));
         settings = std::make_unique<Settings>(paths);
-        vault.useMemoryOnly();
         registry = std::make_unique<AccountRegistry>(paths, *settings, vault);
     }
 
@@ -70,7 +69,7 @@ struct Fixture
         grant.granted = ScopeSet::parse(tokens.value(QLatin1String("scope")).toString());
         grant.grantedAt = QDateTime::currentDateTimeUtc();
         grant.person.subject = claims.value(QLatin1String("sub")).toString();
-        const auto stored = await(registry->store(grant, *client, *endpoints));
+        const auto stored = await(registry->store(grant, *client, *endpoints, KeepKeys::UntilQuit));
         id = stored ? stored->id : AccountId();
         AccessToken token;
         token.value = Secret(tokens.value(QLatin1String("access_token")).toString().toLatin1());
@@ -337,7 +336,7 @@ void TestSession::checkingIsForOurClientAndPerson()
     grant.refreshToken = Secret("refresh");
     grant.asked = grant.granted = everything();
     grant.person.subject = QStringLiteral("1");
-    f.id = await(f.registry->store(grant, client, endpoints))->id;
+    f.id = await(f.registry->store(grant, client, endpoints, KeepKeys::UntilQuit))->id;
     f.makeSession();
     QVERIFY(f.session->open());
     AccessToken token;
@@ -444,7 +443,7 @@ void TestSession::takingBackThatFailsChangesNothing()
     Grant grant;
     grant.refreshToken = Secret("refresh");
     grant.asked = grant.granted = everything();
-    f.id = await(f.registry->store(grant, client, endpoints))->id;
+    f.id = await(f.registry->store(grant, client, endpoints, KeepKeys::UntilQuit))->id;
     f.makeSession();
     QVERIFY(f.session->open());
     AccessToken token;
