@@ -71,12 +71,12 @@ QString retryText(const ApiError &error)
     return ErrorText::tr("Google asks to slow down. Next try in %1 s.").arg(seconds);
 }
 
-// There was no key for the call: the same words as in the bar that asks to sign in again.
+// There was no key for the call: the same words as in the bar that tells why.
 QString keyText(const ApiError &error)
 {
+    if (const auto vault = vaultErrorOf(error))
+        return errorText(*vault);
     AuthError why = AuthError::of(AuthError::kindOf(error.reason), error.reason);
-    if (const VaultError vault = vaultErrorOf(why); vault.kind != VaultError::Kind::Other)
-        return errorText(vault);
     if (!why.endsTheGrant())
         why.kind = AuthError::Kind::GrantDead;
     return joined(errorText(why));

@@ -8,6 +8,7 @@
 #include "app/api/pacer.h"
 #include "app/api/requesturl.h"
 #include "app/api/retrypolicy.h"
+#include "app/auth/keychainerror.h"
 #include "app/auth/tokensource.h"
 #include "app/core/clock.h"
 #include "app/core/logging.h"
@@ -66,7 +67,7 @@ ApiError errorFromAuth(const AuthError &auth)
     else if (auth.isTransient())
         kind = Kind::Network;
     ApiError error = ApiError::of(kind, auth.detail);
-    error.reason = auth.code;
+    error.reason = reasonOf(auth);
     error.httpStatus = auth.httpStatus;
     error.proxy = auth.proxy;
     return error;

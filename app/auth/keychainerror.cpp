@@ -25,6 +25,9 @@ constexpr Row Rows[] = {
     {VaultError::Kind::Other, QLatin1String("other")},
 };
 
+/// Without it, "locked" could be a server's code as well.
+const QString KeychainReason = QStringLiteral("keychain/");
+
 } // namespace
 
 AuthError authErrorOf(const VaultError &error)
@@ -36,6 +39,19 @@ AuthError authErrorOf(const VaultError &error)
             return AuthError::of(AuthError::Kind::NoKeychain, row.code, error.detail);
     }
     Q_UNREACHABLE();
+}
+
+QString reasonOf(const AuthError &error)
+{
+    return error.kind == AuthError::Kind::NoKeychain ? KeychainReason + error.code : error.code;
+}
+
+std::optional<VaultError> vaultErrorOf(const ApiError &error)
+{
+    if (!error.reason.startsWith(KeychainReason))
+        return std::nullopt;
+    return vaultErrorOf(
+        AuthError::of(AuthError::Kind::NoKeychain, error.reason.mid(KeychainReason.size()), error.message));
 }
 
 VaultError vaultErrorOf(const AuthError &error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/apierror.h"
 #include "app/auth/autherror.h"
 #include "app/auth/vault.h"
 
@@ -12,5 +13,11 @@ namespace roomkey {
 [[nodiscard]] AuthError authErrorOf(const VaultError &error);
 /// Of an error that authErrorOf() made; Other for any other, whatever its code.
 [[nodiscard]] VaultError vaultErrorOf(const AuthError &error);
+
+/// ApiError::reason of a call that got no token: the server's code, or the keychain's trouble in a form of
+/// its own...
+[[nodiscard]] QString reasonOf(const AuthError &error);
+/// ...and back; nothing if it was not the keychain.
+[[nodiscard]] std::optional<VaultError> vaultErrorOf(const ApiError &error);
 
 } // namespace roomkey

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/errortext.h"
 
+#include "app/auth/keychainerror.h"
+
+#include <QSet>
 #include <QTest>
 
 using namespace roomkey;
@@ -14,6 +17,7 @@ private Q_SLOTS:
     void wordsFollowWhatWasDone_data();
     void wordsFollowWhatWasDone();
     void aProxyIsNamed();
+    void theKeychainIsNotASignInThatEnded();
 };
 
 void TestErrorText::wordsFollowWhatWasDone_data()
@@ -69,6 +73,29 @@ void TestErrorText::aProxyIsNamed()
             QCOMPARE(text.contains(QStringLiteral("password")), kind == ProxyFault::Kind::WantsPassword);
         }
     }
+}
+
+/// A call that got no key from the keychain says so, wherever it is shown; a server that uses the same word
+/// does not.
+void TestErrorText::theKeychainIsNotASignInThatEnded()
+{
+    using Kind = VaultError::Kind;
+    QSet<QString> words;
+    const QList<Kind> kinds{Kind::NoService,     Kind::Locked,        Kind::PromptOpen, Kind::Dismissed,
+                            Kind::Denied,        Kind::NotFound,      Kind::Timeout,    Kind::TooLarge,
+                            Kind::OtherKeychain, Kind::OnlyUntilQuit, Kind::Other};
+    for (const Kind kind : kinds) {
+        ApiError error = ApiError::of(ApiError::Kind::SignInNeeded);
+        error.reason = reasonOf(authErrorOf({kind, {}}));
+        const QString text = errorText(error);
+        QCOMPARE(text, errorText(VaultError{kind, {}}));
+        QVERIFY2(text.contains(QLatin1String("key")), qPrintable(text));
+        QVERIFY2(!text.contains(QLatin1String("ended")), qPrintable(text));
+        words.insert(text);
+        error.reason = authErrorOf({kind, {}}).code;
+        QVERIFY(errorText(error).startsWith(QStringLiteral("Your sign-in has ended.")));
+    }
+    QCOMPARE(words.size(), kinds.size());
 }
 
 QTEST_GUILESS_MAIN(TestErrorText)

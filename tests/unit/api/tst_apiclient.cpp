@@ -6,6 +6,7 @@
 #include "app/api/networkmanager.h"
 #include "app/api/pacer.h"
 #include "app/api/replyreader.h"
+#include "app/auth/keychainerror.h"
 #include "tests/support/await.h"
 #include "tests/support/fakeclock.h"
 #include "tests/support/faketokens.h"
@@ -297,7 +298,7 @@ void TestApiClient::deadGrantNeedsSignIn()
     const auto answer = world.call(listing());
     QVERIFY(!answer);
     QCOMPARE(answer.error().kind, Kind::SignInNeeded);
-    QCOMPARE(answer.error().reason, u"invalid_grant"_s);
+    QCOMPARE(answer.error().reason, reasonOf(*world.tokens.error));
     QCOMPARE(answer.error().method, Method::MessagesList);
     QCOMPARE(world.server.count(), 0);
 }
