@@ -75,7 +75,8 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     all->setSpacing(0);
     all->addWidget(m_demoStrip);
     all->addWidget(m_aside);
-    connect(m_aside, &BannerStack::actionTriggered, this, &MainWindow::asideTriggered);
+    connect(m_aside, &BannerStack::actionTriggered, this,
+            [this](int, int index) { Q_EMIT asideTriggered(index); });
     all->addWidget(m_outer, 1);
     setCentralWidget(central);
 

@@ -81,8 +81,8 @@ Q_SIGNALS:
     void projectGuideRequested();
     void signOutRequested();
     void stopTryingRequested();
-    /// The button of what showAside() shows.
-    void asideTriggered();
+    /// A button of what showAside() shows.
+    void asideTriggered(int index);
     void quitRequested();
 
 protected:

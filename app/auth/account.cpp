@@ -120,6 +120,8 @@ public:
                 accounts.append(load(AccountId(id)));
         }
         current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
+        keysLeft = settings.value(settingskeys::KeysLeft).toStringList();
+        keysLeft.removeIf([](const QString &id) { return !isAccountId(id); });
     }
 
     static QString key(const AccountId &id, const char *name)
@@ -277,6 +279,32 @@ public:
         settings.sync();
     }
 
+    void setKeysLeft(const QStringList &ids)
+    {
+        if (keysLeft == ids)
+            return;
+        keysLeft = ids;
+        if (ids.isEmpty())
+            settings.remove(settingskeys::KeysLeft);
+        else
+            settings.setValue(settingskeys::KeysLeft, ids);
+        settings.sync();
+    }
+
+    void noteKeyLeft(const AccountId &id)
+    {
+        if (!keysLeft.contains(id.toString()))
+            setKeysLeft(keysLeft + QStringList{id.toString()});
+    }
+
+    /// Whoever comes back has a key again, which must stay.
+    void dropKeyLeft(const AccountId &id)
+    {
+        QStringList others = keysLeft;
+        others.removeAll(id.toString());
+        setKeysLeft(others);
+    }
+
     void forgetHere(const AccountId &id)
     {
         settings.remove(settingskeys::Accounts + QLatin1Char('/') + id.toString());
@@ -304,6 +332,7 @@ public:
     GrantHistory history;
     QList<Account> accounts;
     AccountId current;
+    QStringList keysLeft; ///< ids of forgotten accounts that may have a key in the keychain
     /// Sign-ins and sign-outs by account: a rotation that began before one must not write after it.
     QHash<AccountId, int> turns;
 };
@@ -312,6 +341,10 @@ AccountRegistry::AccountRegistry(ProfilePaths paths, Settings &settings, Vault &
     : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(paths), settings, vault))
 {
+    connect(&vault, &Vault::stateChanged, this, [this](VaultState state) {
+        if (state == VaultState::Usable)
+            removeKeysLeft();
+    });
 }
 
 AccountRegistry::~AccountRegistry() = default;
@@ -384,26 +417,30 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     ++d->turns[account.id];
     if (keep == KeepKeys::UntilQuit)
         keepUntilQuit(account.id);
+    const bool left = d->keysLeft.contains(account.id.toString());
+    d->dropKeyLeft(account.id);
     Promise<Account, VaultError> promise;
     const auto pending = promise.pending();
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
-        .then(this,
-              [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-                  if (!written) {
-                      promise.finish(Unexpected(written.error()));
-                      return;
-                  }
-                  account.keychain = d->vault.keychainOf(account.id.toString());
-                  account.keychainPlace = d->vault.placeOf(account.id.toString());
-                  if (!d->save(account)) {
-                      promise.finish(fail("the settings file cannot be written"));
-                      return;
-                  }
-                  d->put(account);
-                  promise.finish(account);
-              });
+        .then(this, [this, account, left,
+                     promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
+            if (!written) {
+                if (left)
+                    d->noteKeyLeft(account.id);
+                promise.finish(Unexpected(written.error()));
+                return;
+            }
+            account.keychain = d->vault.keychainOf(account.id.toString());
+            account.keychainPlace = d->vault.placeOf(account.id.toString());
+            if (!d->save(account)) {
+                promise.finish(fail("the settings file cannot be written"));
+                return;
+            }
+            d->put(account);
+            promise.finish(account);
+        });
     return pending;
 }
 
@@ -518,25 +555,40 @@ QString AccountRegistry::renewalLockFile(const AccountId &id) const
     return d->paths.accountFolder(id) + QStringLiteral("/renewal.lock");
 }
 
-Pending<void, VaultError> AccountRegistry::forget(const AccountId &id)
+Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKeys keys)
 {
     ++d->turns[id];
-    Promise<void, VaultError> promise;
+    Promise<bool, VaultError> promise;
     const auto pending = promise.pending();
     // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
     const bool inMemory = d->vault.keychainOf(id.toString()) == Keychain::Memory;
+    const bool mayStay = inMemory || keys == ForgetKeys::WhenReachable;
     d->vault.remove(id.toString())
-        .then(this, [this, id, inMemory, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+        .then(this, [this, id, inMemory, mayStay,
+                     promise = std::move(promise)](Expected<void, VaultError> &&removed) {
             // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
-            if (!removed && !inMemory) {
+            if (!removed && !mayStay) {
                 promise.finish(Unexpected(removed.error()));
                 return;
             }
+            if (!removed && isAccountId(id.toString()))
+                d->noteKeyLeft(id);
             if (isAccountId(id.toString()))
                 d->forgetHere(id);
-            promise.finish({});
+            promise.finish(removed.has_value() || inMemory);
         });
     return pending;
+}
+
+void AccountRegistry::removeKeysLeft()
+{
+    const QStringList ids = d->keysLeft;
+    for (const QString &id : ids) {
+        d->vault.remove(id).then(this, [this, id](Expected<void, VaultError> &&removed) {
+            if (removed)
+                d->dropKeyLeft(AccountId(id));
+        });
+    }
 }
 
 Pending<OAuthClient, VaultError> AccountRegistry::clientFor(const AccountId &id)

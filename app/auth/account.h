@@ -55,6 +55,12 @@ enum class KeepKeys : quint8 {
     UntilQuit,  ///< in memory, see AccountRegistry::keepUntilQuit
 };
 
+/// What becomes of the keys of an account that is forgotten.
+enum class ForgetKeys : quint8 {
+    Now,           ///< or the account stays
+    WhenReachable, ///< the account goes in any case; see AccountRegistry::removeKeysLeft
+};
+
 /// What the vault holds for an account.
 struct AccountKeys
 {
@@ -118,8 +124,12 @@ public:
     /// Held while the account's key is renewed, by whichever process.
     QString renewalLockFile(const AccountId &id) const;
     /// Forgets the account here: keychain entry, settings, store folder. Revoking at the server comes before
-    /// it. An account whose keys are in memory is forgotten even if the keychain cannot be reached.
-    Pending<void, VaultError> forget(const AccountId &id);
+    /// it. An account whose keys are in memory is forgotten even if the keychain cannot be reached; what it
+    /// may have left there is noted as with WhenReachable. False: its key is still in the keychain.
+    Pending<bool, VaultError> forget(const AccountId &id, ForgetKeys keys = ForgetKeys::Now);
+    /// Removes what forgotten accounts left in a keychain that could not be reached then. Also done whenever
+    /// the vault becomes usable.
+    void removeKeysLeft();
 
     /// The client file last used, so that signing in again needs no file. Its secret is in the vault.
     Pending<OAuthClient, VaultError> clientFor(const AccountId &id);

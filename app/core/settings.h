@@ -23,6 +23,7 @@ inline constexpr QLatin1String ClientFile{"signIn/clientFile"}; ///< path of the
 inline constexpr QLatin1String Accounts{"accounts"};            ///< group; see AccountRegistry
 inline constexpr QLatin1String AccountOrder{"accountOrder"};    ///< list of account ids, as they came
 inline constexpr QLatin1String CurrentAccount{"currentAccount"};
+inline constexpr QLatin1String KeysLeft{"keysLeft"};   ///< list of account ids; see AccountRegistry::forget
 inline constexpr QLatin1String LastSpace{"lastSpace"}; ///< group by account id
 } // namespace settingskeys
 

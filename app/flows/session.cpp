@@ -640,9 +640,14 @@ Pending<void, AuthError> Session::signOut()
     d->stopAll();
     const auto forget = [this, promise](Expected<void, AuthError> revoked) {
         d->store.close(); // before its folder goes
-        d->calls.add(d->parts.registry.forget(d->id))
-            .then(this, [promise, revoked](Expected<void, VaultError> &&forgotten) {
+        const auto keys = d->tellNobody ? ForgetKeys::WhenReachable : ForgetKeys::Now;
+        d->calls.add(d->parts.registry.forget(d->id, keys))
+            .then(this, [promise, revoked](Expected<bool, VaultError> &&forgotten) {
                 if (!forgotten) {
+                    promise->finish(Unexpected(authErrorOf(forgotten.error())));
+                    return;
+                }
+                if (!*forgotten) {
                     promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
                     return;
                 }
@@ -653,18 +658,18 @@ Pending<void, AuthError> Session::signOut()
         .then(this, [this, forget, promise](Expected<AccountKeys, VaultError> &&keys) {
             const bool gone = !keys && (keys.error().kind == VaultError::Kind::NotFound ||
                                         keys.error().kind == VaultError::Kind::OnlyUntilQuit);
-            if (!keys && !gone) {
-                // A keychain that cannot be reached keeps its entry: nothing is forgotten by halves.
-                startNetwork();
-                promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
-                return;
-            }
-            if (!keys) {
+            if (gone) {
                 forget({}); // no key, nothing to revoke
                 return;
             }
             if (d->tellNobody) {
                 forget(Unexpected(AuthError::cancelled()));
+                return;
+            }
+            if (!keys) {
+                // A keychain that cannot be reached keeps its entry: nothing is forgotten by halves unasked.
+                startNetwork();
+                promise->finish(Unexpected(authErrorOf(keys.error())));
                 return;
             }
             d->revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken);

@@ -141,8 +141,10 @@ public:
     /// shows.
     Pending<void, AuthError> revokeExcept(const ScopeSet &rest);
     /// Revokes at the server, then forgets here even if that failed (RFC 7009; oauth-facts "Tokens").
+    /// NoKeychain: the key could not be reached, and the account stays.
     Pending<void, AuthError> signOut();
-    /// signOut() waits no longer for the server: it goes on as if that had failed.
+    /// signOut() waits no longer for the server: it goes on as if that had failed. Nor does it need the
+    /// keychain: NoKeychain then says that the key is left in it (AccountRegistry::forget).
     void signOutHereOnly();
 
 Q_SIGNALS:

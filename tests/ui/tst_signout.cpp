@@ -27,13 +27,19 @@ class TestSignOut : public QObject
 
 private Q_SLOTS:
     void init();
-    void cleanup() { x.reset(); }
+    void cleanup()
+    {
+        x.reset();
+        QVERIFY(keyring::unlock());
+    }
     void whoeverIsAloneSeesHowFarItIs();
     void nobodyHasToWait();
     void aFailureAtGoogleIsTold();
     void anotherAccountTakesThePlaceAtOnce();
     void whoeverWentElsewhereIsLeftThere();
     void whoeverCannotLeaveIsShownAgain();
+    void unlockingLeadsOnToTheQuestion();
+    void aKeyLeftBehindIsRemovedLater();
     void everybodyCanBeAskedAboutWhileOneLeaves();
     void anotherSignInLeavesTheRevocationAlone();
     void notToTellIsChosenForEachAnew();
@@ -152,6 +158,48 @@ void TestSignOut::whoeverCannotLeaveIsShownAgain()
     QVERIFY(x->window().hasAccountPages());
     QVERIFY(x->window().rail()->isVisible());
     QCOMPARE(x->accounts().size(), 1);
+}
+
+/// Told with both ways on, of which this one ends at Google too.
+void TestSignOut::unlockingLeadsOnToTheQuestion()
+{
+    const QString key = QStringLiteral("roomkey/test/") + x->currentId().toString();
+    QVERIFY(keyring::lock());
+    confirm();
+    QTRY_VERIFY(x->reads(QStringLiteral("You are still signed in to ana@example.com.")));
+    QVERIFY(x->reads(QStringLiteral("Your keychain is locked.")));
+    QVERIFY(x->reads(QStringLiteral("Unlock the keychain and sign out again.")));
+    QVERIFY(x->offered(QStringLiteral("Sign out on this computer only…")));
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 0);
+    QVERIFY(keyring::unlock()); // as the person does in the keychain's own window
+    QTRY_VERIFY(!x->window().findChild<SignOutDialog *>());
+    QVERIFY(x->press(QStringLiteral("Unlock")));
+    QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(!x->reads(QStringLiteral("still signed in")));
+    QVERIFY(x->accounts().isEmpty());
+    QCOMPARE(keyring::count(key), 0);
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+}
+
+/// The key that could not be removed is not forgotten.
+void TestSignOut::aKeyLeftBehindIsRemovedLater()
+{
+    const QString key = QStringLiteral("roomkey/test/") + x->currentId().toString();
+    QVERIFY(keyring::lock());
+    confirm();
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only…")));
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->reads(QStringLiteral("You are signed out of ana@example.com on this computer.")));
+    QVERIFY(x->reads(QStringLiteral("the key is still in the keychain")));
+    QVERIFY(!x->reads(QStringLiteral("The keys are gone from here")));
+    QVERIFY(x->accounts().isEmpty());
+    QVERIFY(keyring::unlock());
+    QCOMPARE(keyring::count(key), 1);
+    x->start();
+    QTRY_COMPARE(keyring::count(key), 0);
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 0);
 }
 
 /// The question stays open until the one who was leaving is gone.

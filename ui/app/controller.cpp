@@ -76,7 +76,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
         if (m_current)
             m_current->session().tryWithout({});
     });
-    connect(&m_window, &MainWindow::asideTriggered, this, &Controller::stopTellingGoogle);
+    connect(&m_window, &MainWindow::asideTriggered, this, &Controller::followAside);
     connect(m_window.banner(), &Banner::actionTriggered, this, [this](int which) {
         if (m_current)
             followNotice(which);
@@ -142,6 +142,7 @@ void Controller::goOn()
         m_window.showPage(page);
         return;
     }
+    QTimer::singleShot(OthersLater, this, [this] { m_registry.removeKeysLeft(); });
     OpenAccount *const current = open(m_registry.currentId());
     if (!current) {
         showWelcome();
@@ -182,7 +183,7 @@ OpenAccount *Controller::open(const AccountId &id)
     connect(opened, &OpenAccount::grantEnded, this,
             [this, opened](const ScopeSet &rest) { askForRest(opened, rest); });
     connect(opened, &OpenAccount::clientFileRequested, this, here([this] { showClientFilePage(); }));
-    connect(opened, &OpenAccount::unlockRequested, this, &Controller::unlockKeychain);
+    connect(opened, &OpenAccount::unlockRequested, this, [this] { unlockKeychain(); });
     connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
                 m_registry.keepUntilQuit(m_current->id());
                 signInAgain(m_current->account().toAsk());

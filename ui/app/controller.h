@@ -17,6 +17,7 @@
 #include <QObject>
 #include <QPointer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -61,6 +62,13 @@ private:
         QStringList told;    ///< at Google too
         QStringList notTold; ///< Google: the person chose that
         QStringList failed;  ///< Google could not be told
+        QStringList keyLeft; ///< nor was it, and the key is still in the keychain
+    };
+    /// Who could not be signed out the last time, and why.
+    struct StillHere
+    {
+        QList<AccountId> ids;
+        VaultError why;
     };
 
     void goOn();
@@ -99,7 +107,8 @@ private:
     std::optional<OAuthClient> clientOnDisk(const QString &clientId) const;
     void askForClientOf(const Account &account);
     void followNotice(int which);
-    void unlockKeychain();
+    /// \a then follows if that worked.
+    void unlockKeychain(std::function<void()> then = {});
     /// Back to where the sign-in was begun.
     void leaveSignIn();
 
@@ -114,13 +123,17 @@ private:
     QList<AccountEntry> entries() const;
     void showSwitcher();
 
-    void askToSignOut(const QList<AccountId> &ids);
+    enum class SignOutWhere { Everywhere, HereOnly };
+    void askToSignOut(const QList<AccountId> &ids, SignOutWhere where = SignOutWhere::Everywhere);
     /// One after the other, beside whatever else the person does: see controllersignout.cpp.
-    void signOut(const QList<AccountId> &ids);
+    void signOut(const QList<AccountId> &ids, SignOutWhere where);
     void signOutNext();
-    void signedOut(const AccountId &id, bool googleTold);
+    void signedOut(const AccountId &id, const Expected<void, AuthError> &revoked);
     /// \a stillHere: who could not be signed out.
     void endSignOut(const QStringList &stillHere);
+    /// What can be done for them is in the strip's buttons.
+    [[nodiscard]] BannerMessage stillHereStrip(const QString &addresses) const;
+    void followAside(int index);
     void showLeaving();
     /// Of whoever is leaving just now; who leaves later is another question.
     void stopTellingGoogle();
@@ -152,6 +165,7 @@ private:
     OpenAccount *m_current = nullptr; ///< the one that is shown
     QList<Leaving> m_leaving;         ///< the first one just now, then in turn
     Left m_left;                      ///< since nobody was leaving
+    StillHere m_stillHere;            ///< of the last way out
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
     QPointer<ClientGuidePage> m_guide;         ///< the same

@@ -315,21 +315,26 @@ void Controller::followNotice(int which)
         m_current->follow(notice->acts.at(which));
 }
 
-void Controller::unlockKeychain()
+void Controller::unlockKeychain(std::function<void()> then)
 {
     m_window.banner()->showMessage(Tone::Warn, Symbol::Key,
                                    errorText(VaultError{VaultError::Kind::PromptOpen, {}}), {});
     m_window.banner()->setActions({});
-    m_scope.add(m_vault.unlock()).then(this, [this](Expected<VaultState, VaultError> &&unlocked) {
-        updateFrame();
+    m_scope.add(m_vault.unlock()).then(this, [this, then](Expected<VaultState, VaultError> &&unlocked) {
         if (!unlocked) {
+            for (const auto &account : m_accounts)
+                account->noteUnlockFailed(unlocked.error());
+            updateFrame();
             m_window.notifier()->announce(errorText(unlocked.error()));
             return;
         }
+        updateFrame();
         for (const auto &account : m_accounts) {
             if (!account->error())
                 account->session().retryNow();
         }
+        if (*unlocked == VaultState::Usable && then)
+            then();
     });
 }
 

@@ -4,10 +4,12 @@
 // (or a page, if nobody stays) tells what goes on and offers not to wait.
 #include "ui/app/controller.h"
 
+#include "app/auth/keychainerror.h"
 #include "app/flows/session.h"
 #include "app/store/storelease.h"
 #include "ui/app/openaccount.h"
 #include "ui/app/signoutdialog.h"
+#include "ui/errortext.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/messagepage.h"
 #include "ui/widgets/bannerstack.h"
@@ -28,6 +30,17 @@ QString hereOnlyText()
     return Controller::tr("Sign out on this computer only");
 }
 
+QString hereOnlyQuestionText()
+{
+    return Controller::tr("Sign out on this computer only…");
+}
+
+bool mayUnlock(const VaultError &why)
+{
+    return why.kind == VaultError::Kind::Locked || why.kind == VaultError::Kind::Dismissed ||
+           why.kind == VaultError::Kind::Denied;
+}
+
 } // namespace
 
 bool Controller::isLeaving(const AccountId &id) const
@@ -36,10 +49,11 @@ bool Controller::isLeaving(const AccountId &id) const
                        [&](const Leaving &leaving) { return leaving.id == id; });
 }
 
-void Controller::askToSignOut(const QList<AccountId> &ids)
+void Controller::askToSignOut(const QList<AccountId> &ids, SignOutWhere where)
 {
     QList<AccountId> asked;
     SignOutPlan plan;
+    plan.hereOnly = where == SignOutWhere::HereOnly;
     for (const auto &account : m_accounts) {
         if (!ids.contains(account->id()) || isLeaving(account->id()))
             continue;
@@ -61,7 +75,7 @@ void Controller::askToSignOut(const QList<AccountId> &ids)
     }
     auto *dialog = new SignOutDialog(plan, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, asked] { signOut(asked); });
+    connect(dialog, &QDialog::accepted, this, [this, asked, where] { signOut(asked, where); });
     dialog->open();
 }
 
@@ -87,7 +101,7 @@ void Controller::tellOpenElsewhere(const QStringList &addresses)
     m_window.notifier()->announce(tr("%1 %2", "two sentences").arg(strip.lead, strip.text));
 }
 
-void Controller::signOut(const QList<AccountId> &ids)
+void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
 {
     const bool alone = m_leaving.isEmpty();
     const auto before = m_leaving.size();
@@ -100,7 +114,7 @@ void Controller::signOut(const QList<AccountId> &ids)
         if (isOpenElsewhere(id))
             staying.append(account->person.email);
         else
-            m_leaving.append({id, account->person.email});
+            m_leaving.append({id, account->person.email, where == SignOutWhere::HereOnly});
     }
     if (m_leaving.size() == before) {
         tellOpenElsewhere(staying);
@@ -125,6 +139,7 @@ void Controller::signOut(const QList<AccountId> &ids)
     }
     if (alone) {
         m_left = {};
+        m_stillHere = {};
         signOutNext();
     }
     showLeaving();
@@ -177,7 +192,7 @@ void Controller::signOutNext()
     Session &session = open(id)->session();
     const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
     m_scope.add(session.signOut()).then(this, [this, id, sharing](Expected<void, AuthError> &&revoked) {
-        signedOut(id, revoked.has_value());
+        signedOut(id, revoked);
         tellSharing(sharing);
     });
     if (m_leaving.first().hereOnly)
@@ -212,19 +227,26 @@ bool Controller::comesBack(const QString &issuer, const Person &person)
     return waits;
 }
 
-void Controller::signedOut(const AccountId &id, bool googleTold)
+void Controller::signedOut(const AccountId &id, const Expected<void, AuthError> &revoked)
 {
     drop(id);
-    const Leaving left = m_leaving.takeFirst();
     QStringList stillHere;
     if (m_registry.account(id)) { // what keeps one keeps them all
-        stillHere.append(left.address);
-        for (const Leaving &other : std::as_const(m_leaving))
-            stillHere.append(other.address);
+        m_stillHere.why = revoked ? VaultError() : vaultErrorOf(revoked.error());
+        for (const Leaving &each : std::as_const(m_leaving)) {
+            m_stillHere.ids.append(each.id);
+            stillHere.append(each.address);
+        }
         m_leaving.clear();
         open(id);
     } else {
-        (googleTold ? m_left.told : left.hereOnly ? m_left.notTold : m_left.failed).append(left.address);
+        const Leaving left = m_leaving.takeFirst();
+        const bool keyLeft = !revoked && revoked.error().kind == AuthError::Kind::NoKeychain;
+        (revoked         ? m_left.told
+         : keyLeft       ? m_left.keyLeft
+         : left.hereOnly ? m_left.notTold
+                         : m_left.failed)
+            .append(left.address);
     }
     if (m_leaving.isEmpty()) {
         endSignOut(stillHere);
@@ -234,6 +256,38 @@ void Controller::signedOut(const AccountId &id, bool googleTold)
         updateFrame();
     }
     m_signIn.goOn();
+}
+
+BannerMessage Controller::stillHereStrip(const QString &addresses) const
+{
+    BannerMessage strip;
+    strip.tone = Tone::Warn;
+    strip.symbol = Symbol::Key;
+    strip.lead = tr("You are still signed in to %1.").arg(addresses);
+    QStringList text{errorText(m_stillHere.why),
+                     tr("The key can neither be ended at Google nor removed from this computer.")};
+    if (mayUnlock(m_stillHere.why)) {
+        text.append(tr("Unlock the keychain and sign out again."));
+        strip.actions.append(tr("Unlock"));
+    } else {
+        text.append(tr("Sign out again once the keychain works."));
+    }
+    strip.actions.append(hereOnlyQuestionText());
+    strip.text = text.join(QLatin1Char(' '));
+    return strip;
+}
+
+void Controller::followAside(int index)
+{
+    if (!m_leaving.isEmpty()) {
+        stopTellingGoogle();
+        return;
+    }
+    const QList<AccountId> ids = m_stillHere.ids;
+    if (index == 0 && mayUnlock(m_stillHere.why))
+        unlockKeychain([this, ids] { askToSignOut(ids); });
+    else
+        askToSignOut(ids, SignOutWhere::HereOnly);
 }
 
 void Controller::endSignOut(const QStringList &stillHere)
@@ -250,7 +304,7 @@ void Controller::endSignOut(const QStringList &stillHere)
     }
     updateFrame();
     const auto listed = [](const QStringList &addresses) { return QLocale().createSeparatedList(addresses); };
-    const QStringList untold = m_left.notTold + m_left.failed;
+    const QStringList untold = m_left.notTold + m_left.failed + m_left.keyLeft;
     if (stillHere.isEmpty() && untold.isEmpty()) {
         m_window.showAside({});
         m_window.notifier()->announce(tr("You are signed out of %1.").arg(listed(m_left.told)));
@@ -259,18 +313,24 @@ void Controller::endSignOut(const QStringList &stillHere)
     BannerMessage strip;
     strip.tone = Tone::Warn;
     strip.symbol = Symbol::Key;
-    QStringList text;
-    if (!stillHere.isEmpty()) {
-        strip.lead = tr("You are still signed in to %1.").arg(listed(stillHere));
-        text.append(tr("The keychain cannot be reached, so the keys in it cannot be removed."));
-    } else {
+    if (!stillHere.isEmpty())
+        strip = stillHereStrip(listed(stillHere));
+    else
         strip.lead = tr("You are signed out of %1 on this computer.").arg(listed(untold));
+    QStringList text{strip.text};
+    text.removeAll(QString());
+    if (!m_left.keyLeft.isEmpty()) {
+        text.append(
+            tr("Google was not told about %1, and the key is still in the keychain. Roomkey removes it "
+               "from there once it can; take Roomkey off the list of apps of your Google account, and "
+               "it is of no use to anybody.")
+                .arg(listed(m_left.keyLeft)));
     }
     if (!m_left.notTold.isEmpty())
         text.append(tr("Google was not told about %1.").arg(listed(m_left.notTold)));
     if (!m_left.failed.isEmpty())
         text.append(tr("Google could not be told about %1.").arg(listed(m_left.failed)));
-    if (!untold.isEmpty()) {
+    if (!m_left.notTold.isEmpty() || !m_left.failed.isEmpty()) {
         text.append(
             tr("The keys are gone from here, but may stand in the list of apps of your Google account "
                "until you remove them there."));

@@ -51,6 +51,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     };
     connect(m_session.get(), &Session::accountChanged, this, &OpenAccount::updateFacts);
     connect(m_session.get(), &Session::accessChanged, this, update);
+    connect(m_session.get(), &Session::keyStateChanged, this, [this] { m_dismissed = false; });
     connect(m_session.get(), &Session::keyStateChanged, this, update);
     connect(m_session.get(), &Session::grantShrank, this, [this, &notifier](const ScopeSet &lost) {
         m_lost = m_lost.united(lost);
@@ -259,7 +260,9 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
     case Session::KeyState::VaultTrouble:
         break;
     }
-    const VaultError vault = why ? vaultErrorOf(*why) : VaultError();
+    VaultError vault = why ? vaultErrorOf(*why) : VaultError();
+    if (vault.kind == VaultError::Kind::Locked && m_dismissed)
+        vault.kind = VaultError::Kind::Dismissed;
     const QString cure = tr("Everything on this computer can be read; messages wait until the key is here.");
     switch (vault.kind) {
     case VaultError::Kind::Locked:
@@ -333,8 +336,14 @@ QString OpenAccount::actText(Notice::Act act)
     Q_UNREACHABLE();
 }
 
+void OpenAccount::noteUnlockFailed(const VaultError &why)
+{
+    m_dismissed = why.kind == VaultError::Kind::Dismissed;
+}
+
 void OpenAccount::follow(Notice::Act act)
 {
+    m_dismissed = false;
     const bool asksGoogle = act != Notice::TryAgain && act != Notice::Unlock;
     if (asksGoogle && !canAskGoogle())
         return;

@@ -70,6 +70,9 @@ public:
     [[nodiscard]] static QString actText(Notice::Act act);
     /// Takes one permission back; grantEnded() follows if that worked, and its pages tell if it did not.
     void drop(Scope scope);
+    /// The person was asked to unlock the keychain, in vain: until the key is looked at again, the notice
+    /// says so.
+    void noteUnlockFailed(const VaultError &why);
     /// One of the notice's buttons. What leads to Google waits while the sign-in is being ended, and says so.
     void follow(Notice::Act act);
 
@@ -113,8 +116,9 @@ private:
     Notifier &m_notifier;
     RequestScope m_scope;
     bool m_checking = false;
-    ScopeSet m_lost;    ///< gone since the last sign-in, without having been asked about
-    QTimer m_clockTick; ///< ends come near without any event
+    bool m_dismissed = false; ///< the keychain's window was closed without unlocking
+    ScopeSet m_lost;          ///< gone since the last sign-in, without having been asked about
+    QTimer m_clockTick;       ///< ends come near without any event
 };
 
 } // namespace roomkey::ui

@@ -17,12 +17,18 @@ Question questionFor(const SignOutPlan &plan)
     question.title = accounts == 1
                          ? SignOutDialog::tr("Sign out of %1?").arg(whom)
                          : SignOutDialog::tr("Sign out of %1 accounts?").arg(QLocale().toString(accounts));
-    question.act = SignOutDialog::tr("Sign out and revoke");
+    const QString end =
+        plan.hereOnly
+            ? SignOutDialog::tr("Google is not told. A key that cannot be removed from the keychain now "
+                                "stays there until it can; once you take Roomkey off the list of apps "
+                                "of your Google account, it is of no use to anybody.")
+            : SignOutDialog::tr("This ends every sign-in of this Cloud project for %1, also on other "
+                                "computers and profiles.")
+                  .arg(whom);
+    question.act = plan.hereOnly ? SignOutDialog::tr("Sign out on this computer only")
+                                 : SignOutDialog::tr("Sign out and revoke");
     question.consequences = {
-        {SignOutDialog::tr(
-             "This ends every sign-in of this Cloud project for %1, also on other computers and "
-             "profiles.")
-             .arg(whom)},
+        {end},
         {SignOutDialog::tr("The copy of your spaces and messages on this computer is removed. Nothing is "
                            "removed at Google.")},
     };

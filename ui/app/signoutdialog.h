@@ -14,6 +14,7 @@ struct SignOutPlan
     int unsent = 0;        ///< messages, edits and drafts on this computer that Google does not have
     QStringList unseen;    ///< of those who leave: their messages are not open here, so not counted
     QStringList staying;   ///< who was meant too, but is open in another program
+    bool hereOnly = false; ///< without telling Google, and whether or not the keychain can be reached
 };
 
 /// Asks before signing out: it ends more than this window, and unsent messages go with it. Cancel has the

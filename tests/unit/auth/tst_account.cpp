@@ -39,6 +39,8 @@ private Q_SLOTS:
     void memoryForOneLeavesTheOthersAlone();
     void whatWasInTheKeychainServesAgain();
     void whatIsInMemoryIsForgottenWithoutAKeychain();
+    void aKeyLeftBehindIsRemovedLater();
+    void whoeverComesBackKeepsTheNewKey();
     void forgetFollowsNoLink();
     void tamperedSettingsAreIgnored();
     void settingsCannotRedirectTheKeys();
@@ -420,6 +422,57 @@ void TestAccount::whatIsInMemoryIsForgottenWithoutAKeychain()
     QVERIFY(registry.accounts().isEmpty());
     QCOMPARE(await(vault.read(m_id.toString())).error().kind, Kind::Locked);
     QVERIFY(keyring::unlock());
+}
+
+/// Nobody is kept here for a keychain that cannot be reached; its key goes as soon as it can.
+void TestAccount::aKeyLeftBehindIsRemovedLater()
+{
+    const QString key = QStringLiteral("roomkey/tests/") + m_id.toString();
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        const auto forgotten = await(registry.forget(m_id, ForgetKeys::WhenReachable));
+        QVERIFY(forgotten);
+        QVERIFY2(!*forgotten, "a key is left");
+        QVERIFY(registry.accounts().isEmpty());
+        QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+        registry.removeKeysLeft();
+        QCOMPARE(*await(vault.probe()), VaultState::Locked);
+    }
+    QVERIFY(keyring::unlock());
+    QCOMPARE(keyring::count(key), 1);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(vault.probe())); // whoever looked
+        QTRY_COMPARE(keyring::count(key), 0);
+        QTRY_VERIFY(settings.value(settingskeys::KeysLeft).isNull());
+    }
+}
+
+void TestAccount::whoeverComesBackKeepsTheNewKey()
+{
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        QVERIFY(await(registry.forget(m_id, ForgetKeys::WhenReachable)));
+    }
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(await(registry.store(grant("117", "new"), client(), endpoints())).error().kind, Kind::Locked);
+    QCOMPARE(settings.value(settingskeys::KeysLeft).toStringList(), QStringList{m_id.toString()});
+    QVERIFY(keyring::unlock());
+    // The look before the writing finds the keychain open, which is when old keys are removed.
+    QVERIFY(await(registry.store(grant("117", "new"), client(), endpoints())));
+    registry.removeKeysLeft();
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+    QVERIFY(settings.value(settingskeys::KeysLeft).isNull());
 }
 
 void TestAccount::forgetFollowsNoLink()
