@@ -65,13 +65,18 @@ void TestLockedKeychain::usingItUntilQuitGoesOnAndKeepsNothing()
     x->offered(QStringLiteral("Use until I quit"))->click();
     QTRY_VERIFY(isSignedIn());
     const QStringList accounts = x->settings().childGroups(settingskeys::Accounts);
+    QCOMPARE(accounts.size(), 1);
     QVERIFY(keyring::unlock());
-    for (const QString &account : accounts)
-        QCOMPARE(keyring::count(QStringLiteral("roomkey/test/") + account), 0);
-    // The next start asks for a new sign-in.
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/test/") + accounts.first()), 0);
+    // The next start has the account and everything of it, and asks for a new sign-in.
     x->start();
-    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")) ||
-                x->offered(QStringLiteral("Sign in again")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in again")));
+    QVERIFY(x->reads(QStringLiteral("Your key was kept only until Roomkey was closed, as you chose.")));
+    QVERIFY(x->window().hasAccountPages());
+    QVERIFY(!x->offered(QStringLiteral("Sign in with Google…")));
+    x->offered(QStringLiteral("Sign in again"))->click();
+    QTRY_VERIFY(!x->offered(QStringLiteral("Sign in again")));
+    QTRY_COMPARE(keyring::count(QStringLiteral("roomkey/test/") + accounts.first()), 1);
 }
 
 QTEST_MAIN(TestLockedKeychain)

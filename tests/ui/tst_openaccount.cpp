@@ -66,6 +66,7 @@ class TestOpenAccount : public QObject
 
 private Q_SLOTS:
     void tellsHowItStands();
+    void noConnectionIsNoTroubleOfTheKey();
     void askingFromTheChatKeepsWhatWasAllowed();
     void askingForMoreLeavesOutWhatWasToGo();
     void anEndedGrantAsksForANewSignIn();
@@ -97,6 +98,25 @@ void TestOpenAccount::tellsHowItStands()
     QCOMPARE(all.account->standing(), QStringLiteral("3 of 3 allowed"));
     QCOMPARE(all.account->keyState(), KeyState::All);
     QVERIFY(all.account->refusal().isEmpty());
+}
+
+void TestOpenAccount::noConnectionIsNoTroubleOfTheKey()
+{
+    for (const ScopeSet &granted : {asked(), ScopeSet({Scope::Spaces})}) {
+        Fixture x(granted); // nobody listens where it looks for Google
+        AccessToken token;
+        token.value = Secret("token");
+        token.expiresAt = x.profile.clock.steadyNow() + std::chrono::hours(1);
+        x.account->session().grantRenewed(token);
+        x.account->session().startNetwork();
+        QTRY_COMPARE(x.account->keyState(), KeyState::Offline);
+        QCOMPARE(x.account->standing(), QStringLiteral("No connection"));
+        QVERIFY(!x.account->notice());
+        const auto *check = qobject_cast<GatedButton *>(
+            button(*x.account->permissions(), QStringLiteral("Check with Google now")));
+        QVERIFY(check);
+        QCOMPARE(check->gate().reason, QStringLiteral("This needs a connection."));
+    }
 }
 
 void TestOpenAccount::askingFromTheChatKeepsWhatWasAllowed()
