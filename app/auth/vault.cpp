@@ -357,7 +357,11 @@ Pending<VaultState, VaultError> Vault::unlock()
     unlocking.then(this,
                    [this, promise = std::move(promise)](Expected<KeychainStanding, VaultError> &&standing) {
                        --d->unlocking;
-                       promise.finish(d->stateAfter(standing));
+                       const auto state = d->stateAfter(standing);
+                       if (state && *state == VaultState::Locked)
+                           promise.finish(fail(Kind::Dismissed));
+                       else
+                           promise.finish(state);
                    });
     return pending;
 }

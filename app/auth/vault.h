@@ -57,7 +57,8 @@ public:
     VaultState state() const;
     /// Looks again, without a prompt (1-7 ms on libsecret). stateChanged follows if it changed.
     Pending<VaultState, VaultError> probe();
-    /// Lets the service show its own unlock prompt; finishes when it is answered or dismissed.
+    /// Lets the service show its own unlock prompt; finishes when it is answered, or as Dismissed if the
+    /// keychain is locked still.
     /// Cancelling only stops waiting: the prompt stays until it is answered.
     Pending<VaultState, VaultError> unlock();
     /// \a entry is not written into the keychain any more: what is written from now on lives in memory until
