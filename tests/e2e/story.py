@@ -70,14 +70,15 @@ class Story:
         self.ui.picture(path)
         self.taken.append(path)
 
-    def consent(self, act, untick=(), hold=None, pictures=None, person=None):
+    def consent(self, act, untick=(), hold=None, pictures=None, person=None, deny=False):
         """Plans the person's answer on Google's page, does what opens the browser, and waits for the end.
 
         person: the address of whoever answers; Ana by default.
 
         hold: called while the page stands open, before Continue is pressed.
+        deny: Cancel is pressed instead.
         """
-        self.session.plan_browser(account=person or self.account(), untick=list(untick), hold=hold is not None,
+        self.session.plan_browser(account=person or self.account(), untick=list(untick), hold=hold is not None, deny=deny,
                                   pictures={k: str(v) for k, v in (pictures or {}).items()})
         act()
         self.session.browser_is_there()
@@ -452,6 +453,21 @@ class Story:
     def sign_in_again(self):
         self.ui.press("push button", "Sign in again")
 
+    def refuse_it_again(self):
+        """Asked for it once more, the person presses Cancel at Google: it stays off, and what worked works."""
+        text = "Refused once more, and still here."
+        self.open_space(SPACE)
+        ask = self.why_not()
+        self.consent(ask.press, deny=True)
+        self.ui.find("label", re.compile("Nothing was changed"))
+        self.picture("10-refused-again")
+        self.ui.press("push button", "Cancel")
+        self.ui.find("list", f"Messages in {SPACE}")
+        check(not self.ui.find("push button", "Add people").has("enabled"), "“Add people” is on without a permission")
+        check(not self.ui.look("push button", "Sign in again"), "a refusal looks like an ended sign-in")
+        self.send(text)
+        self.session.wait_for(lambda: self.emulator.messages(text), "a message after the refusal", 30)
+
     def ask_for_a_refused_permission(self):
         """A refused permission is asked for from the button that needs it; the button then works."""
         self.meet_a_closed_door()
@@ -619,7 +635,7 @@ class Story:
 
     SECOND_HALF = [killed_before_it_was_sent, killed_before_the_server_knew, killed_after_the_server_knew,
                    enter_in_a_burst, copy_a_message, search_without_a_network, revoked_at_the_server,
-                   ask_for_a_refused_permission, try_without_a_permission, add_another_account,
+                   refuse_it_again, ask_for_a_refused_permission, try_without_a_permission, add_another_account,
                    locked_keychain_at_start]
     LAST = [sign_out, last_quit, newcomer]
 
