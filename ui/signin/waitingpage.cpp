@@ -100,13 +100,24 @@ public:
     }
     QSize sizeHint() const override
     {
-        const int width = HelpWidth - 2 * metrics::PaneMargin;
-        return {width, std::clamp(widget()->layout()->totalHeightForWidth(width), 0, std::max(0, m_room))};
+        // Once it has a width, which its height does not change.
+        const int width = m_width > 0 ? m_width : HelpWidth - 2 * metrics::PaneMargin;
+        return {HelpWidth - 2 * metrics::PaneMargin,
+                std::clamp(widget()->layout()->totalHeightForWidth(width), 0, std::max(0, m_room))};
     }
     QSize minimumSizeHint() const override { return {0, 0}; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QScrollArea::resizeEvent(event);
+        if (std::exchange(m_width, width()) != width())
+            updateGeometry();
+    }
+
 private:
     int m_room = 0;
+    int m_width = 0;
 };
 
 WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
@@ -116,8 +127,8 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     setAccessibleName(tr("Finish in your browser"));
     auto *columns = new QHBoxLayout;
     columns->setSpacing(metrics::PaneMargin);
-    columns->addWidget(makeStepsCard(), 2);
-    columns->addWidget(makeHelpCard(), 1);
+    columns->addWidget(makeStepsCard(), 3);
+    columns->addWidget(makeHelpCard(), 2);
 
     auto *cancel = new Button(tr("Cancel"));
     connect(cancel, &QAbstractButton::clicked, this, &WaitingPage::cancelRequested);
