@@ -94,6 +94,9 @@ QString errorText(const ApiError &error)
 {
     switch (error.kind) {
     case ApiError::Kind::Network:
+        if (error.untrusted)
+            return tr("Google Chat could not prove that it is genuine, so nothing was sent. Somebody on this "
+                      "network may be reading along, or this computer’s clock is wrong.");
         return error.proxy ? joined(errorText(*error.proxy))
                            : tr("You are offline. Roomkey tries again when the connection is back.");
     case ApiError::Kind::Timeout:
@@ -197,6 +200,10 @@ AuthText errorText(const AuthError &error)
     case AuthError::Kind::Network:
         if (error.proxy)
             return errorText(*error.proxy);
+        if (error.untrusted)
+            return {tr("The sign-in server could not prove that it is genuine, so nothing was sent."),
+                    tr("Somebody on this network may be reading along, or this computer’s clock is wrong. "
+                       "Look at both, then start again.")};
         return {tr("The sign-in server could not be reached."), tr("Check the connection and start again.")};
     case AuthError::Kind::Timeout:
         return {tr("The sign-in server did not answer in time."), tr("Start again.")};

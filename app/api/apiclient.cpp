@@ -70,6 +70,7 @@ ApiError errorFromAuth(const AuthError &auth)
     error.reason = reasonOf(auth);
     error.httpStatus = auth.httpStatus;
     error.proxy = auth.proxy;
+    error.untrusted = auth.untrusted;
     return error;
 }
 
@@ -372,6 +373,7 @@ ApiError ApiClient::Private::errorOf(const ApiCall &call, const Exchange &exchan
     case Exchange::Outcome::Lost:
         error = ApiError::of(Kind::Network);
         error.proxy = exchange.proxy;
+        error.untrusted = exchange.untrusted;
         break;
     case Exchange::Outcome::TooBig:
         error = ApiError::of(Kind::BadReply, u"$"_s);

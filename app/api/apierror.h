@@ -43,6 +43,8 @@ struct ApiError
                      ///< text always
     std::optional<std::chrono::milliseconds> retryAfter;
     std::optional<ProxyFault> proxy; ///< with Network: what kept the call from leaving
+    /// With Network: the server did not prove who it is, or offered nothing safe. Nothing was sent.
+    bool untrusted = false;
 
     static ApiError cancelled() { return of(Kind::Cancelled); }
     static ApiError of(Kind kind, QString message = {})

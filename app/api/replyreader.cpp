@@ -107,6 +107,7 @@ void ReplyReader::conclude(Exchange::Outcome outcome)
     exchange.received = m_body.size();
     exchange.retryAfter = m_reply->rawHeader("Retry-After");
     exchange.date = m_reply->rawHeader("Date");
+    exchange.untrusted = m_reply->error() == QNetworkReply::SslHandshakeFailedError;
     if (exchange.status == 0)
         exchange.proxy = proxyFault(*m_reply, m_sent);
     if (outcome == Exchange::Outcome::Answered)

@@ -26,6 +26,7 @@ struct Exchange
     QByteArray retryAfter; ///< header as sent
     QByteArray date;       ///< header as sent
     std::optional<ProxyFault> proxy;
+    bool untrusted = false; ///< see ApiError
 
     bool isSuccess() const { return outcome == Outcome::Answered && status >= 200 && status < 300; }
 };

@@ -75,6 +75,7 @@ private:
                                     error == QNetworkReply::UnknownNetworkError;
         AuthError why = AuthError::of(AuthError::Kind::Network);
         why.proxy = proxyFault(*m_reply, m_sent);
+        why.untrusted = error == QNetworkReply::SslHandshakeFailedError;
         if (post && mayHaveArrived && !why.proxy)
             why.kind = AuthError::Kind::Unknown;
         return Unexpected(why);

@@ -41,6 +41,7 @@ struct AuthError
     QString detail; ///< server text, plain (see plainServerText), or what was wrong
     int httpStatus = 0;
     std::optional<ProxyFault> proxy; ///< with Network: what kept the call from leaving
+    bool untrusted = false;          ///< with Network: see ApiError
 
     static AuthError cancelled() { return of(Kind::Cancelled); }
     static AuthError of(Kind kind, QString code = {}, QString detail = {}, int httpStatus = 0)

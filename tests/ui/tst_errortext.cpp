@@ -18,6 +18,7 @@ private Q_SLOTS:
     void wordsFollowWhatWasDone();
     void aProxyIsNamed();
     void theKeychainIsNotASignInThatEnded();
+    void aServerWithoutProofIsNoOutage();
 };
 
 void TestErrorText::wordsFollowWhatWasDone_data()
@@ -57,6 +58,21 @@ void TestErrorText::wordsFollowWhatWasDone()
     const QString text = errorText(error);
     QVERIFY2(text.contains(says), qPrintable(text));
     QVERIFY2(!text.contains(never), qPrintable(text));
+}
+
+/// Whoever reads "You are offline" would look for the fault in the wrong place.
+void TestErrorText::aServerWithoutProofIsNoOutage()
+{
+    ApiError call = ApiError::of(ApiError::Kind::Network);
+    call.untrusted = true;
+    AuthError signIn = AuthError::of(AuthError::Kind::Network);
+    signIn.untrusted = true;
+    for (const QString &text : {errorText(call), errorText(signIn).what + errorText(signIn).cure}) {
+        for (const QString &says : {QStringLiteral("could not prove that it is genuine"),
+                                    QStringLiteral("nothing was sent"), QStringLiteral("clock")})
+            QVERIFY2(text.contains(says), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("offline")), qPrintable(text));
+    }
 }
 
 void TestErrorText::aProxyIsNamed()
