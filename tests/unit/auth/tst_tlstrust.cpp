@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/networkmanager.h"
+#include "app/api/replyreader.h"
 #include "app/auth/codeflow.h"
 #include "app/auth/issuerkeys.h"
 #include "app/auth/tokenendpoint.h"
@@ -14,6 +15,7 @@
 #include <QSslConfiguration>
 #include <QSslServer>
 #include <QSslSocket>
+#include <QTcpServer>
 #include <QTest>
 
 using namespace roomkey;
@@ -32,6 +34,9 @@ private Q_SLOTS:
     void aSignInMeetsItNowhere_data();
     void aSignInMeetsItNowhere();
     void theServerWouldAnswerWhomItIsTrusted();
+    void onlyAValidCertificateIsTaken_data();
+    void onlyAValidCertificateIsTaken();
+    void oldTlsIsRefused();
 
     void cleanupTestCase();
 
@@ -45,6 +50,9 @@ private:
         e.userinfo = QUrl(origin + QStringLiteral("/userinfo"));
         return e;
     }
+
+    /// What the program does with a server at \a port: for signing in, and for a call.
+    void expectUntrusted(quint16 port);
 
     const SelfSigned m_self = SelfSigned::make();
     QSslServer m_server;
@@ -147,6 +155,109 @@ void TestTlsTrust::theServerWouldAnswerWhomItIsTrusted()
     QTRY_VERIFY(reply->isFinished());
     QCOMPARE(reply->error(), QNetworkReply::NoError);
     QVERIFY(m_received.contains("GET /token"));
+}
+
+void TestTlsTrust::expectUntrusted(quint16 port)
+{
+    const QUrl url(QStringLiteral("https://127.0.0.1:%1/token").arg(port));
+    NetworkManager network;
+    TokenEndpoint endpoint(network, m_clock);
+    AuthEndpoints e;
+    e.token = url;
+    const auto refused = await(endpoint.refresh(e, {}, Secret("rt-canary")));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, Kind::Network);
+    QVERIFY(refused.error().untrusted);
+    QVERIFY(!refused.error().endsTheGrant()); // the account is kept
+
+    std::optional<Exchange> call;
+    QNetworkRequest request(url);
+    request.setRawHeader("Authorization", "Bearer at-canary");
+    ReplyReader reader(network.get(request));
+    connect(&reader, &ReplyReader::finished, this, [&call](const Exchange &exchange) { call = exchange; });
+    QTRY_VERIFY(call);
+    QCOMPARE(call->outcome, Exchange::Outcome::NotSent);
+    QVERIFY(call->untrusted);
+}
+
+void TestTlsTrust::onlyAValidCertificateIsTaken_data()
+{
+    QTest::addColumn<QByteArray>("holder");
+    QTest::addColumn<int>("until");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("valid") << QByteArray("IP:127.0.0.1") << 3600 << true;
+    QTest::newRow("expired") << QByteArray("IP:127.0.0.1") << -60 << false;
+    QTest::newRow("of another host") << QByteArray("DNS:chat.googleapis.com") << 3600 << false;
+    QTest::newRow("of another address") << QByteArray("IP:127.0.0.2") << 3600 << false;
+}
+
+/// X5: the system trusts whoever signed it, so each fault stands by itself.
+void TestTlsTrust::onlyAValidCertificateIsTaken()
+{
+    QFETCH(QByteArray, holder);
+    QFETCH(int, until);
+    QFETCH(bool, taken);
+    const SelfSigned made = SelfSigned::make(holder.constData(), until);
+    const QSslConfiguration before = QSslConfiguration::defaultConfiguration();
+    const auto restore = qScopeGuard([&before] { QSslConfiguration::setDefaultConfiguration(before); });
+    QSslConfiguration trusting = before;
+    trusting.addCaCertificate(made.certificate);
+    QSslConfiguration::setDefaultConfiguration(trusting);
+
+    QSslServer server;
+    QSslConfiguration own = before;
+    own.setLocalCertificate(made.certificate);
+    own.setPrivateKey(made.key);
+    server.setSslConfiguration(own);
+    QByteArray received;
+    connect(&server, &QTcpServer::pendingConnectionAvailable, this, [&server, &received, this] {
+        while (QTcpSocket *const socket = server.nextPendingConnection()) {
+            connect(socket, &QTcpSocket::readyRead, this, [&received, socket] {
+                received += socket->readAll();
+                if (received.contains("\r\n\r\n"))
+                    socket->write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            });
+        }
+    });
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    if (!taken) {
+        expectUntrusted(server.serverPort());
+        QCOMPARE(received, QByteArray());
+        return;
+    }
+    NetworkManager network;
+    TokenEndpoint endpoint(network, m_clock);
+    AuthEndpoints e;
+    e.token = QUrl(QStringLiteral("https://127.0.0.1:%1/token").arg(server.serverPort()));
+    QCOMPARE(await(endpoint.refresh(e, {}, Secret("rt-canary"))).error().kind, Kind::Server);
+    QVERIFY(received.contains("rt-canary"));
+}
+
+/// X5: a server that knows nothing newer than TLS 1.1 is told that this will not do.
+void TestTlsTrust::oldTlsIsRefused()
+{
+    QTcpServer server;
+    QByteArray received;
+    connect(&server, &QTcpServer::newConnection, this, [&server, &received, this] {
+        while (QTcpSocket *const socket = server.nextPendingConnection()) {
+            connect(socket, &QTcpSocket::readyRead, this, [&received, socket] {
+                const bool isHello = !socket->property("greeted").toBool();
+                socket->setProperty("greeted", true);
+                received += socket->readAll();
+                if (!isHello)
+                    return;
+                // RFC 4346 7.4.1.3: TLS 1.1, some random bytes, no session, AES-128-CBC, no compression.
+                const QByteArray hello =
+                    QByteArray::fromHex("0302") + QByteArray(32, 'r') + QByteArray::fromHex("00002f00");
+                socket->write(QByteArray::fromHex("160302002a02000026") + hello);
+            });
+        }
+    });
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    expectUntrusted(server.serverPort());
+    // What was offered (RFC 8446 4.2.1): TLS 1.3 and 1.2, nothing older.
+    QVERIFY2(received.contains(QByteArray::fromHex("002b00050403040303")), received.toHex());
+    QVERIFY(!received.contains("canary"));
 }
 
 /// Whether a thread of a network manager is still alive. Its manager waits until it has run, not until the
