@@ -16,7 +16,12 @@ const QDateTime Now(QDate(2026, 11, 22), QTime(10, 0), Qt::UTC);
 
 Exchange answer(int status, const QByteArray &retryAfter = {}, const QByteArray &date = {})
 {
-    return {Outcome::Answered, status, {}, 0, retryAfter, date};
+    Exchange exchange;
+    exchange.outcome = Outcome::Answered;
+    exchange.status = status;
+    exchange.retryAfter = retryAfter;
+    exchange.date = date;
+    return exchange;
 }
 
 Exchange without(Outcome outcome)
