@@ -32,6 +32,8 @@ private Q_SLOTS:
     void twoAccountsThroughTwoClientFiles();
     void onePersonThroughTwoClientFiles();
     void theChoiceOutlivesTheLookForAnotherFile();
+    void theChoiceOutlivesTheGuide();
+    void whoSignsOutMeanwhileStartsAnew();
     void theClientIsReachedByKeyAndRead();
     void anAccountKeepsItsClient();
 
@@ -211,6 +213,41 @@ void TestClientChoice::theChoiceOutlivesTheLookForAnotherFile()
     QVERIFY(x->press(QStringLiteral("Sign in with Google…")));
     QVERIFY(choosePage());
     QVERIFY(choosePage()->choice().scopes() != chosen);
+}
+
+void TestClientChoice::theChoiceOutlivesTheGuide()
+{
+    x->namesClientFile = true;
+    QVERIFY(x->signIn());
+    addAccount();
+    QVERIFY(choosePage());
+    choosePage()->choice().setPreset(ChoiceModel::JustLook);
+    const ScopeSet chosen = choosePage()->choice().scopes();
+    QVERIFY(x->press(QStringLiteral("Use another client file…")));
+    QVERIFY(x->press(QStringLiteral("Show each step")));
+    QTRY_VERIFY(!x->offered(QStringLiteral("Choose a file…")));
+    QVERIFY(x->press(QStringLiteral("Back")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Choose a file…")));
+    QVERIFY(x->press(QStringLiteral("Back")));
+    QVERIFY(choosePage());
+    QCOMPARE(choosePage()->choice().scopes(), chosen);
+}
+
+/// Between the choice and another client file: neither the choice nor the client is anybody's any more.
+void TestClientChoice::whoSignsOutMeanwhileStartsAnew()
+{
+    x->namesClientFile = true;
+    QVERIFY(x->signIn());
+    addAccount();
+    QVERIFY(choosePage());
+    QVERIFY(x->press(QStringLiteral("Use another client file…")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Choose a file…")));
+    Q_EMIT x->window().signOutRequested();
+    QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
+    QVERIFY(x->press(QStringLiteral("Use a client file from Google Cloud…")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Choose a file…")));
+    QVERIFY(x->press(QStringLiteral("Back")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
 }
 
 void TestClientChoice::theClientIsReachedByKeyAndRead()

@@ -298,13 +298,19 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
         isOnlyCut ? tr("This computer stopped while something was being saved, or its disk lost it. Look "
                        "whether what you wrote last is there.")
                   : tr("The file with what you had not sent yet was damaged.")};
-    if (salvage.rows > 0) {
-        text.append(tr("%n message(s) in it may be changed, or sent already. They wait in their spaces: "
-                       "compare before you send them again.",
-                       nullptr, salvage.rows));
-    }
-    if (salvage.drafts > 0)
-        text.append(tr("%n draft(s) came back as well; read them again.", nullptr, salvage.drafts));
+    if (salvage.rows == 1)
+        text.append(
+            tr("One message in it may be changed, or sent already. It waits in its space: compare before "
+               "you send it again."));
+    else if (salvage.rows > 1)
+        text.append(
+            tr("%n messages in it may be changed, or sent already. They wait in their spaces: compare "
+               "before you send them again.",
+               nullptr, salvage.rows));
+    if (salvage.drafts == 1)
+        text.append(tr("One draft came back as well; read it again."));
+    else if (salvage.drafts > 1)
+        text.append(tr("%n drafts came back as well; read them again.", nullptr, salvage.drafts));
     if (!isOnlyCut && salvage.rows == 0 && salvage.drafts == 0)
         text.append(
             tr("Nothing that waited could be read in it. Look whether what you wrote last is there."));

@@ -88,7 +88,7 @@ void Controller::showClientGuide()
     connect(page, &ClientGuidePage::checkRequested, this, &Controller::checkProject);
     connect(page, &ClientGuidePage::fileRequested, this, [this] { showClientFilePage(); });
     connect(page, &ClientGuidePage::backRequested, this, [this] {
-        if (m_current)
+        if (m_current && !m_kept)
             leaveSignIn();
         else
             showClientFilePage();
@@ -173,7 +173,7 @@ void Controller::changeClient(const ScopeSet &scopes)
 
 void Controller::leaveClientFile()
 {
-    if (m_kept)
+    if (m_kept && m_client)
         showChoosePage(Purpose::NewAccount);
     else
         leaveSignIn();
@@ -234,15 +234,15 @@ void Controller::signInAgain(const ScopeSet &scopes)
         request.expectedSubject = account.person.subject;
         m_signIn.begin(std::move(request));
     };
-    m_scope.add(m_registry.clientFor(account.id))
-        .then(this, [this, begin, account](Expected<OAuthClient, VaultError> &&client) {
-            if (client)
-                begin(*client);
-            else if (const auto known = clientOnDisk(account.clientId)) // the keychain has it no more
-                begin(*known);
-            else
-                askForClientOf(account);
-        });
+    // A slow keychain may answer long after the person went on to something else: that cancels it.
+    m_signIn.askForClient(account.id, [this, begin, account](Expected<OAuthClient, VaultError> &&client) {
+        if (client)
+            begin(*client);
+        else if (const auto known = clientOnDisk(account.clientId)) // the keychain has it no more
+            begin(*known);
+        else
+            askForClientOf(account);
+    });
 }
 
 void Controller::askToDrop(Scope scope)

@@ -123,6 +123,7 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
     if (m_current && isLeaving(m_current->id())) {
         m_signIn.cancel();
         m_client.reset();
+        m_kept.reset();
         if (OpenAccount *const stays = openStaying()) {
             show(stays);
         } else {

@@ -7,8 +7,6 @@
 #include "ui/errortext.h"
 #include "ui/widgets/notifier.h"
 
-#include <QLocale>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -25,11 +23,12 @@ constexpr auto LookAtClock = 10min;
 QString lengthText(std::chrono::seconds length)
 {
     if (length < 2h)
-        return OpenAccount::tr("%1 minutes").arg(std::chrono::round<std::chrono::minutes>(length).count());
+        return OpenAccount::tr("%Ln minutes", nullptr,
+                               int(std::chrono::round<std::chrono::minutes>(length).count()));
     if (length < 48h)
-        return OpenAccount::tr("%1 hours").arg(std::chrono::round<std::chrono::hours>(length).count());
-    return OpenAccount::tr("%1 days").arg(
-        QLocale().toString(qlonglong(std::chrono::round<std::chrono::days>(length).count())));
+        return OpenAccount::tr("%Ln hours", nullptr,
+                               int(std::chrono::round<std::chrono::hours>(length).count()));
+    return OpenAccount::tr("%Ln days", nullptr, int(std::chrono::round<std::chrono::days>(length).count()));
 }
 
 } // namespace

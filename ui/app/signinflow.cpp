@@ -60,6 +60,13 @@ void SignInFlow::cancel()
     m_attempt.release()->deleteLater(); // we may stand in one of its signals
 }
 
+void SignInFlow::askForClient(const AccountId &id,
+                              std::function<void(Expected<OAuthClient, VaultError> &&client)> then)
+{
+    cancel();
+    m_scope.add(m_registry.clientFor(id)).then(this, std::move(then));
+}
+
 void SignInFlow::openAgain()
 {
     if (m_attempt && !m_attempt->authorizationUrl().isEmpty())

@@ -30,6 +30,10 @@ public:
     /// Ends a running attempt and begins another.
     void begin(SignInRequest request);
     void cancel();
+    /// Ends a running attempt, too; \a then is told of the account's client once the keychain has answered,
+    /// unless something was begun or cancelled meanwhile.
+    void askForClient(const AccountId &id,
+                      std::function<void(Expected<OAuthClient, VaultError> &&client)> then);
     void openAgain();
     /// The attempt on screen, or nullptr.
     SignInAttempt *attempt() const { return m_attempt.get(); }
