@@ -14,6 +14,8 @@ private Q_SLOTS:
     void findsWhatReadsAsALink();
     void opensNothingThatHidesWhereItGoes_data();
     void opensNothingThatHidesWhereItGoes();
+    void hostsAreNamedAsTheyGoOverTheWire_data();
+    void hostsAreNamedAsTheyGoOverTheWire();
 };
 
 void TestLinkFinder::findsWhatReadsAsALink_data()
@@ -68,6 +70,35 @@ void TestLinkFinder::opensNothingThatHidesWhereItGoes()
     QFETCH(QString, link);
     QFETCH(bool, opens);
     QCOMPARE(openableUrl(link).isValid(), opens);
+}
+
+void TestLinkFinder::hostsAreNamedAsTheyGoOverTheWire_data()
+{
+    QTest::addColumn<QString>("link");
+    QTest::addColumn<QString>("host");
+    QTest::newRow("plain") << QStringLiteral("https://example.com/a") << QString();
+    QTest::newRow("plain, with a script's path") << QStringLiteral("https://example.com/设计") << QString();
+    QTest::newRow("one Cyrillic letter")
+        << QStringLiteral("https://\u0430pple.com/login") << QStringLiteral("xn--pple-43d.com");
+    QTest::newRow("all Cyrillic") << QStringLiteral("http://\u0430\u0440\u0440\u04CF\u0435.com")
+                                  << QStringLiteral("xn--80ak6aa92e.com");
+    QTest::newRow("below another") << QStringLiteral("https://g\u043E\u043Egle.com.example.net")
+                                   << QStringLiteral("xn--ggle-55da.com.example.net");
+    QTest::newRow("Chinese") << QStringLiteral("https://例え.jp/") << QStringLiteral("xn--r8jz45g.jp");
+    QTest::newRow("coded already") << QStringLiteral("https://xn--pple-43d.com")
+                                   << QStringLiteral("xn--pple-43d.com");
+    QTest::newRow("mail") << QStringLiteral("mailto:ana@\u0430pple.com")
+                          << QStringLiteral("xn--pple-43d.com");
+    QTest::newRow("plain mail") << QStringLiteral("mailto:ana@example.com") << QString();
+}
+
+void TestLinkFinder::hostsAreNamedAsTheyGoOverTheWire()
+{
+    QFETCH(QString, link);
+    QFETCH(QString, host);
+    const QUrl url = openableUrl(link);
+    QVERIFY(url.isValid());
+    QCOMPARE(hiddenHost(url), host);
 }
 
 QTEST_GUILESS_MAIN(TestLinkFinder)

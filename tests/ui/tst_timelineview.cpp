@@ -5,6 +5,7 @@
 
 #include "models/roles.h"
 #include "models/timelinemodel.h"
+#include "tests/support/guiwatchdog.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
@@ -98,6 +99,9 @@ private Q_SLOTS:
     void dragSelectsAcrossRowsAndCopies();
     void linksOpenOnlyWhenAllowed_data();
     void linksOpenOnlyWhenAllowed();
+    void aHiddenHostIsToldBeforeItOpens();
+    void hugeMessagesKeepItQuick_data();
+    void hugeMessagesKeepItQuick();
     void refusedRowOffersItsThreeActs();
     void rowsAreNamedForAssistiveTechnology();
     void fewRowsStandAtTheBottom();
@@ -253,6 +257,67 @@ void TestTimelineView::linksOpenOnlyWhenAllowed()
     QCOMPARE(links.isEmpty(), opened.isEmpty());
     if (!opened.isEmpty())
         QCOMPARE(links.constFirst().constFirst().toUrl().toString(), opened);
+}
+
+void TestTimelineView::aHiddenHostIsToldBeforeItOpens()
+{
+    Rows rows(10);
+    rows.special = 9;
+    rows.specialText = QStringLiteral("https://\u0430pple.com/login");
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const QPoint link(80, view.visualRect(rows.index(9, 0)).bottom() - 8);
+    QTest::mouseMove(view.viewport(), link);
+    QCOMPARE(view.viewport()->toolTip(), QStringLiteral("Leads to xn--pple-43d.com"));
+    QTest::mouseMove(view.viewport(), link - QPoint(0, 60));
+    QCOMPARE(view.viewport()->toolTip(), QString());
+}
+
+void TestTimelineView::hugeMessagesKeepItQuick_data()
+{
+    constexpr int Most = 32'000; // bytes Google takes
+    QTest::addColumn<QString>("text");
+    const auto row = [](const char *name, const QString &piece) {
+        QTest::newRow(name) << piece.repeated(Most / int(piece.toUtf8().size()));
+    };
+    row("mentions", QStringLiteral("@Ana "));
+    row("links", QStringLiteral("http://a.b "));
+    row("brackets", QStringLiteral(")"));
+    QTest::newRow("brackets of one link")
+        << QStringLiteral("http://a.b/") + QString(Most - 11, QLatin1Char(')'));
+    row("lines", QStringLiteral("a\n"));
+    row("marks", QStringLiteral("e\u0301\u0302\u0303\u0304\u0305"));
+    row("Thai", QStringLiteral("การตลาด"));
+    row("both directions", QStringLiteral("abc فريق "));
+}
+
+void TestTimelineView::hugeMessagesKeepItQuick()
+{
+#ifdef Q_OS_LINUX
+    QFETCH(QString, text);
+    Rows rows(200);
+    rows.special = 199;
+    rows.specialText = text;
+    TimelineView view;
+    view.resize(600, 400);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    roomkey::GuiWatchdog watchdog;
+    for (int number = 180; number < 200; ++number) {
+        rows.special = number;
+        view.setCurrentIndex(rows.index(number, 0));
+        QTest::keyClick(&view, Qt::Key_Up);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::qWait(1);
+    }
+    QVERIFY2(watchdog.longest() < std::chrono::milliseconds(200), watchdog.report());
+#else
+    QSKIP("Stops are measured on Linux.");
+#endif
 }
 
 void TestTimelineView::refusedRowOffersItsThreeActs()

@@ -3,6 +3,8 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace roomkey::ui {
 
 std::vector<std::pair<int, int>> findLinks(const QString &text)
@@ -15,14 +17,16 @@ std::vector<std::pair<int, int>> findLinks(const QString &text)
         const QRegularExpressionMatch match = matches.next();
         qsizetype length = match.capturedLength();
         const qsizetype start = match.capturedStart();
-        // Punctuation that ends the sentence rather than the address.
+        // Punctuation that ends the sentence rather than the address. Counted once: there may be thousands.
+        const QStringView whole = match.capturedView();
+        const qsizetype opening = whole.count(QLatin1Char('('));
+        qsizetype closing = whole.count(QLatin1Char(')'));
         while (length > 0) {
-            const QChar last = text.at(start + length - 1);
-            const bool closes =
-                last == QLatin1Char(')') && text.mid(start, length).count(QLatin1Char('(')) <
-                                                text.mid(start, length).count(QLatin1Char(')'));
+            const QChar last = whole.at(length - 1);
+            const bool closes = last == QLatin1Char(')') && opening < closing;
             if (!closes && !QStringLiteral(".,;:!?…。，").contains(last))
                 break;
+            closing -= closes ? 1 : 0;
             --length;
         }
         if (length > match.capturedLength(1)) // else there was nothing but punctuation
@@ -48,6 +52,21 @@ QUrl openableUrl(const QString &link)
     if (url.host().isEmpty() || !url.userInfo().isEmpty())
         return {};
     return url;
+}
+
+QString hiddenHost(const QUrl &url)
+{
+    if (url.scheme() == QLatin1String("mailto")) {
+        const QString domain = url.path().section(QLatin1Char('@'), -1);
+        const QString wire = QString::fromLatin1(QUrl::toAce(domain));
+        return wire.compare(domain, Qt::CaseInsensitive) == 0 ? QString() : wire;
+    }
+    const QString wire = url.host(QUrl::FullyEncoded);
+    const auto parts = wire.split(QLatin1Char('.'));
+    const bool isCoded = std::any_of(parts.begin(), parts.end(), [](const QString &part) {
+        return part.startsWith(QLatin1String("xn--"), Qt::CaseInsensitive);
+    });
+    return isCoded ? wire : QString();
 }
 
 } // namespace roomkey::ui

@@ -18,4 +18,8 @@ std::vector<std::pair<int, int>> findLinks(const QString &text);
 /// name and password in front of the host (they look like the host), control or direction marks.
 QUrl openableUrl(const QString &link);
 
+/// Where \a url leads if that is not what its text says: the host as it goes over the wire (RFC 5891), when
+/// it has letters beyond ASCII, which can look like others. Empty if text and host agree.
+QString hiddenHost(const QUrl &url);
+
 } // namespace roomkey::ui

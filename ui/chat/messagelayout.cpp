@@ -33,6 +33,8 @@ struct MessageText
     Q_DECLARE_TR_FUNCTIONS(MessageText)
 };
 
+/// More of them are drawn line by line.
+constexpr qsizetype FewFormats = 8;
 constexpr qreal TextLeft = 72;
 constexpr qreal TextWidest = 720;
 constexpr qreal TileSize = 36;
@@ -282,7 +284,7 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
         formats.append(selected);
     }
     painter->setPen(m_gone || m_pending ? tokens.muted : tokens.text);
-    m_layout->draw(painter, m_textTop, formats);
+    drawText(painter, formats);
 
     if (!m_badBox.isNull()) {
         drawRounded(painter, m_badBox, metrics::RowRadius, tokens.badSoft);
@@ -299,6 +301,33 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
     for (const ActionWord &word : m_actions)
         drawLine(painter, word.box, word.text, word.font, tokens.link);
     painter->restore();
+}
+
+void MessageLayout::drawText(QPainter *painter, const QList<QTextLayout::FormatRange> &formats) const
+{
+    if (formats.size() <= FewFormats) {
+        m_layout->draw(painter, m_textTop, formats);
+        return;
+    }
+    // Qt unites the shapes of all formats, which takes minutes for thousands: line by line there are few, and
+    // only of what is seen.
+    const QRectF seen = painter->transform().inverted().mapRect(
+        QRectF(0, 0, painter->device()->width(), painter->device()->height()));
+    for (int i = 0; i < m_layout->lineCount(); ++i) {
+        const QTextLine line = m_layout->lineAt(i);
+        const QRectF box = line.rect().translated(m_textTop);
+        if (box.bottom() < seen.top())
+            continue;
+        if (box.top() > seen.bottom())
+            break;
+        QList<QTextLayout::FormatRange> ofLine;
+        const int end = line.textStart() + line.textLength();
+        for (const QTextLayout::FormatRange &range : formats) {
+            if (range.start < end && range.start + range.length > line.textStart())
+                ofLine.append(range);
+        }
+        m_layout->draw(painter, m_textTop, ofLine, box.adjusted(0, 1, 0, -1)); // touches no other line
+    }
 }
 
 int MessageLayout::cursorAt(QPointF point) const

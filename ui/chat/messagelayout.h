@@ -77,6 +77,7 @@ private:
     void layOutText(const QModelIndex &index, qreal top, qreal width);
     qreal layOutState(const QModelIndex &index, qreal top, qreal width);
     QList<QTextLayout::FormatRange> linkFormats(const QColor &color) const;
+    void drawText(QPainter *painter, const QList<QTextLayout::FormatRange> &formats) const;
 
     qreal m_width;
     qreal m_height = 0;

@@ -248,7 +248,9 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
         if (index.isValid())
             hit = layoutOf(index.row()).hit(m_lastMouse - QPointF(0, visualRect(index).top()));
         viewport()->setCursor(hit.action == MessageAction::None ? Qt::ArrowCursor : Qt::PointingHandCursor);
-        viewport()->setToolTip(QString());
+        const QString host =
+            hit.action == MessageAction::OpenLink ? hiddenHost(openableUrl(hit.link)) : QString();
+        viewport()->setToolTip(host.isEmpty() ? host : tr("Leads to %1").arg(host));
         return;
     }
     extendSelectionTo(m_lastMouse);
