@@ -310,6 +310,9 @@ QString errorText(const StoreError &error)
     case StoreError::Kind::InUse:
         return tr("Another Roomkey on this computer has the messages of this account open. Only one of them "
                   "can, so that nothing is sent twice.");
+    case StoreError::Kind::NoThread:
+        return tr(
+            "This computer has nothing left to open messages with. Close other programs and try again.");
     case StoreError::Kind::Other:
         return error.detail.isEmpty() ? tr("Messages cannot be saved.")
                                       : tr("Messages cannot be saved: %1").arg(error.detail);

@@ -101,7 +101,8 @@ Expected<void, StoreError> AccountStore::Private::open()
     if (auto readable = openStoreFileForReading(outbox, outboxFile); !readable)
         return readable;
     searcher = std::make_unique<SearchReader>(cacheFile);
-    writer->start();
+    if (!writer->start())
+        return Unexpected(StoreError{StoreError::Kind::NoThread, 0, QStringLiteral("no thread to write on")});
     isOpen = true;
     toIndex = SearchTable(cache).left();
     if (toIndex > 0)

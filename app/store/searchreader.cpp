@@ -4,6 +4,7 @@
 #include "app/store/messagetable.h"
 #include "app/store/storefile.h"
 
+#include <system_error>
 #include <utility>
 
 #include <sqlite3.h>
@@ -53,8 +54,16 @@ void SearchReader::ask(SearchQuestion question, Stop stop, std::function<void(An
         m_jobs.push_back({std::move(question), std::move(stop), std::move(answer)});
     }
     m_added.notify_one();
-    if (!m_thread.joinable())
+    if (m_thread.joinable())
+        return;
+    try {
         m_thread = std::thread([this] { work(); });
+    } catch (const std::system_error &) {
+        const Job job = std::move(m_jobs.front()); // nobody else takes any
+        m_jobs.pop_front();
+        job.answer(
+            Unexpected(StoreError{StoreError::Kind::NoThread, 0, QStringLiteral("no thread to search on")}));
+    }
 }
 
 void SearchReader::work()

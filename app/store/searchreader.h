@@ -31,7 +31,8 @@ public:
     /// Stops what runs, answers everything as cancelled, and joins.
     ~SearchReader();
 
-    /// \a answer is called once, on the reader's thread.
+    /// \a answer is called once, on the reader's thread; on the caller's with NoThread if the system gives
+    /// none.
     void ask(SearchQuestion question, Stop stop, std::function<void(Answer &&)> answer);
 
 private:

@@ -6,6 +6,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <cerrno>
+
 #include <sqlite3.h>
 
 namespace roomkey {
@@ -240,6 +242,11 @@ void Database::fail(int code)
         return; // the first one is the cause
     StoreError error;
     error.kind = kindOf(code);
+    // Opening needs room too, and says only that it could not.
+    const int primary = code & 0xff;
+    if (m_handle && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) &&
+        sqlite3_system_errno(m_handle) == ENOSPC)
+        error.kind = StoreError::Kind::Full;
     error.sqliteCode = m_handle ? sqlite3_extended_errcode(m_handle) : code;
     // sqlite3_errmsg may quote values of a row (constraint names do not, but be safe): the code's own words.
     error.detail = m_fileName + QStringLiteral(": ") + QString::fromUtf8(sqlite3_errstr(code));

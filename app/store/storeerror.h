@@ -19,6 +19,7 @@ struct StoreError
         Busy,     ///< another process writes
         Replaced, ///< another file came in its place while it was open
         InUse,    ///< another Roomkey has this account's store open
+        NoThread, ///< the system gives no thread to work on
         Other,
     };
     Kind kind = Kind::Other;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/storewriter.h"
 
+#include <system_error>
 #include <utility>
 
 namespace roomkey {
@@ -15,9 +16,14 @@ StoreWriter::~StoreWriter()
     stop();
 }
 
-void StoreWriter::start()
+bool StoreWriter::start()
 {
-    m_thread = std::thread([this] { work(); });
+    try {
+        m_thread = std::thread([this] { work(); });
+    } catch (const std::system_error &) {
+        return false;
+    }
+    return true;
 }
 
 void StoreWriter::stop()

@@ -38,7 +38,8 @@ public:
 
     /// Not after start().
     StoreFiles &files() { return m_files; }
-    void start();
+    /// False if the system gives no thread; it may be tried again.
+    [[nodiscard]] bool start();
     /// Runs what is queued, joins and closes both files. Results can still be taken.
     void stop();
 

@@ -29,7 +29,7 @@ void raceWith(const std::function<void()> &job)
         job();
         return [] {};
     });
-    writer.start();
+    QVERIFY(writer.start());
     begun.get_future().wait();
     job();
     writer.stop();
@@ -51,7 +51,7 @@ int run(const char *what)
             number = 1;
             return [] {};
         });
-        writer.start();
+        QVERIFY(writer.start());
         while (number == 0)
             QThread::yieldCurrentThread();
     } else if (kind == "event") { // in what the event loop calls, while the writer goes on
@@ -64,7 +64,7 @@ int run(const char *what)
             ++number;
             return [] {};
         });
-        writer.start();
+        QVERIFY(writer.start());
         posted.get_future().wait();
         QCoreApplication::sendPostedEvents();
         writer.stop();
@@ -79,7 +79,7 @@ int run(const char *what)
             number = 1;
             return [&] { number = 2; };
         });
-        writer.start();
+        QVERIFY(writer.start());
         taken.get_future().wait();
         for (const StoreWriter::Done &done : writer.takeDone())
             done();

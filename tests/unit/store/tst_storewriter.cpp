@@ -35,7 +35,7 @@ void TestStoreWriter::jobsRunInOrderOnOneThreadOfItsOwn()
         });
     }
     QVERIFY2(run.empty(), "nothing runs before start()");
-    writer.start();
+    QVERIFY(writer.start());
     writer.stop();
     QVERIFY2(done.empty(), "results wait for the thread that owns the store");
     for (const StoreWriter::Done &each : writer.takeDone())
@@ -61,7 +61,7 @@ void TestStoreWriter::wakesOnceUntilSomebodyTakes()
     };
     for (int number = 0; number < 10; ++number)
         writer.add(job);
-    writer.start();
+    QVERIFY(writer.start());
     size_t taken = 0;
     QTRY_COMPARE(ran.load(), 10);
     QCOMPARE(wakes.load(), 1);
@@ -79,7 +79,7 @@ void TestStoreWriter::stoppingFinishesWhatIsQueued()
         StoreWriter writer([] {});
         const char *const steps[] = {"CREATE TABLE t (a INTEGER)"};
         QVERIFY(openStoreFile(writer.files().cache, file, steps));
-        writer.start();
+        QVERIFY(writer.start());
         for (int number = 0; number < 20; ++number) {
             writer.add([](StoreFiles &files) -> StoreWriter::Done {
                 files.cache.execute("INSERT INTO t VALUES (1)");
