@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QDirIterator>
+#include <QLocale>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QtEndian>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #ifdef Q_OS_UNIX
@@ -20,6 +23,9 @@
 
 using namespace Qt::StringLiterals;
 
+/// Of the system's resources, by setrlimit().
+using Limits = QList<std::pair<int, quint64>>;
+
 /// The program as a shell sees it: what it prints, what it leaves, and the status it ends with.
 class TestProgram : public QObject
 {
@@ -33,11 +39,15 @@ private Q_SLOTS:
     void asksForTextEndWell();
     void secondStartEndsWellAndTheFirstGoesOn();
     void eachProfileHasItsOwnFiles();
-    // These four look with what Linux has.
+    // These look with what Linux has.
+    void runsWithLittle_data();
+    void runsWithLittle();
     void whatItLeavesIsPrivateUnderAnyUmask();
     void leavesNoCore();
     void loadsNothingFromWhereItIsStarted();
     void binaryIsHardened();
+    void linksWhatIsListed();
+    void binaryKnowsNoPlaceAndNoTime();
 
 private:
     /// In \a folder, to which \a pluginPaths of the environment lead.
@@ -46,6 +56,7 @@ private:
     QStringList leftBehind() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
+    Limits m_limits; ///< of what start() starts
 };
 
 void TestProgram::init()
@@ -73,7 +84,11 @@ std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const
     program->setProcessEnvironment(environment);
     program->setWorkingDirectory(folder.isEmpty() ? m_home->path() : folder);
 #ifdef Q_OS_UNIX
-    program->setChildProcessModifier([] {
+    program->setChildProcessModifier([limits = m_limits] {
+        for (const auto &[resource, most] : limits) {
+            const rlimit limit{most, most};
+            setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+        }
         umask(0);
         rlimit cores = {};
         getrlimit(RLIMIT_CORE, &cores);
@@ -149,6 +164,36 @@ void TestProgram::secondStartEndsWellAndTheFirstGoesOn()
     QCOMPARE(first->state(), QProcess::Running);
     first->kill();
     QTRY_COMPARE(first->state(), QProcess::NotRunning);
+}
+
+void TestProgram::runsWithLittle_data()
+{
+    QTest::addColumn<Limits>("limits");
+#ifdef Q_OS_LINUX
+    constexpr quint64 MiB = 1024 * 1024;
+    QTest::newRow("512 MiB of addresses") << Limits{{RLIMIT_AS, 512 * MiB}};
+    QTest::newRow("32 descriptors") << Limits{{RLIMIT_NOFILE, 32}};
+#endif
+}
+
+void TestProgram::runsWithLittle()
+{
+#ifdef Q_OS_LINUX
+    QFETCH(Limits, limits);
+    m_limits = limits;
+    const QString socket = m_home->filePath(u"run/roomkey/default.socket"_s);
+    const auto first = start({});
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(socket), 30'000);
+    m_limits.clear();
+    const auto second = start({}); // it is answered: its window is there and its events are handled
+    QTRY_COMPARE_WITH_TIMEOUT(second->state(), QProcess::NotRunning, 30'000);
+    QVERIFY2(second->exitCode() == 0, second->readAllStandardError());
+    QCOMPARE(first->state(), QProcess::Running);
+    first->terminate();
+    QTRY_COMPARE(first->state(), QProcess::NotRunning);
+#else
+    QSKIP("Limits are set as Linux has them.");
+#endif
 }
 
 void TestProgram::eachProfileHasItsOwnFiles()
@@ -268,14 +313,23 @@ void TestProgram::loadsNothingFromWhereItIsStarted()
 
 /// X26: position independent, everything bound and read-only before main, no stack to run code on, in a
 /// release with checked copies and a guard on the stack.
+/// What readelf says of the program; empty where there is none.
+QByteArray readelf(const QStringList &options)
+{
+#ifdef Q_OS_LINUX
+    QProcess process;
+    process.start(u"readelf"_s, options + QStringList{QStringLiteral(ROOMKEY_BIN_DIR "/roomkey")});
+    if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000) &&
+        process.exitCode() == 0)
+        return process.readAllStandardOutput();
+#endif
+    return {};
+}
+
 void TestProgram::binaryIsHardened()
 {
 #ifdef Q_OS_LINUX
-    QProcess readelf;
-    readelf.start(u"readelf"_s, {u"-hldW"_s, u"--dyn-syms"_s, QStringLiteral(ROOMKEY_BIN_DIR "/roomkey")});
-    QTRY_COMPARE_WITH_TIMEOUT(readelf.state(), QProcess::NotRunning, 30'000);
-    QCOMPARE(readelf.exitCode(), 0);
-    const QByteArray said = readelf.readAllStandardOutput();
+    const QByteArray said = readelf({u"-hldnW"_s, u"--dyn-syms"_s});
     QVERIFY(said.contains("Position-Independent Executable"));
     QVERIFY(said.contains("GNU_RELRO"));
     const qsizetype stack = said.indexOf("GNU_STACK");
@@ -290,6 +344,58 @@ void TestProgram::binaryIsHardened()
 #else
     QSKIP("Looked at on Linux.");
 #endif
+}
+
+void TestProgram::linksWhatIsListed()
+{
+#ifdef Q_OS_LINUX
+    QFile list(QStringLiteral(ROOMKEY_SOURCE_DIR "/packaging/linked-libraries.tsv"));
+    QVERIFY(list.open(QIODevice::ReadOnly));
+    QByteArrayList listed;
+    for (const QByteArray &line : list.readAll().split('\n')) {
+        if (!line.isEmpty() && !line.startsWith('#') && !line.startsWith("library\t"))
+            listed.append(line.split('\t').first());
+    }
+    QByteArrayList linked;
+    for (const QByteArray &line : readelf({u"-dW"_s}).split('\n')) {
+        QVERIFY2(!line.contains("(RUNPATH)") && !line.contains("(RPATH)"), "loads from elsewhere");
+        if (line.contains("(NEEDED)")) {
+            const QByteArray name = line.split('[').last();
+            linked.append(name.left(name.indexOf(".so")));
+        }
+    }
+    std::ranges::sort(listed);
+    std::ranges::sort(linked);
+    QVERIFY(!linked.isEmpty());
+    QCOMPARE(linked.join(' '), listed.join(' '));
+#else
+    QSKIP("Looked at on Linux.");
+#endif
+}
+
+/// A build elsewhere, at another time, gives the same bytes: it holds neither place nor time.
+void TestProgram::binaryKnowsNoPlaceAndNoTime()
+{
+    QFile program(QStringLiteral(ROOMKEY_BIN_DIR "/roomkey"));
+    QVERIFY(program.open(QIODevice::ReadOnly));
+    const QByteArray bytes = program.readAll();
+    QVERIFY(bytes.contains("Roomkey"));
+#ifdef NDEBUG // assertions name their files
+    for (const QByteArray &place : {QByteArray(ROOMKEY_SOURCE_DIR), QByteArray(ROOMKEY_BIN_DIR)})
+        QVERIFY2(!bytes.contains(place), place);
+#endif
+    // __DATE__ of that day would stand there as text; resources keep milliseconds in their later formats.
+    const QDateTime built = QFileInfo(program).lastModified();
+    QVERIFY(!bytes.contains(QLocale::c().toString(built, u"MMM d yyyy"_s).toLatin1()));
+    const QDir icons(QStringLiteral(ROOMKEY_SOURCE_DIR "/resources/icons"));
+    const auto files = icons.entryInfoList(QDir::Files);
+    QVERIFY(files.size() > 20);
+    for (const QFileInfo &icon : files) {
+        std::array<uchar, 8> time{};
+        qToBigEndian(icon.lastModified().toMSecsSinceEpoch(), time.data());
+        QVERIFY2(!bytes.contains(QByteArray(reinterpret_cast<const char *>(time.data()), 8)),
+                 qPrintable(icon.fileName()));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestProgram)
