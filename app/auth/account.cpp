@@ -297,6 +297,13 @@ public:
             setKeysLeft(keysLeft + QStringList{id.toString()});
     }
 
+    /// False while a newer key of it is in memory or on its way: removing would take that one.
+    bool isToBeRemoved(const AccountId &id) const
+    {
+        return keysLeft.contains(id.toString()) && storing.value(id) == 0 &&
+               vault.keychainOf(id.toString()) != Keychain::Memory;
+    }
+
     /// Whoever comes back has a key again, which must stay.
     void dropKeyLeft(const AccountId &id)
     {
@@ -335,6 +342,8 @@ public:
     QStringList keysLeft; ///< ids of forgotten accounts that may have a key in the keychain
     /// Sign-ins and sign-outs by account: a rotation that began before one must not write after it.
     QHash<AccountId, int> turns;
+    /// Keys on their way into the vault: what an earlier sign-out left is overwritten, not removed.
+    QHash<AccountId, int> storing;
 };
 
 AccountRegistry::AccountRegistry(ProfilePaths paths, Settings &settings, Vault &vault, QObject *parent)
@@ -417,30 +426,30 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     ++d->turns[account.id];
     if (keep == KeepKeys::UntilQuit)
         keepUntilQuit(account.id);
-    const bool left = d->keysLeft.contains(account.id.toString());
-    d->dropKeyLeft(account.id);
+    ++d->storing[account.id];
     Promise<Account, VaultError> promise;
     const auto pending = promise.pending();
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
-        .then(this, [this, account, left,
-                     promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-            if (!written) {
-                if (left)
-                    d->noteKeyLeft(account.id);
-                promise.finish(Unexpected(written.error()));
-                return;
-            }
-            account.keychain = d->vault.keychainOf(account.id.toString());
-            account.keychainPlace = d->vault.placeOf(account.id.toString());
-            if (!d->save(account)) {
-                promise.finish(fail("the settings file cannot be written"));
-                return;
-            }
-            d->put(account);
-            promise.finish(account);
-        });
+        .then(this,
+              [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
+                  --d->storing[account.id];
+                  if (!written) {
+                      promise.finish(Unexpected(written.error()));
+                      return;
+                  }
+                  account.keychain = d->vault.keychainOf(account.id.toString());
+                  if (account.keychain != Keychain::Memory) // else the old one lies there still
+                      d->dropKeyLeft(account.id);
+                  account.keychainPlace = d->vault.placeOf(account.id.toString());
+                  if (!d->save(account)) {
+                      promise.finish(fail("the settings file cannot be written"));
+                      return;
+                  }
+                  d->put(account);
+                  promise.finish(account);
+              });
     return pending;
 }
 
@@ -453,6 +462,16 @@ Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
 {
     Promise<AccountKeys, VaultError> promise;
     const auto pending = promise.pending();
+    if (d->isToBeRemoved(id)) { // signed out of before: it must not sign anybody in
+        d->vault.remove(id.toString())
+            .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+                if (removed)
+                    d->dropKeyLeft(id);
+                promise.finish(
+                    Unexpected(removed ? d->explained(id, {Kind::NotFound, {}}) : removed.error()));
+            });
+        return pending;
+    }
     d->vault.read(id.toString())
         .then(this, [this, id, promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
             if (!entry) {
@@ -562,20 +581,24 @@ Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKey
     const auto pending = promise.pending();
     // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
     const bool inMemory = d->vault.keychainOf(id.toString()) == Keychain::Memory;
-    const bool mayStay = inMemory || keys == ForgetKeys::WhenReachable;
+    const bool wasInMemory = d->find(id) && d->find(id)->keychain == Keychain::Memory;
     d->vault.remove(id.toString())
-        .then(this, [this, id, inMemory, mayStay,
+        .then(this, [this, id, keys, inMemory, wasInMemory,
                      promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+            const bool never =
+                inMemory || (wasInMemory && !removed && removed.error().kind == Kind::NoService);
             // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
-            if (!removed && !mayStay) {
+            if (!removed && !never && keys == ForgetKeys::Now) {
                 promise.finish(Unexpected(removed.error()));
                 return;
             }
-            if (!removed && isAccountId(id.toString()))
+            if (removed)
+                d->dropKeyLeft(id);
+            else if (isAccountId(id.toString()))
                 d->noteKeyLeft(id);
             if (isAccountId(id.toString()))
                 d->forgetHere(id);
-            promise.finish(removed.has_value() || inMemory);
+            promise.finish(removed.has_value() || never);
         });
     return pending;
 }
@@ -584,6 +607,8 @@ void AccountRegistry::removeKeysLeft()
 {
     const QStringList ids = d->keysLeft;
     for (const QString &id : ids) {
+        if (!d->isToBeRemoved(AccountId(id)))
+            continue;
         d->vault.remove(id).then(this, [this, id](Expected<void, VaultError> &&removed) {
             if (removed)
                 d->dropKeyLeft(AccountId(id));

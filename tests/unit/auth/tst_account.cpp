@@ -41,6 +41,7 @@ private Q_SLOTS:
     void whatIsInMemoryIsForgottenWithoutAKeychain();
     void aKeyLeftBehindIsRemovedLater();
     void whoeverComesBackKeepsTheNewKey();
+    void aKeyLeftBehindServesNobody();
     void forgetFollowsNoLink();
     void tamperedSettingsAreIgnored();
     void settingsCannotRedirectTheKeys();
@@ -473,6 +474,33 @@ void TestAccount::whoeverComesBackKeepsTheNewKey()
     registry.removeKeysLeft();
     QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
     QVERIFY(settings.value(settingskeys::KeysLeft).isNull());
+}
+
+/// Signed out of once, a key signs nobody in again, whatever was chosen since.
+void TestAccount::aKeyLeftBehindServesNobody()
+{
+    const QString key = QStringLiteral("roomkey/tests/") + m_id.toString();
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        QVERIFY(await(registry.forget(m_id, ForgetKeys::WhenReachable)));
+        QVERIFY(await(registry.store(grant("117", "now"), client(), endpoints(), KeepKeys::UntilQuit)));
+        QVERIFY(keyring::unlock());
+        QVERIFY(await(vault.probe())); // removes what is left, but not what is in memory
+        registry.removeKeysLeft();
+        QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("now"));
+    }
+    QCOMPARE(keyring::count(key), 1);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::OnlyUntilQuit);
+    QCOMPARE(keyring::count(key), 0);
+    QVERIFY(settings.value(settingskeys::KeysLeft).isNull());
+    QVERIFY(await(registry.store(grant("117", "new"), client(), endpoints())));
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
 }
 
 void TestAccount::forgetFollowsNoLink()
