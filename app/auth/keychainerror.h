@@ -9,6 +9,9 @@
 // may be there.
 namespace roomkey {
 
+/// Code of a sign-out's NoKeychain: the grant was ended, only its key could not be removed.
+inline constexpr QLatin1String KeyLeftIsWorthless{"key-left-is-worthless"};
+
 /// NoKeychain, with which trouble as its code; Cancelled stays that.
 [[nodiscard]] AuthError authErrorOf(const VaultError &error);
 /// Of an error that authErrorOf() made; Other for any other, whatever its code.

@@ -640,7 +640,8 @@ Pending<void, AuthError> Session::signOut()
     d->stopAll();
     const auto forget = [this, promise](Expected<void, AuthError> revoked) {
         d->store.close(); // before its folder goes
-        const auto keys = d->tellNobody ? ForgetKeys::WhenReachable : ForgetKeys::Now;
+        // A key that the server ended is worth nothing: nobody has to stay for it.
+        const auto keys = d->tellNobody || revoked ? ForgetKeys::WhenReachable : ForgetKeys::Now;
         d->calls.add(d->parts.registry.forget(d->id, keys))
             .then(this, [promise, revoked](Expected<bool, VaultError> &&forgotten) {
                 if (!forgotten) {
@@ -648,7 +649,8 @@ Pending<void, AuthError> Session::signOut()
                     return;
                 }
                 if (!*forgotten) {
-                    promise->finish(Unexpected(AuthError::of(AuthError::Kind::NoKeychain)));
+                    promise->finish(Unexpected(AuthError::of(
+                        AuthError::Kind::NoKeychain, revoked ? QString(KeyLeftIsWorthless) : QString())));
                     return;
                 }
                 promise->finish(revoked);
@@ -656,8 +658,10 @@ Pending<void, AuthError> Session::signOut()
     };
     d->calls.add(d->parts.registry.keys(d->id))
         .then(this, [this, forget, promise](Expected<AccountKeys, VaultError> &&keys) {
-            const bool gone = !keys && (keys.error().kind == VaultError::Kind::NotFound ||
-                                        keys.error().kind == VaultError::Kind::OnlyUntilQuit);
+            const bool never = !keys && keys.error().kind == VaultError::Kind::NoService &&
+                               d->account().keychain == Keychain::Memory;
+            const bool gone = never || (!keys && (keys.error().kind == VaultError::Kind::NotFound ||
+                                                  keys.error().kind == VaultError::Kind::OnlyUntilQuit));
             if (gone) {
                 forget({}); // no key, nothing to revoke
                 return;

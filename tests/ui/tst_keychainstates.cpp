@@ -37,6 +37,7 @@ private Q_SLOTS:
     void unlockingAsksAndSaysWhatCameOfIt();
     void usingItUntilQuitGoesOn();
     void memoryForOneAccountLeavesTheOtherAlone();
+    void whoeverCanLeaveLeaves();
     void aMuteKeychainBlocksNothing();
     void theBadgeTellsEveryStateApart();
 
@@ -131,7 +132,7 @@ void TestKeychainStates::eachIsToldWithWhatHelps_data()
         QVERIFY(keyring::setDefault(t.m_other));
         QVERIFY(keyring::lock());
     }) << QStringLiteral("The keychain did not let Roomkey in.")
-                                        << QStringList{unlock, again, untilQuit}
+                                        << QStringList{again, untilQuit}
                                         << Act([](Self &) { QVERIFY(keyring::unlock()); });
     QTest::newRow("mute") << Act([](Self &t) { t.mute(); }) << QStringLiteral("The keychain does not answer.")
                           << QStringList{again, untilQuit} << Act([](Self &t) { t.unmute(); });
@@ -246,7 +247,9 @@ void TestKeychainStates::memoryForOneAccountLeavesTheOtherAlone()
     x->answersAs = QStringLiteral("admin@example.com");
     Q_EMIT x->window().addAccountRequested();
     QVERIFY(x->press(QStringLiteral("Continue in the browser")));
-    QTRY_COMPARE(x->accounts().size(), 2);
+    QTRY_VERIFY(x->offered(QStringLiteral("Start chatting")) && x->currentId() != ana);
+    x->answersAs.clear();
+    QCOMPARE(x->accounts().size(), 2);
     const AccountId admin = x->currentId();
     x->quit();
     QVERIFY(keyring::lock());
@@ -267,6 +270,31 @@ void TestKeychainStates::memoryForOneAccountLeavesTheOtherAlone()
     QCOMPARE(entries(), 0);
     QVERIFY(!x->reads(QStringLiteral("still signed in")));
     QVERIFY(barIsGone());
+}
+
+/// One account's key is out of reach, the other one's is not: everybody was to be signed out.
+void TestKeychainStates::whoeverCanLeaveLeaves()
+{
+    x->start();
+    QTRY_VERIFY(x->window().hasAccountPages());
+    QVERIFY(keyring::lock());
+    x->answersAs = QStringLiteral("admin@example.com");
+    Q_EMIT x->window().addAccountRequested();
+    QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+    QVERIFY(x->press(QStringLiteral("Use until I quit")));
+    QTRY_COMPARE(x->accounts().size(), 2);
+    QTRY_VERIFY(x->window().rail()->isVisible());
+    x->window().rail()->accountButton()->click();
+    Q_EMIT x->window().findChild<AccountSwitcher *>()->signOutAllRequested();
+    QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
+    QTRY_VERIFY(x->reads(QStringLiteral("You are still signed in to ana@example.com.")));
+    QVERIFY(x->reads(QStringLiteral("You are signed out of admin@example.com.")));
+    QCOMPARE(x->accounts().size(), 1);
+    QCOMPARE(x->accounts().first().person.email, QStringLiteral("ana@example.com"));
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    // Once pressed, it is not there to be pressed again.
+    QVERIFY(x->press(QStringLiteral("Sign out on this computer only…")));
+    QVERIFY(!x->offered(QStringLiteral("Sign out on this computer only…")));
 }
 
 /// The window is as quick as ever while the keychain says nothing, and tells what it waits for.

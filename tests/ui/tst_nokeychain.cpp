@@ -22,6 +22,7 @@ private Q_SLOTS:
 
     void aStartTellsAndGoesOn();
     void whoeverIsInMemoryLeavesAsUsual();
+    void whoeverWasInMemoryLeavesAtTheNextStart();
     void whoseKeyIsOutOfReachCanStillLeave();
 
 private:
@@ -74,9 +75,22 @@ void TestNoKeychain::whoeverIsInMemoryLeavesAsUsual()
     QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
     QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
     QVERIFY(x->accounts().isEmpty());
-    QVERIFY(!x->reads(QStringLiteral("keychain, ")));
+    QVERIFY(!x->reads(QStringLiteral("still in the keychain")));
     QVERIFY(!x->reads(QStringLiteral("told")));
     QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+}
+
+/// The key went with the program that had it: there is nothing to tell Google, and nothing that could stay.
+void TestNoKeychain::whoeverWasInMemoryLeavesAtTheNextStart()
+{
+    x->start();
+    QTRY_VERIFY(barReads(QStringLiteral("This computer has no keychain")));
+    Q_EMIT x->window().signOutRequested();
+    QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->accounts().isEmpty());
+    QVERIFY(!x->reads(QStringLiteral("still signed in")));
+    QVERIFY(!x->reads(QStringLiteral("still in the keychain")));
 }
 
 /// The key was put into a keychain that this computer does not have any more: Google cannot be told, but

@@ -59,15 +59,17 @@ private:
     /// How it ended for whom, by address.
     struct Left
     {
-        QStringList told;    ///< at Google too
-        QStringList notTold; ///< Google: the person chose that
-        QStringList failed;  ///< Google could not be told
-        QStringList keyLeft; ///< nor was it, and the key is still in the keychain
+        QStringList told;     ///< at Google too
+        QStringList notTold;  ///< Google: the person chose that
+        QStringList failed;   ///< Google could not be told
+        QStringList keyLeft;  ///< nor was it, and the key is still in the keychain
+        QStringList keyEnded; ///< at Google, but the key is still in the keychain
     };
     /// Who could not be signed out the last time, and why.
     struct StillHere
     {
         QList<AccountId> ids;
+        QStringList addresses;
         VaultError why;
     };
 
@@ -129,8 +131,7 @@ private:
     void signOut(const QList<AccountId> &ids, SignOutWhere where);
     void signOutNext();
     void signedOut(const AccountId &id, const Expected<void, AuthError> &revoked);
-    /// \a stillHere: who could not be signed out.
-    void endSignOut(const QStringList &stillHere);
+    void endSignOut();
     /// What can be done for them is in the strip's buttons.
     [[nodiscard]] BannerMessage stillHereStrip(const QString &addresses) const;
     void followAside(int index);

@@ -37,8 +37,7 @@ QString hereOnlyQuestionText()
 
 bool mayUnlock(const VaultError &why)
 {
-    return why.kind == VaultError::Kind::Locked || why.kind == VaultError::Kind::Dismissed ||
-           why.kind == VaultError::Kind::Denied;
+    return why.kind == VaultError::Kind::Locked || why.kind == VaultError::Kind::Dismissed;
 }
 
 } // namespace
@@ -131,8 +130,10 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
             m_window.setAccountPages(nullptr);
             m_leavingPage = new MessagePage({}, {});
             m_leavingPage->setBusy();
-            connect(m_leavingPage->addAction(hereOnlyText()), &QAbstractButton::clicked, this,
-                    &Controller::stopTellingGoogle);
+            if (where != SignOutWhere::HereOnly) {
+                connect(m_leavingPage->addAction(hereOnlyText()), &QAbstractButton::clicked, this,
+                        &Controller::stopTellingGoogle);
+            }
             // Whoever goes elsewhere from there has the strip instead.
             connect(m_leavingPage, &QObject::destroyed, this, &Controller::showLeaving);
             m_window.showPage(m_leavingPage);
@@ -231,26 +232,24 @@ bool Controller::comesBack(const QString &issuer, const Person &person)
 void Controller::signedOut(const AccountId &id, const Expected<void, AuthError> &revoked)
 {
     drop(id);
-    QStringList stillHere;
-    if (m_registry.account(id)) { // what keeps one keeps them all
+    const Leaving left = m_leaving.takeFirst();
+    if (m_registry.account(id)) { // the others' keys may well be elsewhere
+        m_stillHere.ids.append(id);
+        m_stillHere.addresses.append(left.address);
         m_stillHere.why = revoked ? VaultError() : vaultErrorOf(revoked.error());
-        for (const Leaving &each : std::as_const(m_leaving)) {
-            m_stillHere.ids.append(each.id);
-            stillHere.append(each.address);
-        }
-        m_leaving.clear();
         open(id);
     } else {
-        const Leaving left = m_leaving.takeFirst();
         const bool keyLeft = !revoked && revoked.error().kind == AuthError::Kind::NoKeychain;
+        const bool ended = keyLeft && revoked.error().code == KeyLeftIsWorthless;
         (revoked         ? m_left.told
+         : ended         ? m_left.keyEnded
          : keyLeft       ? m_left.keyLeft
          : left.hereOnly ? m_left.notTold
                          : m_left.failed)
             .append(left.address);
     }
     if (m_leaving.isEmpty()) {
-        endSignOut(stillHere);
+        endSignOut();
     } else {
         signOutNext();
         showLeaving();
@@ -284,15 +283,21 @@ void Controller::followAside(int index)
         stopTellingGoogle();
         return;
     }
-    const QList<AccountId> ids = m_stillHere.ids;
-    if (index == 0 && mayUnlock(m_stillHere.why))
+    // It is dealt with now, and what comes of it is told anew.
+    const StillHere before = std::exchange(m_stillHere, {});
+    const QList<AccountId> ids = before.ids;
+    m_window.showAside({});
+    if (ids.isEmpty())
+        return;
+    if (index == 0 && mayUnlock(before.why))
         unlockKeychain([this, ids] { askToSignOut(ids); });
     else
         askToSignOut(ids, SignOutWhere::HereOnly);
 }
 
-void Controller::endSignOut(const QStringList &stillHere)
+void Controller::endSignOut()
 {
+    const QStringList &stillHere = m_stillHere.addresses;
     // Only whoever waited is led on, and whoever is still here but has no page of theirs; what is being typed
     // or asked in the browser leads back by itself (see leaveSignIn).
     const bool waited = m_leavingPage && m_leavingPage->isVisible();
@@ -305,7 +310,7 @@ void Controller::endSignOut(const QStringList &stillHere)
     }
     updateFrame();
     const auto listed = [](const QStringList &addresses) { return QLocale().createSeparatedList(addresses); };
-    const QStringList untold = m_left.notTold + m_left.failed + m_left.keyLeft;
+    const QStringList untold = m_left.notTold + m_left.failed + m_left.keyLeft + m_left.keyEnded;
     if (stillHere.isEmpty() && untold.isEmpty()) {
         m_window.showAside({});
         m_window.notifier()->announce(tr("You are signed out of %1.").arg(listed(m_left.told)));
@@ -320,6 +325,14 @@ void Controller::endSignOut(const QStringList &stillHere)
         strip.lead = tr("You are signed out of %1 on this computer.").arg(listed(untold));
     QStringList text{strip.text};
     text.removeAll(QString());
+    if (!stillHere.isEmpty() && !m_left.told.isEmpty())
+        text.append(tr("You are signed out of %1.").arg(listed(m_left.told)));
+    if (!m_left.keyEnded.isEmpty()) {
+        text.append(
+            tr("Google was told about %1, so the key is of no use to anybody. It is still in the keychain; "
+               "Roomkey removes it from there once it can.")
+                .arg(listed(m_left.keyEnded)));
+    }
     if (!m_left.keyLeft.isEmpty()) {
         text.append(
             tr("Google was not told about %1, and the key is still in the keychain. Roomkey removes it "

@@ -266,7 +266,6 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
     switch (vault.kind) {
     case VaultError::Kind::Locked:
     case VaultError::Kind::Dismissed:
-    case VaultError::Kind::Denied:
         return Notice{errorText(vault), cure, {Notice::Unlock, Notice::TryAgain, Notice::UseUntilQuit}};
     case VaultError::Kind::NotFound:
     case VaultError::Kind::OtherKeychain:

@@ -396,8 +396,7 @@ void WaitingPage::showKeychainTrouble(const VaultError &error)
     m_steps->setNote(int(step), errorText(error));
 
     auto *acts = new Acts;
-    if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Dismissed ||
-        error.kind == VaultError::Kind::Denied) {
+    if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Dismissed) {
         Button *unlock = acts->add(tr("Unlock"), ButtonKind::Primary);
         connect(unlock, &QAbstractButton::clicked, this, &WaitingPage::unlockRequested);
     }
