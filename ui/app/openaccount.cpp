@@ -50,7 +50,10 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     };
     connect(m_session.get(), &Session::accountChanged, this, &OpenAccount::updateFacts);
     connect(m_session.get(), &Session::accessChanged, this, update);
-    connect(m_session.get(), &Session::keyStateChanged, this, [this] { m_dismissed = false; });
+    connect(m_session.get(), &Session::keyStateChanged, this, [this] {
+        // Whoever looked while the prompt was open finds the keychain locked afterwards: that is no news.
+        m_dismissed = m_dismissed && m_session->keyState() == Session::KeyState::VaultTrouble;
+    });
     connect(m_session.get(), &Session::keyStateChanged, this, update);
     connect(m_session.get(), &Session::grantShrank, this, [this, &notifier](const ScopeSet &lost) {
         m_lost = m_lost.united(lost);
@@ -260,7 +263,7 @@ std::optional<OpenAccount::Notice> OpenAccount::notice() const
         break;
     }
     VaultError vault = why ? vaultErrorOf(*why) : VaultError();
-    if (vault.kind == VaultError::Kind::Locked && m_dismissed)
+    if (m_dismissed && (vault.kind == VaultError::Kind::Locked || vault.kind == VaultError::Kind::PromptOpen))
         vault.kind = VaultError::Kind::Dismissed;
     const QString cure = tr("Everything on this computer can be read; messages wait until the key is here.");
     switch (vault.kind) {
