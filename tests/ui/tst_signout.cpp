@@ -40,6 +40,8 @@ private Q_SLOTS:
     void whoeverCannotLeaveIsShownAgain();
     void unlockingLeadsOnToTheQuestion();
     void aKeyLeftBehindIsRemovedLater();
+    void whoeverIsKeptKeepsNobodyElse();
+    void aKeyThatHasEndedIsCalledThat();
     void everybodyCanBeAskedAboutWhileOneLeaves();
     void anotherSignInLeavesTheRevocationAlone();
     void notToTellIsChosenForEachAnew();
@@ -200,6 +202,45 @@ void TestSignOut::aKeyLeftBehindIsRemovedLater()
     x->start();
     QTRY_COMPARE(keyring::count(key), 0);
     QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 0);
+}
+
+/// One key is in a locked keychain, the other one in memory.
+void TestSignOut::whoeverIsKeptKeepsNobodyElse()
+{
+    QVERIFY(keyring::lock());
+    x->answersAs = QStringLiteral("admin@example.com");
+    QVERIFY(x->press(QStringLiteral("Change permissions…")));
+    QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+    QVERIFY(x->press(QStringLiteral("Add as another account")));
+    QVERIFY(x->press(QStringLiteral("Use until I quit")));
+    QTRY_VERIFY(x->offered(QStringLiteral("Start chatting")) && x->accounts().size() == 2);
+    Q_EMIT x->window().switcherRequested();
+    auto *switcher = x->window().findChild<AccountSwitcher *>();
+    QVERIFY(switcher);
+    Q_EMIT switcher->signOutAllRequested();
+    QVERIFY(x->press(QStringLiteral("Sign out and revoke")));
+    QTRY_VERIFY(x->reads(QStringLiteral("You are still signed in to ana@example.com.")));
+    QCOMPARE(x->accounts().size(), 1);
+    QCOMPARE(x->accounts().constFirst().person.email, QStringLiteral("ana@example.com"));
+    QVERIFY(x->reads(QStringLiteral("You are signed out of admin@example.com.")));
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+}
+
+/// The keychain is locked while Google is being told: nobody has to stay for a key that is worth nothing.
+void TestSignOut::aKeyThatHasEndedIsCalledThat()
+{
+    const QString key = QStringLiteral("roomkey/test/") + x->currentId().toString();
+    x->google().setFaults({QStringLiteral("delay:ms=1000@oauth.revoke")});
+    confirm();
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    QVERIFY(keyring::lock());
+    QTRY_VERIFY(x->reads(QStringLiteral("You are signed out of ana@example.com on this computer.")));
+    QVERIFY(x->reads(QStringLiteral("Google was told about ana@example.com, so the key is of no use")));
+    QVERIFY(x->accounts().isEmpty());
+    QVERIFY(keyring::unlock());
+    QCOMPARE(keyring::count(key), 1);
+    x->start();
+    QTRY_COMPARE(keyring::count(key), 0);
 }
 
 /// The question stays open until the one who was leaving is gone.
