@@ -201,10 +201,22 @@ public:
         ++jobs;
         jobTime.start();
         QKeychain::Job *const job = makeJob(*current);
-        QObject::connect(
-            job, &QKeychain::Job::finished, q,
-            [this, mine = generation](QKeychain::Job *finished) { jobFinished(finished, mine); });
+        QObject::connect(job, &QKeychain::Job::finished, q,
+                         [this, mine = generation, act = current->act](QKeychain::Job *finished) {
+                             undoIfUnwanted(act, *finished);
+                             jobFinished(finished, mine);
+                         });
         job->start();
+    }
+
+    /// Written after all, perhaps long after nobody waited for it, while the person chose memory instead.
+    void undoIfUnwanted(Act act, const QKeychain::Job &job)
+    {
+        const QString key = job.key();
+        if (act != Act::Write || job.error() != QKeychain::NoError ||
+            (!memory.contains(key) && !memoryOnly.contains(key)))
+            return;
+        tasks.push_front({Act::Remove, key, {}, [](const Outcome &) {}, [] { return false; }});
     }
 
     void jobFinished(QKeychain::Job *job, int ofGeneration)
@@ -213,6 +225,8 @@ public:
         if (!current || ofGeneration != generation) { // too late: nobody waits for it any more
             if (std::exchange(wantsJob, false))
                 run();
+            else
+                pump();
             return;
         }
         const QKeychain::Error error = job->error();

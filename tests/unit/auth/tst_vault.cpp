@@ -40,6 +40,7 @@ private Q_SLOTS:
     void memoryIsForOneEntry();
     void removingForgetsBothOfThem();
     void theChoiceEndsOnceTheKeychainGivesTheEntry();
+    void aLateWriteDoesNotStay();
     void memoryDoesNotWaitForAMuteKeychain();
     void muteServiceIsATimeout();
     void goneWhileAJobRuns();
@@ -340,6 +341,20 @@ void TestVault::theChoiceEndsOnceTheKeychainGivesTheEntry()
     QVERIFY(await(vault.write(m_entry, Secret("two"))));
     Vault next(QStringLiteral("tests"));
     QCOMPARE(await(next.read(m_entry))->reveal(), QByteArray("two"));
+}
+
+/// What was on its way into the keychain when memory was chosen does not stay there.
+void TestVault::aLateWriteDoesNotStay()
+{
+    Vault vault(QStringLiteral("tests"));
+    QVERIFY(await(vault.probe()));
+    const auto late = vault.write(m_entry, Secret("late"));
+    vault.useMemoryFor(m_entry);
+    QVERIFY(await(vault.write(m_entry, Secret("one"))));
+    QVERIFY(await(late));
+    QVERIFY(await(vault.remove(m_other))); // whatever was queued before it is done
+    QCOMPARE(keyring::count(m_key), 0);
+    QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
 }
 
 void TestVault::memoryDoesNotWaitForAMuteKeychain()
