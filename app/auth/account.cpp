@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/account.h"
 
+#include "app/auth/accountsettings.h"
+#include "app/auth/keyentry.h"
 #include "app/core/logging.h"
 
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QHash>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include <algorithm>
-#include <array>
 
 namespace roomkey {
 
@@ -19,69 +18,9 @@ namespace {
 
 using Kind = VaultError::Kind;
 
-constexpr int EntryVersion = 1;
-
 Unexpected<VaultError> fail(const char *detail)
 {
     return Unexpected(VaultError{Kind::Other, QLatin1String(detail)});
-}
-
-/// Ids name folders and keychain entries, and the settings file can be edited by hand.
-bool isAccountId(const QString &text)
-{
-    return text.size() == 32 && std::all_of(text.cbegin(), text.cend(), [](QChar c) {
-               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
-           });
-}
-
-// The words of enumerators in the settings file, in their order.
-constexpr std::array<const char *, 3> ConsentWords{"", "shown", "skipped"};
-constexpr std::array<const char *, 6> KeychainWords{"secret-service", "kwallet", "windows", "mac",
-                                                    "other",          "memory"};
-
-template <class E, size_t N>
-QString wordOf(const std::array<const char *, N> &words, E value)
-{
-    return QString::fromLatin1(words.at(static_cast<size_t>(value)));
-}
-
-template <class E, size_t N>
-E fromWord(const std::array<const char *, N> &words, const QString &word, E fallback)
-{
-    for (size_t i = 0; i < N; ++i) {
-        if (word == QLatin1String(words.at(i)))
-            return static_cast<E>(i);
-    }
-    return fallback;
-}
-
-Secret entryOf(const AccountKeys &keys)
-{
-    const QJsonObject entry{
-        {QStringLiteral("v"), EntryVersion},
-        {QStringLiteral("refresh_token"), QString::fromUtf8(keys.refreshToken.reveal())},
-        {QStringLiteral("client_id"), keys.clientId},
-        {QStringLiteral("client_secret"), QString::fromUtf8(keys.clientSecret.reveal())},
-        {QStringLiteral("token_uri"), keys.tokenUri.toString(QUrl::FullyEncoded)},
-        {QStringLiteral("revocation_uri"), keys.revocationUri.toString(QUrl::FullyEncoded)},
-    };
-    return Secret(QJsonDocument(entry).toJson(QJsonDocument::Compact));
-}
-
-Expected<AccountKeys, VaultError> keysOf(const Secret &entry)
-{
-    const QJsonObject json = QJsonDocument::fromJson(entry.reveal()).object();
-    if (json.value(QLatin1String("v")).toInt() != EntryVersion)
-        return fail("the entry is damaged or of a newer version");
-    AccountKeys keys;
-    keys.refreshToken = Secret(json.value(QLatin1String("refresh_token")).toString().toUtf8());
-    keys.clientId = json.value(QLatin1String("client_id")).toString();
-    keys.clientSecret = Secret(json.value(QLatin1String("client_secret")).toString().toUtf8());
-    keys.tokenUri = QUrl(json.value(QLatin1String("token_uri")).toString(), QUrl::StrictMode);
-    keys.revocationUri = QUrl(json.value(QLatin1String("revocation_uri")).toString(), QUrl::StrictMode);
-    if (keys.refreshToken.isEmpty() || keys.clientId.isEmpty() || keys.tokenUri.isEmpty())
-        return fail("the entry is damaged");
-    return keys;
 }
 
 /// "1234-abc.apps.googleusercontent.com" is a client of project 1234.
@@ -117,47 +56,11 @@ public:
         ids.removeDuplicates();
         for (const QString &id : std::as_const(ids)) {
             if (isAccountId(id) && groups.contains(id))
-                accounts.append(load(AccountId(id)));
+                accounts.append(readAccount(settings, AccountId(id)));
         }
         current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
         keysLeft = settings.value(settingskeys::KeysLeft).toStringList();
         keysLeft.removeIf([](const QString &id) { return !isAccountId(id); });
-    }
-
-    static QString key(const AccountId &id, const char *name)
-    {
-        return settingskeys::Accounts + QLatin1Char('/') + id.toString() + QLatin1Char('/') +
-               QLatin1String(name);
-    }
-
-    Account load(const AccountId &id) const
-    {
-        const auto text = [&](const char *name) { return settings.value(key(id, name)).toString(); };
-        const auto url = [&](const char *name) { return QUrl(text(name), QUrl::StrictMode); };
-        Account a;
-        a.id = id;
-        a.person = {text("subject"), text("email"), text("name")};
-        a.clientId = text("clientId");
-        a.endpoints = {text("issuer"),
-                       url("authorization"),
-                       url("token"),
-                       url("revocation"),
-                       url("userinfo"),
-                       QUrl(), // needed at a sign-in only, which finds it anew
-                       settings.value(key(id, "answersNameIssuer")).toBool()};
-        a.asked = ScopeSet::parse(text("asked"));
-        a.granted = ScopeSet::parse(text("granted"));
-        a.unknownScopes = settings.value(key(id, "unknownScopes")).toStringList();
-        a.grantedAt = QDateTime::fromString(text("grantedAt"), Qt::ISODate);
-        a.renewedAt = QDateTime::fromString(text("renewedAt"), Qt::ISODate);
-        a.renewalEndsAt = QDateTime::fromString(text("renewalEndsAt"), Qt::ISODate);
-        a.consentPage = fromWord(ConsentWords, text("consentPage"), ConsentPage::Unknown);
-        a.keychain = fromWord(KeychainWords, text("keychain"), Keychain::Other);
-        a.keychainPlace = text("keychainPlace");
-        a.askNext = ScopeSet::parse(text("askNext"));
-        a.signInNeeded = settings.value(key(id, "signInNeeded")).toBool();
-        a.endedBy = text("endedBy");
-        return a;
     }
 
     static GrantRecord recordOf(const Account &a)
@@ -169,32 +72,7 @@ public:
     /// \a foundBy is for the history, should the grant be another one than before without a new sign-in.
     bool save(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
     {
-        const auto put = [&](const char *name, const QVariant &value) {
-            settings.setValue(key(a.id, name), value);
-        };
-        const auto url = [](const QUrl &address) { return address.toString(QUrl::FullyEncoded); };
-        put("subject", a.person.subject);
-        put("email", a.person.email);
-        put("name", a.person.displayName);
-        put("clientId", a.clientId);
-        put("issuer", a.endpoints.issuer);
-        put("authorization", url(a.endpoints.authorization));
-        put("token", url(a.endpoints.token));
-        put("revocation", url(a.endpoints.revocation));
-        put("userinfo", url(a.endpoints.userinfo));
-        put("answersNameIssuer", a.endpoints.answersNameIssuer);
-        put("asked", a.asked.toUris().join(QLatin1Char(' ')));
-        put("granted", a.granted.toUris().join(QLatin1Char(' ')));
-        put("unknownScopes", a.unknownScopes);
-        put("grantedAt", a.grantedAt.toUTC().toString(Qt::ISODate));
-        put("renewedAt", a.renewedAt.toUTC().toString(Qt::ISODate));
-        put("renewalEndsAt", a.renewalEndsAt.toUTC().toString(Qt::ISODate));
-        put("consentPage", wordOf(ConsentWords, a.consentPage));
-        put("keychain", wordOf(KeychainWords, a.keychain));
-        put("keychainPlace", a.keychainPlace);
-        put("askNext", a.askNext.toUris().join(QLatin1Char(' ')));
-        put("signInNeeded", a.signInNeeded);
-        put("endedBy", a.endedBy);
+        writeAccount(settings, a);
         if (!history.note(a.id, recordOf(a), foundBy))
             qCWarning(lcAuth, "The history of permissions could not be written.");
         return settings.sync();
