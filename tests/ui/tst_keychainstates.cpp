@@ -39,6 +39,7 @@ private Q_SLOTS:
     void memoryForOneAccountLeavesTheOtherAlone();
     void whoeverCanLeaveLeaves();
     void aMuteKeychainBlocksNothing();
+    void whoeverLeavesASignInThatWaitsForItHasLeft();
     void theBadgeTellsEveryStateApart();
 
 private:
@@ -295,6 +296,27 @@ void TestKeychainStates::whoeverCanLeaveLeaves()
     // Once pressed, it is not there to be pressed again.
     QVERIFY(x->press(QStringLiteral("Sign out on this computer only…")));
     QVERIFY(!x->offered(QStringLiteral("Sign out on this computer only…")));
+}
+
+/// The client's secret comes from the keychain: that answers, in the end, but nobody wants it any more.
+void TestKeychainStates::whoeverLeavesASignInThatWaitsForItHasLeft()
+{
+    x->start();
+    QTRY_VERIFY(x->window().hasAccountPages());
+    QVERIFY(QTest::qWaitForWindowActive(&x->window()));
+    const auto opened = x->pages.size();
+    for (const bool leaves : {true, false}) {
+        QTest::keyClick(&x->window(), Qt::Key_2, Qt::ControlModifier);
+        QVERIFY(x->press(QStringLiteral("Change permissions…")));
+        mute();
+        QVERIFY(x->press(QStringLiteral("Continue in the browser")));
+        if (leaves)
+            QTest::keyClick(&x->window(), Qt::Key_1, Qt::ControlModifier);
+        unmute();
+        const bool opens = QTest::qWaitFor([&] { return x->pages.size() > opened; }, leaves ? 1500 : 10'000);
+        QCOMPARE(opens, !leaves);
+        QCOMPARE(x->window().entry() == MainWindow::ChatEntry, leaves);
+    }
 }
 
 /// The window is as quick as ever while the keychain says nothing, and tells what it waits for.
