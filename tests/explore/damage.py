@@ -45,11 +45,11 @@ def main():
     kept = Kept(options.build.resolve() / "explore", "damage", [program])
 
     groups = range(0, options.stores, AT_ONCE)
-    todo = [g for g in groups
+    left = [g for g in groups
             if not options.resume or any(not kept.has(str(n)) or kept.lines[str(n)]["wrong"]
                                          for n in range(g, g + AT_ONCE))]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for said in pool.map(lambda g: open_damaged(program, g), todo):
+        for said in pool.map(lambda g: open_damaged(program, g), left):
             for one in said:
                 kept.add(one.pop("key"), **one)
     results = [kept.lines[str(n)] for g in groups for n in range(g, g + AT_ONCE) if kept.has(str(n))]

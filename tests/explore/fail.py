@@ -97,9 +97,9 @@ def main():
         wrong, told = fail_at(bench, build, *one)
         kept.add(keys[one], wrong=wrong, told=told)
 
-    todo = [p for p in points
+    left = [p for p in points
             if not (options.resume and kept.has(keys[p]) and not kept.lines[keys[p]]["wrong"])]
-    explore(build, todo, WATCHED, 1, options.jobs, work)
+    explore(build, left, WATCHED, 1, options.jobs, work)
     results = [kept.lines[keys[p]] for p in points]
     bad = [one for one in results if one["wrong"]]
     for one in bad:

@@ -74,9 +74,9 @@ def main():
         reached, cleared, wrong = kill_at(bench, point)
         kept.add(key, reached=reached, cleared=cleared, wrong=wrong)
 
-    todo = [p for p in points
+    left = [p for p in points
             if not (options.resume and kept.has(keys[p]) and not kept.lines[keys[p]]["wrong"])]
-    explore(build, todo, WATCHED, options.rounds, options.jobs, work)
+    explore(build, left, WATCHED, options.rounds, options.jobs, work)
     results = [kept.lines[keys[p]] for p in points]
     for one in results:
         if one["wrong"]:

@@ -103,9 +103,9 @@ class Bench:
 
 def explore(build, points, watched, rounds, jobs, work):
     """Calls work(bench, point) for each; what went wrong in a worker itself is raised at the end."""
-    todo = queue.Queue()
+    waiting = queue.Queue()
     for point in points:
-        todo.put(point)
+        waiting.put(point)
     troubles = []
 
     def worker(number):
@@ -115,7 +115,7 @@ def explore(build, points, watched, rounds, jobs, work):
             with temporary() as folder:
                 while not troubles:
                     try:
-                        point = todo.get_nowait()
+                        point = waiting.get_nowait()
                     except queue.Empty:
                         return
                     if bench is None or done % ROUND == 0:
