@@ -99,6 +99,7 @@ void TestApiRefusals::tokenFailuresThatPassAreRetried()
     QVERIFY(!world.client.isOffline());
 }
 
+/// A token answer that was cut, or came from a hotel's door, says nothing about the grant.
 void TestApiRefusals::unreadableTokenAnswerEndsNoSignIn()
 {
     World world;
@@ -165,6 +166,7 @@ void TestApiRefusals::tooLongALimitIsTold()
     QCOMPARE(world.server.count(), 1);
 }
 
+/// R34
 void TestApiRefusals::failingServerIsTriedByOneOfAllThatWait()
 {
     World world;
