@@ -50,6 +50,15 @@ AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &s
     return stored->id;
 }
 
+/// A profile with one account.
+struct SignedIn
+{
+    const ProfilePaths paths{QStringLiteral("test")};
+    Settings settings{paths};
+    const AccountId id =
+        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+};
+
 CommandLine nowhere()
 {
     return CommandLine::parse(
@@ -317,9 +326,8 @@ void TestController::onePersonThroughTwoClients()
 
 void TestController::addingAnAccountLeavesTheOneThatIsHere()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     Controller controller(nowhere(), paths, settings);
     controller.start();
     Q_EMIT controller.window().addAccountRequested();
@@ -332,9 +340,8 @@ void TestController::addingAnAccountLeavesTheOneThatIsHere()
 
 void TestController::tryingWithoutStandsOnEveryPage()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
@@ -381,9 +388,8 @@ void TestController::signingOutSaysEverythingItDoes()
 
 void TestController::shortcutsWorkWithoutAMenuBar()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
@@ -401,10 +407,8 @@ void TestController::shortcutsWorkWithoutAMenuBar()
 
 void TestController::damagedOutboxOffersEveryWayOn()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     const QByteArray damage(8192, 'x');
     QVERIFY(QDir().mkpath(paths.accountFolder(id)));
     QFile outbox(paths.outboxFile(id));
@@ -443,10 +447,8 @@ void TestController::damagedOutboxOffersEveryWayOn()
 
 void TestController::messagesOpenElsewhereOpenHereOnceTheyAreFree()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     AccountStore elsewhere(paths, id);
     QVERIFY(elsewhere.open());
 
@@ -464,10 +466,8 @@ void TestController::messagesOpenElsewhereOpenHereOnceTheyAreFree()
 /// From the sign-in that was begun over them.
 void TestController::messagesOpenElsewhereAreComeBackTo()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     AccountStore elsewhere(paths, id);
     QVERIFY(elsewhere.open());
 
@@ -486,10 +486,8 @@ void TestController::messagesOpenElsewhereAreComeBackTo()
 /// Its folder would go from under the other program.
 void TestController::whatIsOpenElsewhereIsNotSignedOut()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     AccountStore elsewhere(paths, id);
     QVERIFY(elsewhere.open());
 
@@ -516,10 +514,8 @@ void TestController::whatIsOpenElsewhereIsNotSignedOut()
 
 void TestController::salvagedMessagesAreTold()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     {
         AccountStore store(paths, id);
         QVERIFY(store.open());
@@ -547,10 +543,8 @@ void TestController::salvagedMessagesAreTold()
 
 void TestController::nothingToReadIsToldToo()
 {
-    const ProfilePaths paths(QStringLiteral("test"));
-    Settings settings(paths);
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
     QVERIFY(QDir().mkpath(paths.accountFolder(id)));
     QFile outbox(paths.outboxFile(id));
     QVERIFY(outbox.open(QIODevice::WriteOnly));
