@@ -60,7 +60,7 @@ Expected<QByteArray, int> queryOfRequest(const QByteArray &head, const QByteArra
 {
     qsizetype at = head.indexOf(LineEnd);
     const QList<QByteArray> words = head.left(at).split(' ');
-    if (words.size() != 3 || !isToken(words.at(0)) || hasControl(words.at(1)) ||
+    if (words.size() != 3 || !isToken(words.at(0)) || hasControl(words.at(1)) || words.at(1).contains('\t') ||
         (words.at(2) != "HTTP/1.1" && words.at(2) != "HTTP/1.0"))
         return Unexpected(400);
 

@@ -64,6 +64,7 @@ void TestRequestHead::refused_data()
     QTest::newRow("two words") << "GET /callback" + ours << 400;
     QTest::newRow("two blanks") << "GET  /callback HTTP/1.1" + ours << 400;
     QTest::newRow("control character") << "GET /callback?\x01 HTTP/1.1" + ours << 400;
+    QTest::newRow("tab in the query") << "GET /callback?a\tb HTTP/1.1" + ours << 400;
     QTest::newRow("HTTP/2.0") << "GET /callback HTTP/2.0" + ours << 400;
     QTest::newRow("HTTP/1.1x") << "GET /callback HTTP/1.1x" + ours << 400;
     QTest::newRow("TLS") << QByteArray("\x16\x03\x01\x02\r\n\r\n") << 400;
