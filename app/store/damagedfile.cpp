@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/damagedfile.h"
 
+#include <QSet>
 #include <QtEndian>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -17,7 +19,7 @@ constexpr qsizetype LogHeaderSize = 32;
 constexpr qsizetype FrameHeaderSize = 24;
 constexpr quint32 LogMagic = 0x377f0682; ///< its last bit: checksums are of big-endian words
 constexpr quint64 LargestPayload = 16 * 1024 * 1024;
-constexpr int MostColumns = 64;
+constexpr size_t MostColumns = 64;
 
 enum PageType : quint8 { IndexInterior = 2, TableInterior = 5, IndexLeaf = 10, TableLeaf = 13 };
 
@@ -113,19 +115,24 @@ bool readValues(const QByteArray &payload, quint64 wholeSize, DamagedFile::Recor
     const auto headerSize = varint(payload, at);
     if (!headerSize || *headerSize < 2 || *headerSize > static_cast<quint64>(payload.size()))
         return false;
-    QList<quint64> types;
+    // Every byte of a damaged page is tried as the beginning of a record: nothing is allocated before it is
+    // one.
+    std::array<quint64, MostColumns> types;
+    size_t columns = 0;
     quint64 size = *headerSize;
     while (at < static_cast<qsizetype>(*headerSize)) {
         const auto type = varint(payload, at);
         const auto bytes = type ? sizeOfType(*type) : std::nullopt;
-        if (!bytes || *bytes > LargestPayload || types.size() == MostColumns)
+        if (!bytes || *bytes > LargestPayload || columns == types.size())
             return false;
-        types.append(*type);
+        types[columns++] = *type;
         size += *bytes;
     }
     if (at != static_cast<qsizetype>(*headerSize) || size != wholeSize)
         return false;
-    for (const quint64 type : std::as_const(types)) {
+    record.values.reserve(static_cast<qsizetype>(columns));
+    for (size_t column = 0; column < columns; ++column) {
+        const quint64 type = types[column];
         const auto bytes = static_cast<qsizetype>(*sizeOfType(type));
         const QByteArray value = payload.mid(at, bytes);
         record.isWhole = record.isWhole && value.size() == bytes;
@@ -316,16 +323,19 @@ std::optional<DamagedFile::Record> DamagedFile::readCell(const QByteArray &page,
         record.rowId = static_cast<qint64>(*rowId);
     }
     const qsizetype local = localSize(*size, type);
-    QByteArray payload = page.mid(at, local);
-    if (payload.size() < local && page.size() == m_pageSize)
+    const qsizetype there = std::min(page.size() - at, local);
+    if (there < local && page.size() == m_pageSize)
         return std::nullopt; // runs over the end of its page
+    QByteArray payload = QByteArray::fromRawData(page.constData() + at, there);
     if (!readValues(payload, *size, record))
         return std::nullopt;
     if (static_cast<quint64>(payload.size()) == *size)
         return record;
-    // Each further page begins with the number of the one behind it.
+    // Each further page begins with the number of the one behind it; a damaged one may lead back.
     quint32 next = number<quint32>(page, at + local);
-    while (static_cast<quint64>(payload.size()) < *size) {
+    QSet<quint32> read;
+    while (static_cast<quint64>(payload.size()) < *size && !read.contains(next)) {
+        read.insert(next);
         const QByteArray more = others.value(next);
         const qsizetype before = payload.size();
         payload += more.mid(4, static_cast<qsizetype>(*size) - before);
