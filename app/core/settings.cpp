@@ -4,6 +4,9 @@
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
+#include <QSettings>
+
+#include <utility>
 
 namespace roomkey {
 
@@ -46,10 +49,14 @@ QString setAsideIfDamaged(const QString &file)
 
 Settings::Settings(const ProfilePaths &paths, QObject *parent)
     : QObject(parent)
-    , m_file(paths.settingsFile())
-    , m_setAside(setAsideIfDamaged(m_file))
-    , m_settings(prepared(m_file), QSettings::IniFormat)
+    , m_path(paths.settingsFile())
+    , m_setAside(setAsideIfDamaged(m_path))
+    , m_file(prepared(m_path))
+    , m_values(m_file.read())
 {
+    m_write.setSingleShot(true);
+    m_write.setInterval(0);
+    connect(&m_write, &QTimer::timeout, this, [this] { m_file.write(std::exchange(m_changes, {})); });
 }
 
 Settings::~Settings()
@@ -59,34 +66,61 @@ Settings::~Settings()
 
 QVariant Settings::value(const QString &key, const QVariant &fallback) const
 {
-    return m_settings.value(key, fallback);
+    return m_values.value(key, fallback);
+}
+
+void Settings::change(const QString &key, const std::optional<QVariant> &value)
+{
+    if (value)
+        m_values.insert(key, *value);
+    else
+        m_values.remove(key);
+    m_changes.insert(key, value);
+    m_write.start();
 }
 
 void Settings::setValue(const QString &key, const QVariant &value)
 {
     // What is the same already is not worth a write of the whole file.
-    if (m_settings.value(key) != value || !m_settings.contains(key))
-        m_settings.setValue(key, value);
+    if (const auto known = m_values.constFind(key); known == m_values.cend() || *known != value)
+        change(key, value);
 }
 
 void Settings::remove(const QString &keyOrGroup)
 {
-    m_settings.remove(keyOrGroup);
+    const QString below = keyOrGroup + QLatin1Char('/');
+    QStringList gone;
+    for (auto it = m_values.lowerBound(keyOrGroup); it != m_values.cend(); ++it) {
+        if (it.key() == keyOrGroup || it.key().startsWith(below))
+            gone.append(it.key());
+        else if (!it.key().startsWith(keyOrGroup))
+            break;
+    }
+    for (const QString &key : std::as_const(gone))
+        change(key, std::nullopt);
 }
 
 QStringList Settings::childGroups(const QString &group) const
 {
-    m_settings.beginGroup(group);
-    const QStringList groups = m_settings.childGroups();
-    m_settings.endGroup();
+    const QString below = group + QLatin1Char('/');
+    QStringList groups;
+    for (auto it = m_values.lowerBound(below); it != m_values.cend() && it.key().startsWith(below); ++it) {
+        const qsizetype end = it.key().indexOf(QLatin1Char('/'), below.size());
+        const QString name = it.key().mid(below.size(), end - below.size());
+        if (end >= 0 && (groups.isEmpty() || groups.constLast() != name))
+            groups.append(name);
+    }
     return groups;
 }
 
 bool Settings::sync()
 {
-    m_settings.sync();
-    // QSettings replaces the file with one of the umask's mode.
-    return ProfilePaths::ensurePrivateFile(m_file) && m_settings.status() == QSettings::NoError;
+    // Also without changes: what could not be written before is tried again.
+    if (!m_changes.isEmpty() || !m_file.finish()) {
+        m_write.stop();
+        m_file.write(std::exchange(m_changes, {}));
+    }
+    return m_file.finish();
 }
 
 } // namespace roomkey

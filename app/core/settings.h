@@ -2,12 +2,14 @@
 #pragma once
 
 #include "app/core/paths.h"
+#include "app/core/settingsfile.h"
 
-#include <QSettings>
+#include <QTimer>
 #include <QVariant>
 
 // What a profile remembers that is no secret: window geometry, appearance, accounts, choices. One INI file,
-// 0600. Every key stands here. GUI thread; one object per profile, owned by main.
+// 0600. Every key stands here. Read once; what changes is written on another thread, together with what else
+// changes in the same turn of the event loop. GUI thread; one object per profile, owned by main.
 namespace roomkey {
 
 namespace settingskeys {
@@ -41,13 +43,18 @@ public:
     QStringList childGroups(const QString &group) const;
     /// Where the file went that could not be read at the start; empty if nothing was wrong.
     QString setAside() const { return m_setAside; }
-    /// Writes now and narrows the file to 0600. False if the file cannot be written.
+    /// Waits until everything is written. False if the file cannot be written.
     bool sync();
 
 private:
-    QString m_file;
+    void change(const QString &key, const std::optional<QVariant> &value);
+
+    QString m_path;
     QString m_setAside;
-    mutable QSettings m_settings;
+    SettingsFile m_file;
+    SettingsFile::Values m_values;
+    SettingsFile::Changes m_changes; ///< not yet given to the file
+    QTimer m_write;
 };
 
 } // namespace roomkey

@@ -2,7 +2,6 @@
 #include "app/core/ids.h"
 #include "app/core/paths.h"
 #include "app/core/secret.h"
-#include "app/core/settings.h"
 
 #include <QDateTime>
 #include <QElapsedTimer>
@@ -26,7 +25,6 @@ private Q_SLOTS:
     void eachProfileAndAccountHasItsPlace();
     void foldersAndFilesArePrivateUnderAnyUmask();
     void tooWideFilesAreNarrowed();
-    void settingsDoNotWaitForALockOfNobody();
 };
 
 void TestCore::secretHasNoTextForm()
@@ -110,25 +108,6 @@ void TestCore::tooWideFilesAreNarrowed()
     struct stat st = {};
     QCOMPARE(stat(qPrintable(file), &st), 0);
     QCOMPARE(st.st_mode & 0777, 0600U);
-}
-
-void TestCore::settingsDoNotWaitForALockOfNobody()
-{
-    // What a kill leaves between the making of the lock and its owner's name.
-    QTemporaryDir folder;
-    qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path()));
-    const ProfilePaths paths(QStringLiteral("test"));
-    QVERIFY(ProfilePaths::ensurePrivateFolder(QFileInfo(paths.settingsFile()).absolutePath()));
-    QFile lock(paths.settingsFile() + QStringLiteral(".lock"));
-    QVERIFY(lock.open(QIODevice::ReadWrite));
-    QVERIFY(lock.setFileTime(QDateTime::currentDateTime().addSecs(-1), QFileDevice::FileModificationTime));
-    lock.close();
-    QElapsedTimer timer;
-    timer.start();
-    Settings settings(paths);
-    settings.setValue(QStringLiteral("key"), 1);
-    QVERIFY(settings.sync());
-    QVERIFY2(timer.elapsed() < 5'000, "half a minute passed, in the thread of the window");
 }
 
 QTEST_GUILESS_MAIN(TestCore)
