@@ -17,6 +17,7 @@
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineview.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/fontwarmup.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/notifier.h"
@@ -142,6 +143,10 @@ int list(const QString &apiRoot)
     page.resize(window.size());
     window.show();
     (void)QTest::qWaitForWindowExposed(&window);
+    // Started after the first paint, and long over when somebody has signed in.
+    ui::FontWarmUp fonts;
+    fonts.start(QApplication::font());
+    fonts.wait();
     GuiWatchdog watchdog;
     // A loop as the program has it: QTest's waiting sleeps between two turns, which would count as a stop.
     QEventLoop loop;

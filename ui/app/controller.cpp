@@ -20,7 +20,7 @@
 #include "ui/widgets/rail.h"
 
 #include <QAbstractButton>
-#include <QCoreApplication>
+#include <QApplication>
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QDir>
@@ -56,6 +56,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     connect(&m_signIn, &SignInFlow::succeeded, this, &Controller::signedIn);
     m_signIn.setHold(
         [this](const QString &issuer, const Person &person) { return comesBack(issuer, person); });
+    connect(&m_window, &MainWindow::painted, this, [this] { m_fonts.start(QApplication::font()); });
     connect(&m_window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
     connect(&m_window, &MainWindow::signOutRequested, this, [this] {
         if (m_current)

@@ -13,6 +13,7 @@
 #include "ui/app/commandline.h"
 #include "ui/app/signinflow.h"
 #include "ui/mainwindow.h"
+#include "ui/theme/fontwarmup.h"
 
 #include <QObject>
 #include <QPointer>
@@ -167,6 +168,7 @@ private:
     QList<Leaving> m_leaving;         ///< the first one just now, then in turn
     Left m_left;                      ///< since nobody was leaving
     StillHere m_stillHere;            ///< of the last way out
+    FontWarmUp m_fonts;
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window
     QPointer<ClientGuidePage> m_guide;         ///< the same
