@@ -5,7 +5,9 @@
 #include "tests/unit/store/storefixture.h"
 #include "ui/chat/spacedelegate.h"
 
+#include <QDeadlineTimer>
 #include <QScrollBar>
+#include <QSet>
 #include <QTest>
 
 using namespace roomkey;
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void aClickFindsItsRow();
     void keysReachTheLastRowAndTheFirst();
     void onlyWhatIsSeenIsPainted();
+    void rowsThatAppearShareTurns();
 };
 
 void TestSpacesView::rowsFollowOneAnother()
@@ -144,6 +147,43 @@ void TestSpacesView::onlyWhatIsSeenIsPainted()
     QCOMPARE(f.model.rowOf(space.name), 1);
     space.displayName = QStringLiteral("New");
     QVERIFY(paintsAfter(space) > 0);
+}
+
+void TestSpacesView::rowsThatAppearShareTurns()
+{
+    // Each row takes as long as one whose fonts must be loaded.
+    struct SlowDelegate final : SpaceDelegate
+    {
+        void paint(QPainter *painter, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) const override
+        {
+            const QDeadlineTimer slow(4);
+            SpaceDelegate::paint(painter, option, index);
+            rows.insert(index.row());
+            while (!slow.hasExpired()) {
+            }
+        }
+        mutable QSet<int> rows;
+    } slow;
+    Fixture f;
+    QVERIFY(f.isReady());
+    f.view.setItemDelegate(&slow);
+    QVERIFY(QTest::qWaitForWindowExposed(&f.view));
+    f.view.appear();
+    slow.rows.clear();
+    // One turn paints one row at most; in the end all of them stand there.
+    const int seen = f.view.indexAt({10, f.view.viewport()->height() - 1}).row() + 1;
+    QVERIFY(seen > 3);
+    f.view.viewport()->repaint();
+    QCOMPARE(slow.rows.size(), 0);
+    for (int before = 0; slow.rows.size() < seen; before = int(slow.rows.size())) {
+        QTRY_VERIFY(slow.rows.size() > before);
+        QCOMPARE(slow.rows.size(), before + 1);
+    }
+    // That was once: what is painted from now on is painted whole.
+    slow.rows.clear();
+    f.view.viewport()->repaint();
+    QCOMPARE(slow.rows.size(), seen);
 }
 
 QTEST_MAIN(TestSpacesView)

@@ -378,6 +378,11 @@ QWidget *SpacesPane::makeLastKnown()
     return around;
 }
 
+QListView *SpacesPane::view() const
+{
+    return m_view;
+}
+
 void SpacesPane::updateLastKnown()
 {
     const Gate &gate = m_status.list;
@@ -396,6 +401,8 @@ void SpacesPane::updateState()
     m_filter->setDown(typed);
     updateLastKnown();
     if (m_model.rowCount() > 0) {
+        if (isVisible() && m_stack->currentWidget() != m_view)
+            m_view->appear();
         m_stack->setCurrentWidget(m_view);
         if (std::exchange(m_listIsAwaited, false) && (m_newSpace->hasFocus() || m_filter->hasFocus()))
             m_view->setFocus(Qt::OtherFocusReason);

@@ -26,6 +26,7 @@ class Label;
 class SearchField;
 class SkeletonRows;
 class SpaceDelegate;
+class SpacesView;
 
 /// The list of spaces with its title, filter and "New space". Opening follows the selection, so that
 /// assistive technology can open a space too. GUI thread; the model outlives it.
@@ -61,7 +62,7 @@ public:
     void focusList();
 
     GatedButton *newSpaceButton() const { return m_newSpace; }
-    QListView *view() const { return m_view; }
+    QListView *view() const;
 
     static constexpr int PreferredWidth = 292;
     static constexpr int NarrowWidth = 64;
@@ -110,7 +111,7 @@ private:
     Button *m_lastKnownCure;
     QWidget *m_lastKnown;
     QStackedWidget *m_stack;
-    QListView *m_view;
+    SpacesView *m_view;
     EmptyState *m_empty;
     SkeletonRows *m_skeleton;
     QTimer m_look; ///< until what is on screen has come to rest

@@ -3,15 +3,24 @@
 
 #include "models/spacelistmodel.h"
 
+#include <QDeadlineTimer>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 
 namespace roomkey::ui {
 
 using models::SpaceListModel;
+
+namespace {
+
+constexpr auto LongestSlice = std::chrono::milliseconds(3); ///< of painting rows that appear
+
+} // namespace
 
 SpacesView::SpacesView(SpaceListModel &model, QWidget *parent)
     : QListView(parent)
@@ -157,6 +166,11 @@ void SpacesView::scrollContentsBy(int dx, int dy)
 void SpacesView::paintEvent(QPaintEvent *event)
 {
     executeDelayedItemsLayout();
+    if (m_appearing == Appearing::Next) {
+        m_appearing = Appearing::Now;
+        paintLater(event->rect().top());
+        return;
+    }
     QPainter painter(viewport());
     QStyleOptionViewItem option;
     initViewItemOption(&option);
@@ -164,11 +178,17 @@ void SpacesView::paintEvent(QPaintEvent *event)
     const QModelIndex hovered = viewport()->underMouse() ? indexAt(mouse) : QModelIndex();
     const QStyle::State state = option.state;
     const int bottom = event->rect().bottom();
+    const QDeadlineTimer slice(m_appearing == Appearing::Now ? LongestSlice
+                                                             : std::chrono::milliseconds::max());
     for (int row = rowAt(event->rect().top() + verticalOffset()); row < m_model.rowCount(); ++row) {
         const QModelIndex index = m_model.index(row);
         option.rect = visualRect(index);
         if (option.rect.top() > bottom)
             break;
+        if (slice.hasExpired()) {
+            paintLater(option.rect.top());
+            return;
+        }
         const Qt::ItemFlags flags = m_model.flags(index);
         option.state = state;
         option.state.setFlag(QStyle::State_Enabled,
@@ -178,6 +198,14 @@ void SpacesView::paintEvent(QPaintEvent *event)
         option.state.setFlag(QStyle::State_HasFocus, hasFocus() && index == currentIndex());
         itemDelegate()->paint(&painter, option, index);
     }
+    m_appearing = Appearing::Not;
+}
+
+void SpacesView::paintLater(int top)
+{
+    QTimer::singleShot(0, viewport(), [this, top] {
+        viewport()->update(0, top, viewport()->width(), viewport()->height() - top);
+    });
 }
 
 QModelIndex SpacesView::moveCursor(CursorAction action, Qt::KeyboardModifiers)

@@ -31,6 +31,10 @@ public:
     void doItemsLayout() override;
     void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
                      const QList<int> &roles = {}) override;
+    /// The rows that are painted next come from the next turn of the event loop on, a few a turn, from the
+    /// top: names in several scripts load several fonts in several sizes, which in one piece would stop the
+    /// window, and what comes with the first space to be shown paints in this turn already.
+    void appear() { m_appearing = Appearing::Next; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -58,6 +62,9 @@ private:
         friend bool operator==(const Shown &, const Shown &) = default;
     };
 
+    enum class Appearing { Not, Next, Now };
+
+    void paintLater(int top);
     std::vector<Shown> shownRows() const;
     int heightOf(int row) const;
     /// Where a row begins; of the row after the last: where the rows end.
@@ -68,6 +75,7 @@ private:
     std::vector<Heading> m_headings;
     std::vector<Shown> m_shown; ///< as painted last; empty: something else may be painted by now
     int m_rowHeight = 1;
+    Appearing m_appearing = Appearing::Not;
 };
 
 } // namespace roomkey::ui
