@@ -35,6 +35,30 @@ bool isAnOutbox(const QString &file)
            probe.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'") > 0 || probe.error();
 }
 
+/// What is damaged is left as it is, to be salvaged.
+StoreError closedAsCorrupt(Database &outbox, const QString &file, const QString &what)
+{
+    outbox.clearError();
+    outbox.leaveAlone();
+    outbox.close();
+    return corrupt(file, what);
+}
+
+/// A name in the schema that a disk changed is sound to SQLite until a statement meets it, or the trigger of
+/// one: so all are prepared that will be needed.
+bool isUnderstood(Database &outbox)
+{
+    for (const char *sql : {"SELECT name, count FROM tally", "INSERT INTO outbox DEFAULT VALUES",
+                            "DELETE FROM outbox", "INSERT INTO drafts DEFAULT VALUES", "DELETE FROM drafts",
+                            "INSERT INTO edits DEFAULT VALUES", "DELETE FROM edits"})
+        (void)outbox.prepare(sql);
+    const OutboxTable table(outbox);
+    (void)table.find(0);
+    (void)table.draft({});
+    (void)table.edits({});
+    return !outbox.error();
+}
+
 /// Reads every page of it: there are few, and a damaged one must be known before anything is sent or written.
 Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
 {
@@ -49,12 +73,9 @@ Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
     for (const char *sql :
          {"SELECT 1 FROM outbox LIMIT 1", "SELECT 1 FROM drafts LIMIT 1", "SELECT 1 FROM edits LIMIT 1"})
         outbox.integer(sql);
-    if (!outbox.error() && words == QLatin1String("ok"))
+    if (!outbox.error() && words == QLatin1String("ok") && isUnderstood(outbox))
         return {};
-    outbox.clearError();
-    outbox.leaveAlone();
-    outbox.close();
-    return Unexpected(corrupt(file, QStringLiteral("its pages contradict each other")));
+    return Unexpected(closedAsCorrupt(outbox, file, QStringLiteral("its pages contradict each other")));
 }
 
 /// True if there are as many rows as were written. What is there counts from now on.

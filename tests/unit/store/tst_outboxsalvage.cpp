@@ -29,6 +29,8 @@ private Q_SLOTS:
     void emptiedFileIsTold();
     void rowsThatVanishedAreTold_data();
     void rowsThatVanishedAreTold();
+    void aChangedSchemaIsDamage_data();
+    void aChangedSchemaIsDamage();
     void logOfAnotherFileIsNotTaken();
     void killedExchangeIsFinished();
     void halfWrittenSalvageIsForgotten();
@@ -299,6 +301,39 @@ void TestOutboxSalvage::rowsThatVanishedAreTold()
     f.reopen();
     QVERIFY(f.opened);
     QVERIFY(f.store->salvage() && f.store->salvage()->isCut);
+    f.reopen();
+    QVERIFY2(!f.store->salvage(), "told once");
+}
+
+void TestOutboxSalvage::aChangedSchemaIsDamage_data()
+{
+    // SQLite reads each of these without a complaint, until a statement meets it.
+    QTest::addColumn<QByteArray>("changed");
+    QTest::newRow("name of a table") << QByteArray("tally (name TEXT");
+    QTest::newRow("column of the messages") << QByteArray("refusal TEXT NOT NULL");
+    QTest::newRow("column of the count") << QByteArray("count INTEGER NOT NULL) WITHOUT");
+    QTest::newRow("table of a trigger") << QByteArray("tally SET count = count + 1 WHERE name = 'outbox'");
+    QTest::newRow("column in a trigger") << QByteArray("count = count - 1 WHERE name = 'drafts'");
+}
+
+void TestOutboxSalvage::aChangedSchemaIsDamage()
+{
+    QFETCH(QByteArray, changed);
+    Fixture f;
+    QVERIFY(f.fill());
+    const QStringList before = textsOf(f.store->outbox());
+    f.store->close();
+    damage(f.outboxFile(), [&changed](QByteArray &bytes) { flipIn(bytes, changed); });
+    f.reopen();
+    QVERIFY2(f.opened, f.opened ? "" : qPrintable(f.opened.error().detail));
+    QVERIFY(f.store->salvage());
+    QCOMPARE(textsOf(f.store->outbox()), before);
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("half a thought"));
+    // What comes from now on is kept and goes again.
+    const auto third = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("third"))));
+    QVERIFY(third);
+    QVERIFY(await(f.store->saveDraft(RoomA, {})));
+    QVERIFY(await(f.store->removeFromOutbox(third->id)));
     f.reopen();
     QVERIFY2(!f.store->salvage(), "told once");
 }
