@@ -311,14 +311,12 @@ void TestProgram::loadsNothingFromWhereItIsStarted()
 #endif
 }
 
-/// X26: position independent, everything bound and read-only before main, no stack to run code on, in a
-/// release with checked copies and a guard on the stack.
-/// What readelf says of the program; empty where there is none.
-QByteArray readelf(const QStringList &options)
+/// What a tool of binutils says of the program; empty where there is none.
+QByteArray saidOfTheProgram(const QString &tool, const QStringList &options)
 {
 #ifdef Q_OS_LINUX
     QProcess process;
-    process.start(u"readelf"_s, options + QStringList{QStringLiteral(ROOMKEY_BIN_DIR "/roomkey")});
+    process.start(tool, options + QStringList{QStringLiteral(ROOMKEY_BIN_DIR "/roomkey")});
     if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000) &&
         process.exitCode() == 0)
         return process.readAllStandardOutput();
@@ -326,10 +324,12 @@ QByteArray readelf(const QStringList &options)
     return {};
 }
 
+/// X26: position independent, everything bound and read-only before main, no stack to run code on, in a
+/// release with checked copies, a guard on the stack and marks where code may be entered.
 void TestProgram::binaryIsHardened()
 {
 #ifdef Q_OS_LINUX
-    const QByteArray said = readelf({u"-hldnW"_s, u"--dyn-syms"_s});
+    const QByteArray said = saidOfTheProgram(u"readelf"_s, {u"-hldnW"_s, u"--dyn-syms"_s});
     QVERIFY(said.contains("Position-Independent Executable"));
     QVERIFY(said.contains("GNU_RELRO"));
     const qsizetype stack = said.indexOf("GNU_STACK");
@@ -340,6 +340,12 @@ void TestProgram::binaryIsHardened()
 #ifdef NDEBUG
     QVERIFY(said.contains("BIND_NOW"));
     QVERIFY(said.contains("__stack_chk_fail"));
+#ifdef Q_PROCESSOR_X86_64
+    // Every function that may be called through a pointer begins with the mark for it; the C library's own
+    // starting code has a handful.
+    const QByteArray code = saidOfTheProgram(u"objdump"_s, {u"-d"_s, u"--no-show-raw-insn"_s});
+    QVERIFY2(code.count("endbr64") > 1'000, QByteArray::number(code.count("endbr64")));
+#endif
 #endif
 #else
     QSKIP("Looked at on Linux.");
@@ -357,7 +363,7 @@ void TestProgram::linksWhatIsListed()
             listed.append(line.split('\t').first());
     }
     QByteArrayList linked;
-    for (const QByteArray &line : readelf({u"-dW"_s}).split('\n')) {
+    for (const QByteArray &line : saidOfTheProgram(u"readelf"_s, {u"-dW"_s}).split('\n')) {
         QVERIFY2(!line.contains("(RUNPATH)") && !line.contains("(RPATH)"), "loads from elsewhere");
         if (line.contains("(NEEDED)")) {
             const QByteArray name = line.split('[').last();
