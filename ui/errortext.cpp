@@ -94,11 +94,9 @@ QString errorText(const ApiError &error)
 {
     switch (error.kind) {
     case ApiError::Kind::Network:
-        if (error.untrusted)
-            return tr("Google Chat could not prove that it is genuine, so nothing was sent. Somebody on this "
-                      "network may be reading along, or this computer’s clock is wrong.");
-        return error.proxy ? joined(errorText(*error.proxy))
-                           : tr("You are offline. Roomkey tries again when the connection is back.");
+        return error.proxy || error.untrusted
+                   ? joined(errorText(OfflineReason{error.proxy, error.untrusted}))
+                   : tr("You are offline. Roomkey tries again when the connection is back.");
     case ApiError::Kind::Timeout:
         return tr("Google Chat is not answering. Try again.");
     case ApiError::Kind::Unknown:
@@ -181,6 +179,16 @@ AuthText errorText(const ProxyFault &fault)
                    "http://name:password@host:port, and start Roomkey again.")};
     }
     Q_UNREACHABLE();
+}
+
+AuthText errorText(const OfflineReason &reason)
+{
+    if (reason.proxy)
+        return errorText(*reason.proxy);
+    if (reason.untrusted)
+        return {tr("Google Chat could not prove that it is genuine, so nothing was sent."),
+                tr("Somebody on this network may be reading along, or this computer’s clock is wrong.")};
+    return {tr("You are offline."), {}};
 }
 
 AuthText errorText(const AuthError &error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/api/offlinereason.h"
 #include "app/api/projectfault.h"
 #include "app/auth/autherror.h"
 #include "app/auth/clientfile.h"
@@ -35,6 +36,8 @@ QString errorText(const StoreError &error);
 
 /// A proxy that lets nothing through.
 AuthText errorText(const ProxyFault &fault);
+/// While there is no connection.
+AuthText errorText(const OfflineReason &reason);
 
 struct ClientFileText
 {

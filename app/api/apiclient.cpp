@@ -127,7 +127,7 @@ public:
 
     const QUrl &apiRoot() const { return m_apiRoot; }
     bool isOffline() const { return m_offline; }
-    const std::optional<ProxyFault> &proxyFault() const { return m_proxyFault; }
+    const OfflineReason &offlineReason() const { return m_offlineReason; }
     std::chrono::seconds clockError() const { return m_clockError; }
 
 private:
@@ -144,7 +144,7 @@ private:
     void expire(ApiCall &call);
     void cancel(quint64 number);
     void finish(ApiCall &call, Result<ApiAnswer> result);
-    void setOffline(bool offline, const std::optional<ProxyFault> &proxy = {});
+    void setOffline(bool offline, const OfflineReason &reason = {});
     void compareClocks(const ApiCall &call, const Exchange &exchange);
     void record(const ApiCall &call, const Exchange &exchange, const std::optional<ApiError> &error);
 
@@ -159,7 +159,7 @@ private:
     std::vector<std::unique_ptr<ApiCall>> m_calls; ///< in the order they were made
     quint64 m_nextNumber = 1;
     bool m_offline = false;
-    std::optional<ProxyFault> m_proxyFault;
+    OfflineReason m_offlineReason;
     std::chrono::seconds m_clockError{0};
 };
 
@@ -285,7 +285,7 @@ void ApiClient::Private::askForToken(ApiCall &call)
         error.method = call->request.method;
         ++call->attempts;
         if (call->heldByNetwork)
-            setOffline(true, error.proxy);
+            setOffline(true, {error.proxy, error.untrusted});
         // Without a token nothing was sent.
         Exchange nothing;
         nothing.outcome = Exchange::Outcome::NotSent;
@@ -338,7 +338,7 @@ void ApiClient::Private::answered(ApiCall &call, Exchange exchange)
     call.hasFailed = call.hasFailed || exchange.status >= 500;
     if (!noAnswer)
         m_pacer.answered(call.request, exchange.status >= 500, m_clock.steadyNow());
-    setOffline(noAnswer, exchange.proxy);
+    setOffline(noAnswer, {exchange.proxy, exchange.untrusted});
 
     if (isDone) {
         compareClocks(call, exchange);
@@ -494,12 +494,12 @@ void ApiClient::Private::giveUpSilent()
     }
 }
 
-void ApiClient::Private::setOffline(bool offline, const std::optional<ProxyFault> &proxy)
+void ApiClient::Private::setOffline(bool offline, const OfflineReason &reason)
 {
-    if (m_offline == offline && m_proxyFault == proxy)
+    if (m_offline == offline && m_offlineReason == reason)
         return;
     m_offline = offline;
-    m_proxyFault = proxy;
+    m_offlineReason = reason;
     if (!offline)
         retryNow(); // what waits for the network need not wait longer
     Q_EMIT m_client.offlineChanged(offline);
@@ -550,9 +550,9 @@ bool ApiClient::isOffline() const
     return d->isOffline();
 }
 
-std::optional<ProxyFault> ApiClient::proxyFault() const
+const OfflineReason &ApiClient::offlineReason() const
 {
-    return d->proxyFault();
+    return d->offlineReason();
 }
 
 std::chrono::seconds ApiClient::clockError() const

@@ -3,6 +3,7 @@
 
 #include "app/api/apierror.h"
 #include "app/api/apirequest.h"
+#include "app/api/offlinereason.h"
 
 #include <QObject>
 #include <QUrl>
@@ -49,8 +50,8 @@ public:
 
     /// True after a call got no answer at all, false again after the next answer of any status.
     bool isOffline() const;
-    /// While offline: the proxy that the last call did not get through, if that is why.
-    std::optional<ProxyFault> proxyFault() const;
+    /// While offline.
+    const OfflineReason &offlineReason() const;
     /// How far this computer's clock is ahead of Google's (behind: negative), by the last answer that was
     /// one; 0 while it is right to within LeastClockError.
     std::chrono::seconds clockError() const;
@@ -64,7 +65,7 @@ public:
     void giveUpSilent();
 
 Q_SIGNALS:
-    /// Or proxyFault() is another.
+    /// Or offlineReason() is another.
     void offlineChanged(bool offline);
     /// By a minute or more, or it is right now.
     void clockErrorChanged();

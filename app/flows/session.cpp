@@ -292,9 +292,9 @@ bool Session::isOffline() const
     return d->client.isOffline();
 }
 
-std::optional<ProxyFault> Session::proxyFault() const
+const OfflineReason &Session::offlineReason() const
 {
-    return d->client.proxyFault();
+    return d->client.offlineReason();
 }
 
 std::chrono::seconds Session::clockError() const

@@ -78,8 +78,8 @@ public:
     AccountStore &store();
     Journal &journal();
     bool isOffline() const;
-    /// See ApiClient::proxyFault().
-    std::optional<ProxyFault> proxyFault() const;
+    /// See ApiClient::offlineReason().
+    const OfflineReason &offlineReason() const;
     /// See ApiClient::clockError().
     std::chrono::seconds clockError() const;
     KeyState keyState() const;
@@ -154,7 +154,7 @@ Q_SIGNALS:
     /// A renewal came with less than was granted before: what is gone.
     void grantShrank(const roomkey::ScopeSet &lost);
     void keyStateChanged();
-    /// Or proxyFault() is another.
+    /// Or offlineReason() is another.
     void offlineChanged(bool offline);
     void clockErrorChanged();
     void listingSpacesChanged();

@@ -67,7 +67,10 @@ void TestErrorText::aServerWithoutProofIsNoOutage()
     call.untrusted = true;
     AuthError signIn = AuthError::of(AuthError::Kind::Network);
     signIn.untrusted = true;
-    for (const QString &text : {errorText(call), errorText(signIn).what + errorText(signIn).cure}) {
+    // As the bar above the composer says it.
+    const AuthText lasting = errorText(OfflineReason{std::nullopt, true});
+    for (const QString &text :
+         {errorText(call), errorText(signIn).what + errorText(signIn).cure, joined(lasting)}) {
         for (const QString &says : {QStringLiteral("could not prove that it is genuine"),
                                     QStringLiteral("nothing was sent"), QStringLiteral("clock")})
             QVERIFY2(text.contains(says), qPrintable(text));

@@ -254,8 +254,7 @@ void Conversation::updateBanner()
         m_banner->showMessage(Tone::Bad, Symbol::Warning, {}, errorText(*m_trouble));
         m_banner->setActions({tr("Try again")});
     } else if (m_session.isOffline()) {
-        const std::optional<ProxyFault> proxy = m_session.proxyFault();
-        const AuthText why = proxy ? errorText(*proxy) : AuthText{tr("You are offline."), {}};
+        const AuthText why = errorText(m_session.offlineReason());
         const QString then = tr("Messages are sent when the connection is back.");
         m_banner->showMessage(Tone::Warn, Symbol::Offline, why.what,
                               why.cure.isEmpty() ? then : joined({why.cure, then}));

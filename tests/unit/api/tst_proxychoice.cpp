@@ -205,7 +205,7 @@ void TestProxyChoice::faultsAreNamed()
     QCOMPARE(error.proxy->kind, kind);
     QCOMPARE(error.proxy->address.toLatin1(), proxy.host());
     QVERIFY(w.client.isOffline());
-    QCOMPARE(w.client.proxyFault(), error.proxy);
+    QCOMPARE(w.client.offlineReason().proxy, error.proxy);
     QCOMPARE(offline.count(), 1);
 }
 

@@ -8,6 +8,7 @@
 #include "tests/support/fakeclock.h"
 #include "tests/support/selfsigned.h"
 #include "tests/unit/auth/fakeissuer.h"
+#include "tests/unit/flows/flowfixture.h"
 
 #include <QDir>
 #include <QFile>
@@ -178,6 +179,13 @@ void TestTlsTrust::expectUntrusted(quint16 port)
     QTRY_VERIFY(call);
     QCOMPARE(call->outcome, Exchange::Outcome::NotSent);
     QVERIFY(call->untrusted);
+
+    FixedToken tokens("at-canary");
+    Journal journal;
+    ApiClient client(url, network, tokens, journal, m_clock);
+    const auto reply = client.call(ApiRequest::of(Method::SpacesList));
+    QTRY_VERIFY(client.isOffline());
+    QCOMPARE(client.offlineReason(), (OfflineReason{std::nullopt, true}));
 }
 
 void TestTlsTrust::onlyAValidCertificateIsTaken_data()
