@@ -34,6 +34,8 @@ ERRORS = {
 
 #: How a run may end: it did all of it, or it said at the start why it cannot.
 DONE, CANNOT_OPEN, CANNOT_SIGN_IN = 0, 3, 4
+#: Or, once it said that its cache takes nothing, what was to be edited was never in it.
+WRONG_STEP = 6
 
 
 def all_points(build):
@@ -64,13 +66,14 @@ def fail_at(bench, build, point, how):
     second = bench.runner.run(plan.resume())
     wrong = verdict(plan, bench.world, first.lines, second.lines)
     wrong += damage(bench.runner.account_folder())
-    if first.status not in (DONE, CANNOT_OPEN, CANNOT_SIGN_IN):
+    told = any(f[0] in ("failed", "trouble") for f in first.lines)
+    if first.status not in (DONE, CANNOT_OPEN, CANNOT_SIGN_IN) and not (first.status == WRONG_STEP and told):
         wrong.append(f"the run ended with {first.status}: {errors[-300:]}")
     if first.status == CANNOT_OPEN and not any(f[:2] == ["failed", "start"] for f in first.lines):
         wrong.append("the start failed without a word")
     if second.status != DONE:
         wrong.append(f"the next start ended with {second.status}: {bench.runner.errors()[-300:]}")
-    return wrong, any(f[0] in ("failed", "trouble") for f in first.lines)
+    return wrong, told
 
 
 def main():
