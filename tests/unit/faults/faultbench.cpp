@@ -340,7 +340,7 @@ QString FaultBench::signIn()
         attempt.browserOpened(true);
     });
     QObject::connect(&attempt, &SignInAttempt::grantReceived, &attempt, [&](const Grant &grant) {
-        m_registry->store(grant, *client, attempt.endpoints())
+        m_registry->store(grant, *client, attempt.endpoints(), KeepKeys::UntilQuit)
             .then(&attempt, [&](Expected<Account, VaultError> &&stored) {
                 outcome = stored ? QStringLiteral("done") : QStringLiteral("not stored");
                 attempt.completeStoring(stored ? std::optional(stored->keychain) : std::nullopt);
