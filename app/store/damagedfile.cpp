@@ -280,7 +280,7 @@ bool DamagedFile::readPage(quint32 page, const PageMap &pages, QList<Record> &re
     const int countable = isSound ? cells : 0;
     for (int i = 0; i < countable; ++i) {
         const qsizetype cell = number<quint16>(bytes, pointers + 2 * qsizetype(i));
-        const auto record = readCell(bytes, cell, type, pages);
+        const auto record = readCell(page, bytes, cell, type, pages);
         if (record)
             records.append(*record);
         isSound = isSound && record && record->isWhole;
@@ -289,7 +289,7 @@ bool DamagedFile::readPage(quint32 page, const PageMap &pages, QList<Record> &re
     // one, and the caller knows its own.
     for (qsizetype at = 0; at < bytes.size(); ++at) {
         for (const quint8 guess : {quint8(TableLeaf), quint8(IndexLeaf)}) {
-            if (const auto record = readCell(bytes, at, guess, pages))
+            if (const auto record = readCell(page, bytes, at, guess, pages))
                 records.append(*record);
         }
     }
@@ -307,8 +307,8 @@ qsizetype DamagedFile::localSize(quint64 payload, quint8 type) const
     return static_cast<qsizetype>(local <= most ? local : least);
 }
 
-std::optional<DamagedFile::Record> DamagedFile::readCell(const QByteArray &page, qsizetype at, quint8 type,
-                                                         const PageMap &others) const
+std::optional<DamagedFile::Record> DamagedFile::readCell(quint32 own, const QByteArray &page, qsizetype at,
+                                                         quint8 type, const PageMap &others) const
 {
     if (type == IndexInterior)
         at += 4; // the way to a page
@@ -333,7 +333,7 @@ std::optional<DamagedFile::Record> DamagedFile::readCell(const QByteArray &page,
         return record;
     // Each further page begins with the number of the one behind it; a damaged one may lead back.
     quint32 next = number<quint32>(page, at + local);
-    QSet<quint32> read;
+    QSet<quint32> read{own};
     while (static_cast<quint64>(payload.size()) < *size && !read.contains(next)) {
         read.insert(next);
         const QByteArray more = others.value(next);

@@ -52,7 +52,8 @@ private:
     void readNewest(quint32 page, const PageMap &newest, QList<Record> &records) const;
     /// False if some of what the page says it holds is no record.
     bool readPage(quint32 page, const PageMap &pages, QList<Record> &records) const;
-    std::optional<Record> readCell(const QByteArray &page, qsizetype at, quint8 type,
+    /// \a own: the number of \a page.
+    std::optional<Record> readCell(quint32 own, const QByteArray &page, qsizetype at, quint8 type,
                                    const PageMap &others) const;
     qsizetype localSize(quint64 payload, quint8 type) const;
 
