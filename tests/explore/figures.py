@@ -59,13 +59,15 @@ def states(folder):
 
 
 def executions(folder):
-    """(targets, executions of the least run one, broken ones, day) of the program whose least run target has most."""
-    best = (0, 0, 0, "")
+    """(targets, executions of the least run one, broken ones, day); of each target the program that ran it most counts."""
+    most = {}
     for file in folder.glob("fuzz-*.jsonl"):
-        lines = results(file)
-        least = min(one["executions"] for one in lines)
-        best = max(best, (len(lines), least, sum(bool(one["broken"]) for one in lines), day_of(file)))
-    return best
+        for one in results(file):
+            if one["executions"] > most.get(one["key"], ({"executions": -1}, ""))[0]["executions"]:
+                most[one["key"]] = (one, day_of(file))
+    least = min((one["executions"] for one, _ in most.values()), default=0)
+    return len(most), least, sum(bool(one["broken"]) for one, _ in most.values()), max(
+        (day for _, day in most.values()), default="")
 
 
 def rows(folder, fuzz):
