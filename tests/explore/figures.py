@@ -36,11 +36,11 @@ def day_of(file):
 
 
 def fullest(folder, name):
-    """(results, day) of the largest kept file of that name."""
+    """(results, day) of the largest kept file of that name, the newest of equals."""
     best = ([], "")
-    for file in sorted(folder.glob(f"{name}-*.jsonl")):
+    for file in sorted(folder.glob(f"{name}-*.jsonl"), key=lambda one: one.stat().st_mtime):
         lines = results(file)
-        if len(lines) > len(best[0]):
+        if len(lines) >= len(best[0]):
             best = (lines, day_of(file))
     return best
 
