@@ -35,15 +35,6 @@ bool isAnOutbox(const QString &file)
            probe.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'") > 0 || probe.error();
 }
 
-/// What is damaged is left as it is, to be salvaged.
-StoreError closedAsCorrupt(Database &outbox, const QString &file, const QString &what)
-{
-    outbox.clearError();
-    outbox.leaveAlone();
-    outbox.close();
-    return corrupt(file, what);
-}
-
 /// A name in the schema that a disk changed is sound to SQLite until a statement meets it, or the trigger of
 /// one: so all are prepared that will be needed.
 bool isUnderstood(Database &outbox)
@@ -75,7 +66,10 @@ Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
         outbox.integer(sql);
     if (!outbox.error() && words == QLatin1String("ok") && isUnderstood(outbox))
         return {};
-    return Unexpected(closedAsCorrupt(outbox, file, QStringLiteral("its pages contradict each other")));
+    outbox.clearError();
+    outbox.leaveAlone();
+    outbox.close();
+    return Unexpected(corrupt(file, QStringLiteral("its pages contradict each other")));
 }
 
 /// True if there are as many rows as were written. What is there counts from now on.
