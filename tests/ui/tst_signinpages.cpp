@@ -28,17 +28,6 @@ using roomkey::models::ChoiceModel;
 
 namespace {
 
-QStringList visibleTexts(const QWidget &page)
-{
-    QStringList texts;
-    const auto all = page.findChildren<Label *>();
-    for (const Label *each : all) {
-        if (each->isVisible())
-            texts.append(each->text());
-    }
-    return texts;
-}
-
 SegmentedControl *control(const QWidget &page, const QString &name)
 {
     const auto all = page.findChildren<SegmentedControl *>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/core/clock.h"
+#include "tests/support/fakeclock.h"
 #include "ui/errortext.h"
 #include "ui/signin/reportbar.h"
 #include "ui/signin/waitingpage.h"
@@ -21,28 +21,6 @@
 using namespace roomkey;
 using namespace roomkey::ui;
 using namespace std::chrono_literals;
-
-namespace {
-
-class FakeClock final : public Clock
-{
-public:
-    QDateTime utcNow() const override { return QDateTime(QDate(2026, 11, 22), QTime(10, 31), Qt::UTC); }
-    std::chrono::milliseconds steadyNow() const override { return now; }
-    std::chrono::milliseconds now{5000};
-};
-QStringList visibleTexts(const QWidget &page)
-{
-    QStringList texts;
-    const auto all = page.findChildren<Label *>();
-    for (const Label *each : all) {
-        if (each->isVisible())
-            texts.append(each->text());
-    }
-    return texts;
-}
-
-} // namespace
 
 // The page that waits for the browser: what it tells, and every way on from there.
 class TestWaitingPage : public QObject
@@ -78,10 +56,10 @@ void TestWaitingPage::waitingCountsAndThenPointsToHelp()
         const auto cards = page.findChildren<Card *>();
         return std::any_of(cards.begin(), cards.end(), [](const Card *card) { return card->isEmphasised(); });
     };
-    clock.now += 40s;
+    clock.advance(40s);
     QTRY_VERIFY(says(page, QStringLiteral("0:42")));
     QVERIFY(!emphasised());
-    clock.now += 20s;
+    clock.advance(20s);
     QTRY_VERIFY(emphasised());
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/widgets/label.h"
+
 #include <QLabel>
 #include <QPushButton>
 
@@ -26,4 +28,16 @@ inline bool says(const QWidget &page, const QString &text)
             return true;
     }
     return false;
+}
+
+/// What the page says, label by label.
+inline QStringList visibleTexts(const QWidget &page)
+{
+    QStringList texts;
+    const auto all = page.findChildren<roomkey::ui::Label *>();
+    for (const roomkey::ui::Label *each : all) {
+        if (each->isVisible())
+            texts.append(each->text());
+    }
+    return texts;
 }
