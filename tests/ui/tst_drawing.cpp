@@ -10,8 +10,11 @@
 #include <QDir>
 #include <QFile>
 #include <QFontDatabase>
+#include <QGlyphRun>
 #include <QPainter>
+#include <QRawFont>
 #include <QTest>
+#include <QTextLayout>
 
 using namespace roomkey::ui;
 
@@ -29,6 +32,8 @@ private Q_SLOTS:
     void symbolsTakeTheirTokenAndFollowThePalette();
     void symbolsAreSharpOnTwiceTheScale();
     void typeScaleNeverGoesBelowReadable();
+    void latinIsOfTheSystemFont_data();
+    void latinIsOfTheSystemFont();
     void baselineDoesNotDependOnTheScript();
     void paragraphsOfMixedScriptsKeepTheirLeading();
 };
@@ -150,6 +155,31 @@ void TestDrawing::typeScaleNeverGoesBelowReadable()
     QFont pixels;
     pixels.setPixelSize(16);
     QVERIFY(Fonts::from(pixels, pixels).body.pointSizeF() > 8.25);
+}
+
+void TestDrawing::latinIsOfTheSystemFont_data()
+{
+    QTest::addColumn<QString>("family");
+    // Where a desktop names no font of its own, the name stands for whatever fontconfig chooses.
+    QTest::newRow("a name that stands for another") << QStringLiteral("Sans Serif");
+    QTest::newRow("by its own name") << QStringLiteral("Noto Sans");
+}
+
+void TestDrawing::latinIsOfTheSystemFont()
+{
+    QFETCH(QString, family);
+    const auto familyOf = [](const QString &text, const QFont &font) {
+        QTextLayout layout(text, font);
+        layout.beginLayout();
+        layout.createLine();
+        layout.endLayout();
+        return layout.glyphRuns().value(0).rawFont().familyName();
+    };
+    QFont system = QApplication::font();
+    system.setFamilies({family});
+    const QString latin = QStringLiteral("Spaces");
+    QCOMPARE(familyOf(latin, interfaceFont(system)), familyOf(latin, system));
+    QCOMPARE(familyOf(QString::fromUtf8("设计"), interfaceFont(system)), QStringLiteral("Noto Sans CJK SC"));
 }
 
 void TestDrawing::baselineDoesNotDependOnTheScript()

@@ -78,6 +78,12 @@ QFont interfaceFont(const QFont &system)
 {
     QFont font = system;
     QStringList families = system.families();
+    // A name such as "Sans Serif" stands for a font that fontconfig chooses, but only while it is the last of
+    // the list: before other names it is passed by, and the Chinese font draws the Latin text. macOS has
+    // names of its own that must not be written out.
+    if (const QString chosen = QFontInfo(system).family();
+        !families.isEmpty() && !QFontDatabase::isPrivateFamily(families.first()))
+        families.first() = chosen;
     for (const QString &family : {QStringLiteral("Noto Sans Thai"), QStringLiteral("Noto Sans CJK SC"),
                                   QStringLiteral("Noto Color Emoji")}) {
         if (!families.contains(family))
