@@ -4,6 +4,7 @@
 #include "tests/ui/uifind.h"
 #include "ui/dialogs/keysdialog.h"
 #include "ui/mainwindow.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/banner.h"
@@ -108,6 +109,7 @@ class TestMainWindow : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void opensWithoutPluginsForPictures();
     void titleSaysWhoseAndWhichServer();
     void sizeIsRememberedAndNeverTooSmall();
     void closingQuits();
@@ -128,6 +130,19 @@ private Q_SLOTS:
 void TestMainWindow::initTestCase()
 {
     QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+}
+
+void TestMainWindow::opensWithoutPluginsForPictures()
+{
+    // Each of them costs the first paint time; one picture asked for by its file loads all.
+    QFile maps(QStringLiteral("/proc/self/maps"));
+    if (!maps.open(QIODevice::ReadOnly))
+        QSKIP("What is loaded is read on Linux.");
+    QApplication::setWindowIcon(applicationIcon());
+    const Fixture x;
+    QVERIFY(!QApplication::windowIcon().pixmap(32).toImage().isNull());
+    QVERIFY(!x.window->style()->standardIcon(QStyle::SP_ToolBarHorizontalExtensionButton).isNull());
+    QVERIFY(!maps.readAll().contains("/imageformats/"));
 }
 
 void TestMainWindow::titleSaysWhoseAndWhichServer()

@@ -52,6 +52,27 @@ private:
     Tint m_tint;
 };
 
+/// The program's own icon. As a file it would be read through plugins, and asking for one of them loads all,
+/// before anything is painted.
+class ApplicationIconEngine final : public QIconEngine
+{
+public:
+    void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
+    {
+        QSvgRenderer(QStringLiteral(":/roomkey/roomkey.svg")).render(painter, rect);
+    }
+    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
+    {
+        QPixmap pixmap(size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paint(&painter, pixmap.rect(), mode, state);
+        return pixmap;
+    }
+    QIconEngine *clone() const override { return new ApplicationIconEngine; }
+    QString key() const override { return QStringLiteral("roomkey-application"); }
+};
+
 } // namespace
 
 QString symbolName(Symbol symbol)
@@ -120,7 +141,7 @@ void drawMark(QPainter *painter, const QRectF &box, const Tokens &tokens)
 
 QIcon applicationIcon()
 {
-    return QIcon(QStringLiteral(":/roomkey/roomkey.svg"));
+    return QIcon(new ApplicationIconEngine);
 }
 
 } // namespace roomkey::ui

@@ -526,6 +526,21 @@ QSize RoomkeyStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
     return result;
 }
 
+QIcon RoomkeyStyle::standardIcon(StandardPixmap pixmap, const QStyleOption *option,
+                                 const QWidget *widget) const
+{
+    // Fusion's are pictures, and reading one loads every plugin for pictures before anything is painted.
+    switch (pixmap) {
+    case SP_ToolBarHorizontalExtensionButton: // of every menu bar
+    case SP_ToolBarVerticalExtensionButton:
+        return symbolIcon(Symbol::More);
+    case SP_LineEditClearButton:
+        return symbolIcon(Symbol::Cross, Tint::Muted);
+    default:
+        return QProxyStyle::standardIcon(pixmap, option, widget);
+    }
+}
+
 int RoomkeyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     switch (metric) {
