@@ -159,6 +159,8 @@ void SpaceListModel::work()
     const bool wasComplete = m_complete;
     workForASlice();
     compact();
+    if (m_complete && !wasComplete)
+        m_store->releaseMemory();
     if (!m_changed.isEmpty() || (m_readsOthers && m_store && !m_complete))
         m_timer.start();
     if (spaceCount() != before || m_complete != wasComplete)

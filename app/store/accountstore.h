@@ -105,6 +105,8 @@ public:
     QList<SpaceLine> spaceLines(int limit, const SpaceLine *after = nullptr) const;
     /// Those of \a names that are there, in any order.
     QList<SpaceLine> spaceLines(const QList<SpaceName> &names) const;
+    /// For whoever read much and will not again: gives back what was kept of the files for the next read.
+    void releaseMemory() const;
     /// True if something happened in the space that neither its cached messages nor its preview know of.
     bool isPreviewStale(const SpaceName &name) const;
     QList<Membership> members(const SpaceName &space) const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/memory.h"
 #include "app/store/accountstoreprivate.h"
 #include "app/store/membertable.h"
 #include "app/store/messagetable.h"
@@ -50,7 +51,10 @@ QList<SpaceSummary> AccountStore::spaces(int limit, const SpaceSummary *after) c
     d->read(d->outbox, [&] {
         const OutboxTable outbox(d->outbox);
         const QHash<SpaceName, int> refused = outbox.refusedCounts();
+        const QSet<SpaceName> inUse = outbox.spacesInUse();
         for (SpaceSummary &summary : page) {
+            if (!inUse.contains(summary.space.name))
+                continue;
             summary.refusedRows = refused.value(summary.space.name);
             summary.draft = unsentText(outbox, summary.space.name);
         }
@@ -81,6 +85,13 @@ QList<SpaceLine> AccountStore::spaceLines(int limit, const SpaceLine *after) con
 QList<SpaceLine> AccountStore::spaceLines(const QList<SpaceName> &names) const
 {
     return d->read(d->cache, [&] { return SpaceTable(d->cache).lines(names); });
+}
+
+void AccountStore::releaseMemory() const
+{
+    d->cache.releaseMemory();
+    d->outbox.releaseMemory();
+    returnFreeMemory();
 }
 
 bool AccountStore::isPreviewStale(const SpaceName &name) const

@@ -162,6 +162,12 @@ void Database::setBusyTimeout(int milliseconds)
         sqlite3_busy_timeout(m_handle, milliseconds);
 }
 
+void Database::releaseMemory()
+{
+    if (m_handle)
+        sqlite3_db_release_memory(m_handle);
+}
+
 bool Database::hasMoved() const
 {
     int moved = 0;

@@ -77,6 +77,8 @@ public:
     /// The file is not ours to touch: closing it must not move the log into it either.
     void leaveAlone();
     void setBusyTimeout(int milliseconds);
+    /// Forgets the pages it keeps for the next read; they are read again when they are wanted.
+    void releaseMemory();
     /// The file was renamed, moved or deleted since it was opened.
     bool hasMoved() const;
     /// Writes all that is in it into a new file; not within a transaction.

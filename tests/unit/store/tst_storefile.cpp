@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/memory.h"
 #include "app/store/migrations.h"
 #include "app/store/outboxtable.h"
 #include "app/store/sqlite.h"
@@ -8,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 using namespace roomkey;
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void firstErrorSticksUntilTheTransactionEnds();
     void readerCannotWrite();
     void keptStatementsMayNest();
+    void whatWasReadIsForgottenOnRequest();
 
 private:
     QString fresh(const char *name) { return m_folder.filePath(QString::fromLatin1(name)); }
@@ -317,6 +320,28 @@ void TestStoreFile::keptStatementsMayNest()
             ++pairs;
     }
     QCOMPARE(pairs, 9);
+}
+
+void TestStoreFile::whatWasReadIsForgottenOnRequest()
+{
+    Database database;
+    QVERIFY(openStoreFile(database, fresh("large.sqlite"), cacheMigrations()));
+    QVERIFY(database.execute("CREATE TABLE many AS WITH RECURSIVE n(i) AS "
+                             "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                             "SELECT i, hex(zeroblob(50)) FROM n"));
+    const auto keptBytes = [&database] {
+        int current = 0;
+        int highest = 0;
+        sqlite3_db_status(database.handle(), SQLITE_DBSTATUS_CACHE_USED, &current, &highest, 0);
+        return current;
+    };
+    const int before = keptBytes();
+    QVERIFY(before > 100'000);
+    database.releaseMemory();
+    QVERIFY2(keptBytes() < before / 4, qPrintable(QString::number(keptBytes())));
+    QCOMPARE(database.integer("SELECT count(*) FROM many"), 5000);
+    returnFreeMemory(); // nothing that is used goes
+    QCOMPARE(database.integer("SELECT count(*) FROM many"), 5000);
 }
 
 QTEST_GUILESS_MAIN(TestStoreFile)
