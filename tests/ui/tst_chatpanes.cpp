@@ -32,6 +32,7 @@ private Q_SLOTS:
     void rightPaneMakesRoom();
     void rightPaneKeepsItsWidthThroughANarrowWindow();
     void theRightPaneIsAsItWas();
+    void theRightPaneIsFilledAfterTheFirstPaint();
     void escapeClosesTheRightPaneAndGivesTheFocusBack();
     void f9OpensWithTheFocusAndEscapeCloses();
     void chatOpensWithTheFocusOnTheSpaces();
@@ -110,6 +111,24 @@ void TestChatPanes::theRightPaneIsAsItWas()
     // Its width was not lost while it was closed.
     x.page->conversation()->header()->members()->click();
     QTRY_COMPARE(x.page->rightPane()->width(), RightPane::maximumWidth());
+}
+
+void TestChatPanes::theRightPaneIsFilledAfterTheFirstPaint()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    QVERIFY(!x.page->findChild<MembersPane *>());
+    x.page->completePanes();
+    const auto *members = x.page->findChild<MembersPane *>();
+    QVERIFY(members);
+    // It knows the space that was opened before.
+    x.page->conversation()->header()->members()->click();
+    QCOMPARE(x.page->rightPane()->currentPage(), members);
+    QVERIFY(x.page->membersPane()->table()->model()->rowCount() > 0);
+    // Whoever had it open gets it at once.
+    x.open();
+    QVERIFY(x.page->findChild<MembersPane *>());
+    QTRY_COMPARE(x.page->rightPane()->currentPage(), x.page->membersPane());
 }
 
 void TestChatPanes::escapeClosesTheRightPaneAndGivesTheFocusBack()

@@ -393,7 +393,7 @@ void TestGateWalk::everyPaneSaysWhatItMayNotRead()
     const SpaceName empty(u"spaces/announce"_s); // of which this computer knows nothing yet
     x.page->openSpace(empty);
     x.page->conversation()->header()->members()->click();
-    const ChatPage &page = *x.page;
+    ChatPage &page = *x.page;
     struct Pane
     {
         const QWidget &widget;

@@ -116,6 +116,7 @@ void OpenAccount::completePages()
 {
     if (!m_pages || m_permissions)
         return;
+    m_chat->completePanes();
     m_permissions = new PermissionsPage;
     connect(m_permissions, &PermissionsPage::askRequested, this,
             [this](Scope scope) { askForMore({scope}); });

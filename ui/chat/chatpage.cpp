@@ -104,16 +104,7 @@ void ChatPage::buildPanes()
     m_splitter = new PaneSplitter(this);
     m_spaces = new SpacesPane(m_spaceModel);
     m_conversation = new Conversation(m_session, m_notifier);
-    auto *right = new RightPane;
-    m_right = right;
-    m_about = new AboutPane(m_session);
-    m_members = new MembersPane(m_session, m_memberModel);
-    m_addPeople = new AddPeoplePane(m_session, m_memberModel, *m_addPeopleAction);
-    m_right->addPage(m_about, tr("About this space"));
-    m_right->addPage(m_members, tr("Members"));
-    m_search = new SearchPane(m_session.store());
-    m_right->addPage(m_addPeople, tr("Add people"));
-    m_right->addPage(m_search, tr("Search"));
+    m_right = new RightPane;
     m_spaces->setMinimumWidth(200);
     m_conversation->setMinimumWidth(360);
     m_splitter->addWidget(m_spaces);
@@ -163,7 +154,7 @@ void ChatPage::buildActions()
     };
     m_newSpaceEntry->menuAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_N));
     m_spaceActions << m_addPeopleEntry->menuAction() << entry(tr("Members"), {}, [this] { showMembers(); })
-                   << entry(tr("About this space"), {}, [this] { m_right->showPage(m_about); })
+                   << entry(tr("About this space"), {}, [this] { showAbout(); })
                    << entry(tr("Find in this space"), {}, [this] { showSearch(false); });
     m_menuActions << m_newSpaceEntry->menuAction() << m_spaceActions
                   << entry(tr("Search everywhere"), {}, [this] { showSearch(true); }) << makeUndoMenu()
@@ -199,7 +190,7 @@ void ChatPage::wire()
         action->setNeedsConnection(true);
         join(action);
     }
-    for (GatedAction *action : m_members->actions() + m_conversation->actions())
+    for (GatedAction *action : m_conversation->actions())
         join(action);
     m_newSpace->addButton(m_spaces->newSpaceButton());
     m_addPeopleAction->addButton(m_conversation->header()->addPeople());
@@ -219,54 +210,29 @@ void ChatPage::wire()
     connect(m_conversation, &Conversation::askForScopes, this, &ChatPage::askForScopes);
     connect(m_conversation, &Conversation::retryRequested, this, &ChatPage::refresh);
     connect(m_conversation->header()->members(), &QAbstractButton::clicked, this, [this] {
-        if (m_right->currentPage() == m_members)
+        if (m_members && m_right->currentPage() == m_members)
             m_right->closePane();
         else
-            m_right->showPage(m_members);
+            m_right->showPage(membersPane());
     });
     connect(m_conversation->header()->about(), &QAbstractButton::clicked, this, [this] {
-        if (m_right->currentPage() == m_about)
+        if (m_about && m_right->currentPage() == m_about)
             m_right->closePane();
         else
-            m_right->showPage(m_about);
+            showAbout();
     });
     connect(m_conversation->header()->find(), &QAbstractButton::clicked, this, [this] {
-        if (m_right->currentPage() == m_search)
+        if (m_search && m_right->currentPage() == m_search)
             m_right->closePane();
         else
             showSearch(false);
     });
-    connect(m_search, &SearchPane::messageChosen, this, &ChatPage::showFound);
-    connect(m_search, &SearchPane::messageEntered, m_conversation, &Conversation::focusTimeline);
-    connect(m_search, &SearchPane::announced, &m_notifier, &Notifier::announce);
-    connect(m_conversation, &Conversation::messageTooFarBack, m_search, &SearchPane::showTooFarBack);
-    // That the beginning is reached changes no message.
-    connect(&m_session, &Session::messagesLoaded, m_search, &SearchPane::updateReach);
-    connect(&m_session, &Session::loadingOlderChanged, m_search, &SearchPane::updateReach);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::arrange);
     connect(m_right, &RightPane::openChanged, this, &ChatPage::rememberRightPane);
     connect(m_right, &RightPane::pageShown, this, &ChatPage::rememberRightPane);
-    connect(m_about, &AboutPane::membersRequested, this, [this] { m_right->showPage(m_members); });
-    connect(m_about, &AboutPane::askRequested, this, &ChatPage::askForScopes);
-    connect(m_members, &MembersPane::askRequested, this, &ChatPage::askForScopes);
-    connect(m_members, &MembersPane::retryRequested, this, &ChatPage::refresh);
-    connect(m_members, &MembersPane::announced, &m_notifier, &Notifier::announce);
-    connect(m_addPeople, &AddPeoplePane::announced, &m_notifier, &Notifier::announce);
-    connect(m_addPeople, &AddPeoplePane::endedElsewhere, this,
-            [this](const SpaceName &space, const QString &text) {
-                showToast(text, tr("Show"), [this, space] {
-                    openSpace(space);
-                    showAddPeople();
-                });
-            });
-    connect(m_addPeople, &AddPeoplePane::allAdded, this, [this] {
-        if (m_right->currentPage() == m_addPeople)
-            showMembers();
-    });
 
     connect(m_conversation, &Conversation::held, this, &ChatPage::offerUndo);
     connect(m_conversation, &Conversation::undoRequested, this, &ChatPage::undo);
-    connect(m_members, &MembersPane::held, this, &ChatPage::offerUndo);
     connect(&m_session.store(), &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
         // Undone elsewhere, or on its way: the offer ends with the possibility.
         if (!m_held || m_held->space != space || m_session.store().outbox(space).contains(*m_held))
@@ -339,8 +305,10 @@ void ChatPage::openSpace(const SpaceName &space)
     m_spaces->select(summary ? space : SpaceName());
     if (!summary)
         m_right->closePane();
-    m_addPeople->setSpace(space);
-    m_search->setSpace(summary ? space : SpaceName());
+    if (m_search) {
+        m_addPeople->setSpace(space);
+        m_search->setSpace(summary ? space : SpaceName());
+    }
     m_addPeopleAction->setRequests({summary ? requests::addMember(space, QStringLiteral("a@example.com"))
                                             : ApiRequest::of(Method::MembersCreate)});
     for (QAction *action : std::as_const(m_spaceActions))
@@ -368,8 +336,10 @@ void ChatPage::updateOpenSpace()
                                        ? tr("Only owners write here.")
                                        : tr("Only owners and managers write here."));
     m_conversation->updateSpace(*summary, knownMembers());
-    m_about->setSpace(*summary, m_memberModel.memberCount());
-    m_members->setSpace(*summary);
+    if (m_about) {
+        m_about->setSpace(*summary, m_memberModel.memberCount());
+        m_members->setSpace(*summary);
+    }
 }
 
 void ChatPage::restoreLastSpace()
@@ -404,13 +374,13 @@ void ChatPage::refresh()
 
 void ChatPage::showSearch(bool everywhere)
 {
-    m_right->showPage(m_search);
+    m_right->showPage(searchPane());
     m_search->start(everywhere);
 }
 
 void ChatPage::searchStep(int by)
 {
-    if (m_search->model().query().isEmpty())
+    if (searchPane()->model().query().isEmpty())
         showSearch(false);
     else
         m_search->step(by);

@@ -50,9 +50,12 @@ public:
     SpacesPane *spacesPane() const { return m_spaces; }
     Conversation *conversation() const { return m_conversation; }
     RightPane *rightPane() const { return m_right; }
-    MembersPane *membersPane() const { return m_members; }
-    AddPeoplePane *addPeoplePane() const { return m_addPeople; }
-    SearchPane *searchPane() const { return m_search; }
+    MembersPane *membersPane();
+    AddPeoplePane *addPeoplePane();
+    SearchPane *searchPane();
+    /// Makes what the right pane shows, which nobody sees in the first paint; whatever needs it sooner makes
+    /// it itself.
+    void completePanes();
 
 Q_SIGNALS:
     /// The person wants Google to ask for these.
@@ -77,6 +80,7 @@ private:
     void openCreated(const Space &space);
     /// Of what ended while one was doing something else; \a act is what its button does.
     void showToast(const QString &text, const QString &action, const std::function<void()> &act);
+    void showAbout();
     void showAddPeople();
     void showMembers();
     void showSearch(bool everywhere);
@@ -116,7 +120,7 @@ private:
     SpacesPane *m_spaces = nullptr;
     Conversation *m_conversation = nullptr;
     RightPane *m_right = nullptr;
-    AboutPane *m_about = nullptr;
+    AboutPane *m_about = nullptr; ///< this and the next three once completePanes() made them
     MembersPane *m_members = nullptr;
     AddPeoplePane *m_addPeople = nullptr;
     SearchPane *m_search = nullptr;

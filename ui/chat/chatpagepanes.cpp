@@ -12,8 +12,10 @@
 #include "ui/chat/searchpane.h"
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineview.h"
+#include "ui/gatedactions.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 
 #include <QApplication>
@@ -35,11 +37,79 @@ constexpr int OverlayBelow = 1100;
 
 } // namespace
 
+void ChatPage::completePanes()
+{
+    if (m_about)
+        return;
+    m_about = new AboutPane(m_session);
+    m_members = new MembersPane(m_session, m_memberModel);
+    m_addPeople = new AddPeoplePane(m_session, m_memberModel, *m_addPeopleAction);
+    m_search = new SearchPane(m_session.store());
+    m_right->addPage(m_about, tr("About this space"));
+    m_right->addPage(m_members, tr("Members"));
+    m_right->addPage(m_addPeople, tr("Add people"));
+    m_right->addPage(m_search, tr("Search"));
+    for (GatedAction *action : m_members->actions())
+        join(action);
+    connect(m_about, &AboutPane::membersRequested, this, [this] { m_right->showPage(m_members); });
+    connect(m_about, &AboutPane::askRequested, this, &ChatPage::askForScopes);
+    connect(m_members, &MembersPane::askRequested, this, &ChatPage::askForScopes);
+    connect(m_members, &MembersPane::retryRequested, this, &ChatPage::refresh);
+    connect(m_members, &MembersPane::announced, &m_notifier, &Notifier::announce);
+    connect(m_addPeople, &AddPeoplePane::announced, &m_notifier, &Notifier::announce);
+    connect(m_addPeople, &AddPeoplePane::endedElsewhere, this,
+            [this](const SpaceName &space, const QString &text) {
+                showToast(text, tr("Show"), [this, space] {
+                    openSpace(space);
+                    showAddPeople();
+                });
+            });
+    connect(m_addPeople, &AddPeoplePane::allAdded, this, [this] {
+        if (m_right->currentPage() == m_addPeople)
+            showMembers();
+    });
+    connect(m_members, &MembersPane::held, this, &ChatPage::offerUndo);
+    connect(m_search, &SearchPane::messageChosen, this, &ChatPage::showFound);
+    connect(m_search, &SearchPane::messageEntered, m_conversation, &Conversation::focusTimeline);
+    connect(m_search, &SearchPane::announced, &m_notifier, &Notifier::announce);
+    connect(m_conversation, &Conversation::messageTooFarBack, m_search, &SearchPane::showTooFarBack);
+    // That the beginning is reached changes no message.
+    connect(&m_session, &Session::messagesLoaded, m_search, &SearchPane::updateReach);
+    connect(&m_session, &Session::loadingOlderChanged, m_search, &SearchPane::updateReach);
+    m_addPeople->setSpace(openedSpace());
+    m_search->setSpace(openedSpace());
+    updateOpenSpace();
+}
+
+MembersPane *ChatPage::membersPane()
+{
+    completePanes();
+    return m_members;
+}
+
+AddPeoplePane *ChatPage::addPeoplePane()
+{
+    completePanes();
+    return m_addPeople;
+}
+
+SearchPane *ChatPage::searchPane()
+{
+    completePanes();
+    return m_search;
+}
+
+void ChatPage::showAbout()
+{
+    completePanes();
+    m_right->showPage(m_about);
+}
+
 void ChatPage::showAddPeople()
 {
     if (openedSpace().isEmpty())
         return;
-    m_right->showPage(m_addPeople);
+    m_right->showPage(addPeoplePane());
     m_addPeople->focusText();
 }
 
@@ -53,7 +123,7 @@ void ChatPage::toggleRightPane()
 
 void ChatPage::showMembers()
 {
-    m_right->showPage(m_members);
+    m_right->showPage(membersPane());
     focusRightPane();
 }
 
@@ -79,9 +149,9 @@ void ChatPage::restoreRightPane()
         return;
     const QString page = m_settings.value(settingskeys::RightPane).toString();
     if (page == QLatin1String("about"))
-        m_right->showPage(m_about);
+        showAbout();
     else if (page == QLatin1String("members"))
-        m_right->showPage(m_members);
+        m_right->showPage(membersPane());
 }
 
 void ChatPage::movePane(int step)
