@@ -54,6 +54,7 @@ struct Row
             .set(models::DeletionRole, int(Message::Deletion::ByAuthor));
     }
     MessageLayout at(qreal width) const { return MessageLayout(item->index(), width); }
+    MessageLayout unfolded(qreal width) const { return MessageLayout(item->index(), width, true); }
 
     QStandardItemModel model;
     QStandardItem *item;
@@ -122,6 +123,8 @@ private Q_SLOTS:
     void linesAreCopiedAsTheyWereTyped();
     void wordsAreWhole();
     void linksOpenWhereTheyStand();
+    void longTextIsFolded();
+    void linksThatAreCutLeadWhereTheyLed();
     void deletedTextIsGone();
     void refusedMessageOffersEveryWayOn();
     void deletionCanBeUndoneInItsRow();
@@ -252,6 +255,48 @@ void TestMessageLayout::linksOpenWhereTheyStand()
         links.insert(hit.link);
     QCOMPARE(links.size(), 1);
     QCOMPARE(links.begin()->size(), 140);
+}
+
+void TestMessageLayout::longTextIsFolded()
+{
+    const QString text = QStringLiteral("several words ").repeated(500);
+    const Row row(text);
+    const MessageLayout folded = row.at(Wide);
+    const MessageLayout whole = row.unfolded(Wide);
+    QVERIFY(folded.height() < whole.height() / 3);
+    QVERIFY(folded.shownLength() < 1600);
+    QCOMPARE(whole.shownLength(), int(text.size()));
+    // Both say that there is another form, and both are copied whole.
+    QCOMPARE(actions(folded, Wide), QSet<MessageAction>{MessageAction::Fold});
+    QCOMPARE(actions(whole, Wide), QSet<MessageAction>{MessageAction::Fold});
+    QCOMPARE(folded.textBetween(0, folded.cursorAt({Wide, folded.height() + 50})), text);
+    MessageLayout::Look look = m_look;
+    look.selectedTo = folded.length();
+    QVERIFY(painted(folded, Wide, look) != painted(folded, Wide, m_look));
+    // In the middle of a word that goes on out of sight.
+    QVERIFY(folded.wordAt(folded.shownLength()).second <= folded.shownLength());
+
+    Row gone(text);
+    gone.set(models::DeletionRole, int(Message::Deletion::ByAuthor));
+    QVERIFY(actions(gone.at(Wide), Wide).isEmpty());
+    QVERIFY(!isFoldable(gone.item->index()));
+    Row refused(text);
+    QVERIFY(actions(refused.refused().at(Wide), Wide).contains(MessageAction::Fold));
+    QVERIFY(actions(refused.at(Wide), Wide).contains(MessageAction::TryAgain));
+}
+
+void TestMessageLayout::linksThatAreCutLeadWhereTheyLed()
+{
+    const QString link = QStringLiteral("https://example.com/") + QStringLiteral("a").repeated(1000);
+    const Row row(QStringLiteral("word ").repeated(200) + link + QStringLiteral(" word").repeated(500));
+    const MessageLayout folded = row.at(Wide);
+    QVERIFY(folded.shownLength() < 2000); // in the middle of the link
+    QSet<QString> links;
+    for (const MessageHit &hit : hits(folded, Wide)) {
+        if (hit.action == MessageAction::OpenLink)
+            links.insert(hit.link);
+    }
+    QCOMPARE(links, QSet<QString>{link});
 }
 
 void TestMessageLayout::deletedTextIsGone()

@@ -253,6 +253,7 @@ void Conversation::act(const QModelIndex &index, MessageAction action)
     switch (action) {
     case MessageAction::None:
     case MessageAction::OpenLink:
+    case MessageAction::Fold: // the timeline's own
         break;
     case MessageAction::CopyText:
         copyText(index);
@@ -290,6 +291,11 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
         menu->addAction(tr("Copy text"), this, [this, row] { copyText(row); });
     else
         menu->addAction(tr("Copy selection"), m_timeline, &TimelineView::copy);
+    if (isFoldable(index))
+        menu->addAction(foldWord(!m_timeline->isUnfolded(index)), this, [this, row] {
+            if (row.isValid())
+                m_timeline->toggleFold(row);
+        });
     const auto state = TimelineModel::State(index.data(models::StateRole).toInt());
     if (state == TimelineModel::State::Refused) {
         menu->addSeparator();

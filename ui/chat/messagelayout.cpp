@@ -5,6 +5,7 @@
 #include "models/roles.h"
 #include "models/timelinemodel.h"
 #include "ui/chat/linkfinder.h"
+#include "ui/chat/longtext.h"
 #include "ui/datetimetext.h"
 #include "ui/errortext.h"
 #include "ui/theme/fonts.h"
@@ -100,7 +101,19 @@ QList<MessageOffer> messageOffers(const QModelIndex &index)
     Q_UNREACHABLE();
 }
 
-MessageLayout::MessageLayout(const QModelIndex &index, qreal width)
+bool isFoldable(const QModelIndex &index)
+{
+    const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
+    const QString text = index.data(TextRole).toString();
+    return deletion == Message::Deletion::None && foldedLength(text, QLatin1Char('\n')) < text.size();
+}
+
+QString foldWord(bool folded)
+{
+    return folded ? MessageText::tr("Show all") : MessageText::tr("Show less");
+}
+
+MessageLayout::MessageLayout(const QModelIndex &index, qreal width, bool unfolded)
     : m_width(width)
 {
     const Fonts &fonts = Fonts::current();
@@ -126,13 +139,14 @@ MessageLayout::MessageLayout(const QModelIndex &index, qreal width)
         y = m_headerBox.bottom() + 2;
     }
     const qreal textWidth = std::clamp<qreal>(width - TextLeft - metrics::PaneMargin, 40, TextWidest);
-    layOutText(index, y, textWidth);
+    layOutText(index, y, textWidth, unfolded);
     y += m_layout->lineCount() * m_lineHeight;
+    y = layOutFold(y);
     y = layOutState(index, y, textWidth);
     m_height = std::ceil(std::max(y, m_groupStart ? m_tileBox.bottom() : y));
 }
 
-void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width)
+void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width, bool unfolded)
 {
     const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
     m_gone = deletion != Message::Deletion::None;
@@ -148,7 +162,11 @@ void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width)
     font.setItalic(m_gone);
     const QFontMetricsF metrics(font);
     m_lineHeight = std::round(metrics.height() * LineFactor);
-    m_layout = std::make_unique<QTextLayout>(m_text, font);
+    const qsizetype folded = m_gone ? m_text.size() : foldedLength(m_text, QChar::LineSeparator);
+    m_foldable = folded < m_text.size();
+    m_shown = static_cast<int>(unfolded ? m_text.size() : folded);
+    const QString goesOn = m_shown < m_text.size() ? QStringLiteral("…") : QString();
+    m_layout = std::make_unique<QTextLayout>(m_text.left(m_shown) + goesOn, font);
     QTextOption option;
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_layout->setTextOption(option);
@@ -165,6 +183,17 @@ void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width)
     }
     m_layout->endLayout();
     m_textTop = QPointF(TextLeft, top);
+}
+
+qreal MessageLayout::layOutFold(qreal top)
+{
+    if (!m_foldable)
+        return top;
+    const QFont &font = Fonts::current().small;
+    const QString word = foldWord(m_shown < m_text.size());
+    const QRectF box(TextLeft, top + 2, textWidth(word, font), metrics::lineHeight(font));
+    m_actions.push_back({MessageAction::Fold, word, box, font});
+    return box.bottom();
 }
 
 qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal width)
@@ -219,9 +248,11 @@ QList<QTextLayout::FormatRange> MessageLayout::linkFormats(const QColor &color) 
 {
     QList<QTextLayout::FormatRange> formats;
     for (const auto &[start, length] : m_links) {
+        if (start >= m_shown)
+            break;
         QTextLayout::FormatRange range;
         range.start = start;
-        range.length = length;
+        range.length = std::min(length, m_shown - start);
         range.format.setForeground(color);
         range.format.setFontUnderline(true);
         formats.append(range);
@@ -277,8 +308,8 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
     QList<QTextLayout::FormatRange> formats = linkFormats(tokens.link);
     if (look.selectedFrom != look.selectedTo) {
         QTextLayout::FormatRange selected;
-        selected.start = std::min(look.selectedFrom, look.selectedTo);
-        selected.length = std::abs(look.selectedTo - look.selectedFrom);
+        selected.start = std::min({look.selectedFrom, look.selectedTo, m_shown});
+        selected.length = std::min(std::max(look.selectedFrom, look.selectedTo), m_shown) - selected.start;
         selected.format.setBackground(tokens.accent);
         selected.format.setForeground(tokens.onAccent);
         formats.append(selected);
@@ -341,17 +372,17 @@ int MessageLayout::cursorAt(QPointF point) const
         return 0;
     if (inText.y() >= m_layout->lineCount() * m_lineHeight)
         return length();
-    return m_layout->lineAt(line).xToCursor(inText.x());
+    return std::min(m_layout->lineAt(line).xToCursor(inText.x()), m_shown);
 }
 
 std::pair<int, int> MessageLayout::wordAt(int cursor) const
 {
-    int start = std::clamp(cursor, 0, length());
+    int start = std::clamp(cursor, 0, m_shown);
     if (start > 0 && !m_layout->isValidCursorPosition(start))
         start = m_layout->previousCursorPosition(start);
     const int next = m_layout->nextCursorPosition(start, QTextLayout::SkipWords);
     const int begin = m_layout->previousCursorPosition(next, QTextLayout::SkipWords);
-    int end = next;
+    int end = std::min(next, m_shown);
     while (end > begin + 1 && m_text.at(end - 1).isSpace())
         --end;
     return {begin, end};

@@ -17,7 +17,7 @@ class QPainter;
 namespace roomkey::ui {
 
 /// What a click on a row can do besides selecting text.
-enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard, Undo };
+enum class MessageAction { None, OpenLink, TryAgain, CopyText, Discard, Undo, Fold };
 
 /// An act offered in a row, and its word.
 struct MessageOffer
@@ -33,6 +33,11 @@ struct MessageHit
     MessageAction action = MessageAction::None;
     QString link;
 };
+
+/// Whether the message at \a index is so long that only its beginning is shown at first.
+bool isFoldable(const QModelIndex &index);
+/// The word for what Fold does to a message.
+QString foldWord(bool folded);
 
 /// One row of the timeline, laid out for a width: day line, tile and name where a group starts, the text as
 /// plain runs with links marked, what became of it below. Made only for rows on screen and kept while
@@ -51,7 +56,8 @@ public:
         int selectedTo = 0;
     };
 
-    MessageLayout(const QModelIndex &index, qreal width);
+    /// Of a long message the beginning, or all of it if it is \a unfolded.
+    MessageLayout(const QModelIndex &index, qreal width, bool unfolded = false);
 
     qreal height() const { return m_height; }
     void paint(QPainter *painter, QPointF topLeft, const Look &look) const;
@@ -60,7 +66,10 @@ public:
     int cursorAt(QPointF point) const;
     /// Start and end of the word at \a cursor.
     std::pair<int, int> wordAt(int cursor) const;
+    /// Of the whole text: what is selected to the end is copied to the end.
     int length() const { return static_cast<int>(m_text.size()); }
+    /// What of it is shown.
+    int shownLength() const { return m_shown; }
     /// The text between two positions, with line feeds.
     QString textBetween(int from, int to) const;
     MessageHit hit(QPointF point) const;
@@ -74,7 +83,8 @@ private:
         QFont font;
     };
 
-    void layOutText(const QModelIndex &index, qreal top, qreal width);
+    void layOutText(const QModelIndex &index, qreal top, qreal width, bool unfolded);
+    qreal layOutFold(qreal top);
     qreal layOutState(const QModelIndex &index, qreal top, qreal width);
     QList<QTextLayout::FormatRange> linkFormats(const QColor &color) const;
     void drawText(QPainter *painter, const QList<QTextLayout::FormatRange> &formats) const;
@@ -91,7 +101,9 @@ private:
     bool m_groupStart = false;
     QRectF m_headerBox;
     QRectF m_tileBox;
-    QString m_text;         ///< with line separators, as laid out
+    QString m_text;  ///< with line separators, as laid out
+    int m_shown = 0; ///< characters of it that are laid out
+    bool m_foldable = false;
     bool m_gone = false;    ///< deleted: muted italics
     bool m_pending = false; ///< not at Google yet: muted
     std::unique_ptr<QTextLayout> m_layout;

@@ -98,10 +98,13 @@ public:
             return;
         m_view->setCurrentIndex(m_index);
         for (const MessageOffer &offer : offers()) {
-            if (offer.word == name) {
+            if (offer.word != name)
+                continue;
+            if (offer.action == MessageAction::Fold)
+                m_view->toggleFold(m_index);
+            else
                 Q_EMIT m_view->actionRequested(m_index, offer.action);
-                return;
-            }
+            return;
         }
         if (name == setFocusAction())
             m_view->setFocus();
@@ -113,7 +116,12 @@ public:
 private:
     QList<MessageOffer> offers() const
     {
-        return m_index.isValid() ? messageOffers(m_index) : QList<MessageOffer>();
+        if (!m_index.isValid())
+            return {};
+        QList<MessageOffer> offers = messageOffers(m_index);
+        if (isFoldable(m_index))
+            offers.append({MessageAction::Fold, foldWord(!m_view->isUnfolded(m_index))});
+        return offers;
     }
 
     QPointer<TimelineView> m_view;

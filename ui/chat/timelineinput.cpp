@@ -81,6 +81,10 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
+        if (m_current.isValid() && isFoldable(m_current)) {
+            toggleFold(m_current);
+            return;
+        }
         if (m_current.isValid()) {
             Q_EMIT activated(m_current);
             return;
@@ -300,6 +304,8 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     if (hit.action == MessageAction::OpenLink) {
         if (const QUrl url = openableUrl(hit.link); url.isValid())
             Q_EMIT linkActivated(url);
+    } else if (hit.action == MessageAction::Fold) {
+        toggleFold(index);
     } else if (hit.action != MessageAction::None) {
         Q_EMIT actionRequested(index, hit.action);
     }

@@ -55,6 +55,7 @@ void TimelineView::setModel(QAbstractItemModel *model)
     connect(model, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
         clearSelection();
         forgetLayouts();
+        m_unfolded.clear();
         m_current = QPersistentModelIndex();
         m_anchor = QPersistentModelIndex();
         m_visible.clear();
@@ -87,7 +88,7 @@ MessageLayout &TimelineView::layoutOf(int row)
     const bool dayStart = index.data(DayStartRole).toBool();
     if (!cached.layout || cached.revision != revision || cached.groupStart != groupStart ||
         cached.dayStart != dayStart) {
-        cached.layout = std::make_shared<MessageLayout>(index, viewport()->width());
+        cached.layout = std::make_shared<MessageLayout>(index, viewport()->width(), isUnfolded(index));
         cached.revision = revision;
         cached.groupStart = groupStart;
         cached.dayStart = dayStart;
@@ -285,11 +286,28 @@ void TimelineView::scrollTo(const QModelIndex &index)
     }
 }
 
+void TimelineView::toggleFold(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    const QRect box = visualRect(index);
+    const QPersistentModelIndex row(index);
+    if (!m_unfolded.remove(row))
+        m_unfolded.insert(row);
+    m_cache.remove(row);
+    m_follow = false;
+    m_anchor = row;
+    m_anchorTop = box.isNull() ? TopPadding : std::max<qreal>(box.top(), TopPadding);
+    relayout();
+}
+
 void TimelineView::reveal(const QModelIndex &index, int from, int to)
 {
     if (!index.isValid())
         return;
     setCurrentIndex(index);
+    if (layoutOf(index.row()).shownLength() < to)
+        toggleFold(index);
     m_selectionStart = {index, from};
     m_selectionEnd = {index, to};
     const QRect box = visualRect(index);

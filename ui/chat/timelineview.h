@@ -8,6 +8,7 @@
 #include <QHash>
 #include <QPersistentModelIndex>
 #include <QPointer>
+#include <QSet>
 #include <QUrl>
 
 #include <memory>
@@ -56,6 +57,9 @@ public:
     void scrollTo(const QModelIndex &index);
     /// Makes a message current, selects a part of its text, and shows it with what stands around it.
     void reveal(const QModelIndex &index, int from, int to);
+    /// Shows all of a long message, or its beginning again; its first line stays in sight.
+    void toggleFold(const QModelIndex &index);
+    bool isUnfolded(const QModelIndex &index) const { return m_unfolded.contains(index); }
     void scrollToBottom();
     bool isAtBottom() const { return m_follow; }
 
@@ -137,6 +141,7 @@ private:
 
     QPointer<QAbstractItemModel> m_model;
     QHash<QPersistentModelIndex, Cached> m_cache;
+    QSet<QPersistentModelIndex> m_unfolded; ///< long messages that are shown whole
     std::vector<VisibleRow> m_visible;
     QPersistentModelIndex m_anchor;
     qreal m_anchorTop = 0;
