@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/replyreader.h"
 
+#include <QJsonDocument>
+
 #include <algorithm>
 
 namespace roomkey {
@@ -23,6 +25,12 @@ bool isBeforeSending(QNetworkReply::NetworkError error)
     default:
         return false;
     }
+}
+
+/// The beginning of an object is none.
+bool isWholeObject(const QByteArray &body)
+{
+    return QJsonDocument::fromJson(body).isObject();
 }
 
 } // namespace
@@ -91,11 +99,30 @@ void ReplyReader::finish()
     if (code == 0)
         conclude(isBeforeSending(error) || proxyFault(*m_reply, m_sent) ? Exchange::Outcome::NotSent
                                                                         : Exchange::Outcome::Lost);
-    else if (code >= 300 ||
-             (error == QNetworkReply::NoError && length.value_or(m_body.size()) == m_body.size()))
+    else if (code >= 300 || (isMeasured() ? error == QNetworkReply::NoError &&
+                                                length.value_or(m_body.size()) == m_body.size()
+                                          : isWholeUnmeasured(error)))
         conclude(Exchange::Outcome::Answered);
     else
         conclude(Exchange::Outcome::Lost);
+}
+
+bool ReplyReader::isMeasured() const
+{
+    return m_reply->hasRawHeader("Content-Length") || m_reply->hasRawHeader("Transfer-Encoding") ||
+           m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
+}
+
+/// Of a body that ends with the connection. Whether Qt takes that for an end in order, for a broken one or
+/// for a reason to send the request again, which it cannot, depends on what it notices first: what has come
+/// decides.
+bool ReplyReader::isWholeUnmeasured(QNetworkReply::NetworkError error) const
+{
+    const bool isEnd = error == QNetworkReply::NoError || error == QNetworkReply::RemoteHostClosedError ||
+                       error == QNetworkReply::ContentReSendError;
+    if (m_body.trimmed().startsWith('{'))
+        return isEnd && isWholeObject(m_body);
+    return error == QNetworkReply::NoError;
 }
 
 void ReplyReader::conclude(Exchange::Outcome outcome)

@@ -54,6 +54,8 @@ private:
     int status() const;
     void conclude(Exchange::Outcome outcome);
     std::optional<qint64> announcedLength() const;
+    bool isMeasured() const;
+    bool isWholeUnmeasured(QNetworkReply::NetworkError error) const;
 
     QPointer<QNetworkReply> m_reply;
     QByteArray m_body;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void lostThenNoKeyIsUnknown();
     void deletedTwiceIsDeleted();
     void redirectsAreNoAnswers();
+    void bodiesMayEndWithTheConnection();
     void cutBodiesAreNoAnswers_data();
     void cutBodiesAreNoAnswers();
     void packedBodiesAreUnpacked();
@@ -130,6 +131,18 @@ void TestApiLostAnswers::redirectsAreNoAnswers()
     }
 }
 
+void TestApiLostAnswers::bodiesMayEndWithTheConnection()
+{
+    World world;
+    const QByteArray body = R"({"name":"spaces/A/messages/1"})";
+    world.server.setAnswers(
+        {HttpAnswer::raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + body)});
+    const auto answer = world.call(sending());
+    QVERIFY(answer);
+    QCOMPARE(answer->body, body);
+    QCOMPARE(world.server.count(), 1);
+}
+
 void TestApiLostAnswers::cutBodiesAreNoAnswers_data()
 {
     QTest::addColumn<QByteArray>("wire");
@@ -138,6 +151,7 @@ void TestApiLostAnswers::cutBodiesAreNoAnswers_data()
     QTest::newRow("length is no number") << head + "Content-Length: many\r\n\r\n{}";
     QTest::newRow("length is negative") << head + "Content-Length: -3\r\n\r\n{}";
     QTest::newRow("ended by closing") << head + "\r\n{\"messages\":[";
+    QTest::newRow("ended by closing behind a brace") << head + "\r\n{\"messages\":[{\"name\":\"x\"}";
     QTest::newRow("cut inside a chunk") << head + "Transfer-Encoding: chunked\r\n\r\n20\r\n{\"messages\":[";
     QTest::newRow("cut between chunks")
         << head + "Transfer-Encoding: chunked\r\n\r\nd\r\n{\"messages\":[\r\n";
