@@ -2,8 +2,10 @@
 """The window: its first paint, its memory, and how it moves at any size."""
 
 import contextlib
+import mmap
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -15,21 +17,23 @@ from harness import Failed, Row, compare, environment, interleaved, page_server,
 TITLE = "Window"
 METHOD = """First paint: the released `roomkey`, signed in, with the large world in its store (100,000 spaces, 1,111,000
 messages), beside a bare QMainWindow with a QListView; both under Xvfb, from the exec to the end of the turn of the event
-loop that painted, timed by a module loaded into both. Memory is PSS two seconds later, when everything that waits for the
+loop that painted, timed by a module loaded into both. Beside Quaternion, a Matrix client, where it is installed: from the exec until a black
+screen shows something of the window. Memory is PSS two seconds later, when everything that waits for the
 first paint has started, and when no other program shares Qt's libraries with the one that is measured. Scrolling and filtering are milliseconds of the thread of the window, offscreen. The longest stop
 while listing is that of the chat page with the session's own sync, from an empty store and then with nothing changed; the
 watchdog (`tests/support/guiwatchdog.h`) leaves out what the thread only waited for a core."""
 
 
 def measure(build):
-    return [*painting(build), *moving(build), *stopping(build)], ()
+    return [*painting(build), *beside_quaternion(build), *moving(build), *stopping(build)], ()
 
 
 @contextlib.contextmanager
-def display():
+def display(*options):
     """A screen of our own; its name."""
     read, write = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp",
+                               *options],
                               pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     try:
@@ -86,16 +90,59 @@ def first_paint(build, command, env):
             process.wait()
 
 
-def painting(build):
+def first_pixels(command, env):
+    """Milliseconds from exec until the black screen shows something, whatever the program is made with."""
+    with tempfile.TemporaryDirectory(prefix="roomkey-bench-", dir="/dev/shm") as folder:
+        with display("-fbdir", folder, "-br") as screen, open(pathlib.Path(folder, "Xvfb_screen0"), "rb") as file:
+            pixels = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            line, apart = 1400 * 4, len(pixels) // 16
+            some = [slice(at, at + line) for at in range(apart, len(pixels) - line, apart)]
+            before = [pixels[part] for part in some]
+            began = time.monotonic()
+            process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                       env={**env, "DISPLAY": screen, "XDG_RUNTIME_DIR": folder})
+            try:
+                while all(pixels[part] == old for part, old in zip(some, before)):
+                    if process.poll() is not None or time.monotonic() > began + 30:
+                        raise Failed(f"{command[0]} showed nothing")
+                    time.sleep(0.001)
+                return (time.monotonic() - began) * 1000
+            finally:
+                process.terminate()
+                process.wait()
+
+
+@contextlib.contextmanager
+def signed_in(build):
+    """The command and environment of the released program with an account that has the large world."""
     world = worlds.large(build)
-    with display() as screen, tempfile.TemporaryDirectory(prefix="roomkey-bench-") as config:
-        env = environment(DISPLAY=screen, QT_QPA_PLATFORM="xcb", XDG_DATA_HOME=str(world), XDG_CONFIG_HOME=config)
+    with tempfile.TemporaryDirectory(prefix="roomkey-bench-") as config:
         account = run([build / "tests/bench/bench-signin", "bench"],
                       environment(XDG_DATA_HOME=config, XDG_CONFIG_HOME=config)).output.strip()
         link = world / "roomkey/bench" / account
         if not link.exists():
             link.symlink_to("bench")
-        roomkey = [build / "bin/roomkey", "--profile", "bench", "--api-root", "http://127.0.0.1:9"]
+        yield ([build / "bin/roomkey", "--profile", "bench", "--api-root", "http://127.0.0.1:9"],
+               environment(QT_QPA_PLATFORM="xcb", XDG_DATA_HOME=str(world), XDG_CONFIG_HOME=config))
+
+
+def beside_quaternion(build):
+    """Quaternion is a Matrix client in Qt; its window before anybody has signed in, where it is installed."""
+    if not shutil.which("quaternion"):
+        return []
+    with signed_in(build) as (roomkey, env), tempfile.TemporaryDirectory(prefix="roomkey-bench-") as folder:
+        nobody = environment(QT_QPA_PLATFORM="xcb", HOME=folder, XDG_DATA_HOME=folder, XDG_CONFIG_HOME=folder,
+                             XDG_CACHE_HOME=folder)
+        got = interleaved({"ours": lambda: first_pixels(roomkey, env),
+                           "theirs": lambda: first_pixels(["quaternion"], nobody)})
+    return [compare("quaternion", "first pixels, signed in, large world", got["ours"], got["theirs"],
+                    peer="Quaternion, nobody signed in", aim=1)]
+
+
+def painting(build):
+    with display() as screen, signed_in(build) as (roomkey, env):
+        env["DISPLAY"] = screen
         bare = [build / "tests/bench/bench-barewindow"]
         got = interleaved({"ours": lambda: first_paint(build, roomkey, env),
                            "bare": lambda: first_paint(build, bare, env)})
