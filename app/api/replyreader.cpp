@@ -11,7 +11,7 @@ namespace {
 
 /// As much is read at a time. A body has that much room behind it, so that the last try to read moves nothing
 /// and the reader of JSON, which looks a little past the end, need not copy (json.cpp).
-constexpr qint64 Piece = 64 * 1024;
+constexpr qint64 Piece = 64 * qint64(1024);
 
 /// Failures before anything can have left. Whatever is not listed may have been done at the server.
 bool isBeforeSending(QNetworkReply::NetworkError error)

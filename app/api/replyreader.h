@@ -38,7 +38,7 @@ class ReplyReader : public QObject
     Q_OBJECT
 
 public:
-    static constexpr qint64 MaxBody = 16 * 1024 * 1024;
+    static constexpr qint64 MaxBody = 16 * qint64(1024) * 1024;
 
     /// \a reply belongs to its manager and is deleted with the reader.
     explicit ReplyReader(QNetworkReply *reply);

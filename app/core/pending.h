@@ -70,7 +70,7 @@ class PendingState final : public PendingStateBase, public std::enable_shared_fr
 public:
     using R = Expected<T, E>;
 
-    void setStop(std::function<void()> stop)
+    void setStop(std::function<void()> stop) // NOLINT(performance-unnecessary-value-param): moved from
     {
         if (!m_finished)
             m_stop = std::move(stop);

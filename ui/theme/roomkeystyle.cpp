@@ -511,8 +511,6 @@ QSize RoomkeyStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
     case CT_LineEdit:
     case CT_SpinBox:
     case CT_PushButton:
-        result.setHeight(qMax(result.height(), metrics::controlHeight()));
-        break;
     case CT_HeaderSection:
         result.setHeight(qMax(result.height(), metrics::controlHeight()));
         break;
