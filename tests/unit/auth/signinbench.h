@@ -14,6 +14,10 @@
 // tests that need one.
 namespace roomkey {
 
+using Kind = AuthError::Kind;
+using Step = SignInStep;
+using State = SignInStepState;
+
 class SignInBench : public QObject
 {
 protected:
@@ -80,6 +84,17 @@ protected:
         if (!QTest::qWaitFor([this] { return m_browser->state() == QAbstractSocket::UnconnectedState; }))
             return "the page is still loading";
         return m_browser->readAll();
+    }
+    /// The attempt ends in this step, without a grant; the browser's page says \a title, if one is open.
+    void expectFailure(Kind kind, Step step, const char *title)
+    {
+        QTRY_COMPARE(m_finished, 1);
+        QCOMPARE(m_errors.size(), 1);
+        QCOMPARE(m_errors.first().kind, kind);
+        QVERIFY(m_grants.isEmpty());
+        QCOMPARE(m_attempt->stepState(step), State::Failed);
+        if (title)
+            QVERIFY2(page().contains(title), title);
     }
 
     FakeClock m_clock;
