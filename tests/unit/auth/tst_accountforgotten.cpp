@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/unit/auth/accountbench.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+using namespace roomkey;
+using Kind = VaultError::Kind;
+
+// What is left of an account once it is forgotten: nothing, or a key that goes as soon as it can be reached.
+class TestAccountForgotten : public AccountBench
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { setUp(); }
+
+    void forgetRemovesEverything();
+    void forgetKeepsWhatItCannotReach();
+    void whatIsInMemoryIsForgottenWithoutAKeychain();
+    void aKeyLeftBehindIsRemovedLater();
+    void whoeverComesBackKeepsTheNewKey();
+    void aKeyLeftBehindServesNobody();
+    void forgetFollowsNoLink();
+};
+
+/// T31 (this computer)
+void TestAccountForgotten::forgetRemovesEverything()
+{
+    Program program;
+    QVERIFY(await(program.registry.store(grant("117", "r"), client(), endpoints())));
+    const auto other = await(program.registry.store(grant("118", "r2"), client(), endpoints()));
+    program.registry.setCurrent(m_id);
+    QVERIFY(ProfilePaths::ensurePrivateFolder(m_paths.accountFolder(m_id)));
+    QVERIFY(ProfilePaths::ensurePrivateFile(m_paths.cacheFile(m_id)));
+    QVERIFY(await(program.registry.forget(m_id)));
+    QCOMPARE(program.registry.accounts().size(), 1);
+    QCOMPARE(program.registry.currentId(), other->id);
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+    QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+    QFile file(m_paths.settingsFile());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(!file.readAll().contains(m_id.toString().toLatin1()));
+    QVERIFY(await(program.registry.forget(other->id)));
+    QVERIFY(program.registry.currentId().isEmpty());
+}
+
+void TestAccountForgotten::forgetKeepsWhatItCannotReach()
+{
+    Program program;
+    QVERIFY(await(program.registry.store(grant("117", "r"), client(), endpoints())));
+    QVERIFY(keyring::lock());
+    QCOMPARE(await(program.registry.forget(m_id)).error().kind, Kind::Locked);
+    QCOMPARE(program.registry.accounts().size(), 1);
+    QVERIFY(keyring::unlock());
+    QVERIFY(await(program.registry.keys(m_id)));
+}
+
+/// With nothing of it in the keychain there is nothing that could stay behind.
+void TestAccountForgotten::whatIsInMemoryIsForgottenWithoutAKeychain()
+{
+    Program program;
+    QVERIFY(keyring::lock());
+    QVERIFY(await(program.registry.store(grant("117", "r"), client(), endpoints(), KeepKeys::UntilQuit)));
+    QVERIFY(await(program.registry.forget(m_id)));
+    QVERIFY(program.registry.accounts().isEmpty());
+    QCOMPARE(await(program.vault.read(m_id.toString())).error().kind, Kind::Locked);
+    QVERIFY(keyring::unlock());
+}
+
+/// Nobody is kept here for a keychain that cannot be reached; its key goes as soon as it can.
+void TestAccountForgotten::aKeyLeftBehindIsRemovedLater()
+{
+    const QString key = QStringLiteral("roomkey/tests/") + m_id.toString();
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "r"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        const auto forgotten = await(registry.forget(m_id, ForgetKeys::WhenReachable));
+        QVERIFY(forgotten);
+        QVERIFY2(!*forgotten, "a key is left");
+        QVERIFY(registry.accounts().isEmpty());
+        QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+        registry.removeKeysLeft();
+        QCOMPARE(*await(vault.probe()), VaultState::Locked);
+    }
+    QVERIFY(keyring::unlock());
+    QCOMPARE(keyring::count(key), 1);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(vault.probe())); // whoever looked
+        QTRY_COMPARE(keyring::count(key), 0);
+        QTRY_VERIFY(settings.value(settingskeys::KeysLeft).isNull());
+    }
+}
+
+void TestAccountForgotten::whoeverComesBackKeepsTheNewKey()
+{
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        QVERIFY(await(registry.forget(m_id, ForgetKeys::WhenReachable)));
+    }
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(await(registry.store(grant("117", "new"), client(), endpoints())).error().kind, Kind::Locked);
+    QCOMPARE(settings.value(settingskeys::KeysLeft).toStringList(), QStringList{m_id.toString()});
+    QVERIFY(keyring::unlock());
+    // The look before the writing finds the keychain open, which is when old keys are removed.
+    QVERIFY(await(registry.store(grant("117", "new"), client(), endpoints())));
+    registry.removeKeysLeft();
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+    QVERIFY(settings.value(settingskeys::KeysLeft).isNull());
+}
+
+/// Signed out of once, a key signs nobody in again, whatever was chosen since.
+void TestAccountForgotten::aKeyLeftBehindServesNobody()
+{
+    const QString key = QStringLiteral("roomkey/tests/") + m_id.toString();
+    Settings settings(m_paths);
+    {
+        Vault vault(QStringLiteral("tests"));
+        AccountRegistry registry(m_paths, settings, vault);
+        QVERIFY(await(registry.store(grant("117", "old"), client(), endpoints())));
+        QVERIFY(keyring::lock());
+        QVERIFY(await(registry.forget(m_id, ForgetKeys::WhenReachable)));
+        QVERIFY(await(registry.store(grant("117", "now"), client(), endpoints(), KeepKeys::UntilQuit)));
+        QVERIFY(keyring::unlock());
+        QVERIFY(await(vault.probe())); // removes what is left, but not what is in memory
+        registry.removeKeysLeft();
+        QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("now"));
+    }
+    QCOMPARE(keyring::count(key), 1);
+    Vault vault(QStringLiteral("tests"));
+    AccountRegistry registry(m_paths, settings, vault);
+    QCOMPARE(await(registry.keys(m_id)).error().kind, Kind::OnlyUntilQuit);
+    QCOMPARE(keyring::count(key), 0);
+    QVERIFY(settings.value(settingskeys::KeysLeft).isNull());
+    QVERIFY(await(registry.store(grant("117", "new"), client(), endpoints())));
+    QCOMPARE(await(registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+}
+
+void TestAccountForgotten::forgetFollowsNoLink()
+{
+    Program program;
+    QVERIFY(await(program.registry.store(grant("117", "r"), client(), endpoints())));
+    const QString precious = m_paths.dataFolder() + QStringLiteral("/precious");
+    QVERIFY(ProfilePaths::ensurePrivateFolder(precious));
+    QVERIFY(ProfilePaths::ensurePrivateFile(precious + QStringLiteral("/file")));
+    QVERIFY(QDir(m_paths.accountFolder(m_id)).removeRecursively());
+    QVERIFY(QFile::link(precious, m_paths.accountFolder(m_id)));
+    QVERIFY(await(program.registry.forget(m_id)));
+    QVERIFY(QFile::exists(precious + QStringLiteral("/file")));
+    QVERIFY(!QFileInfo(m_paths.accountFolder(m_id)).isSymLink());
+}
+
+QTEST_GUILESS_MAIN(TestAccountForgotten)
+#include "tst_accountforgotten.moc"
