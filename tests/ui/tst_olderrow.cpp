@@ -7,6 +7,7 @@
 #include "ui/widgets/label.h"
 
 #include <QApplication>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -43,6 +44,9 @@ private Q_SLOTS:
     void failureSaysWhyAndOffersAnotherTry();
     void tryAgainStandsBesideItsWords_data();
     void tryAgainStandsBesideItsWords();
+    void spinnerStandsStillWithoutMotion_data();
+    void spinnerStandsStillWithoutMotion();
+    void waitingBecomesASentence();
 };
 
 void TestOlderRow::initTestCase()
@@ -106,6 +110,67 @@ void TestOlderRow::tryAgainStandsBesideItsWords()
     // And both in the middle.
     if (natural < room)
         QVERIFY(qAbs(words->x() - (width - retry->geometry().right())) <= 2 * metrics::ControlGap);
+}
+
+void TestOlderRow::spinnerStandsStillWithoutMotion_data()
+{
+    QTest::addColumn<int>("duration");
+    QTest::newRow("with") << 200;
+    QTest::newRow("without") << 0;
+}
+
+void TestOlderRow::spinnerStandsStillWithoutMotion()
+{
+    QFETCH(int, duration);
+    class Style final : public RoomkeyStyle
+    {
+    public:
+        explicit Style(int animation)
+            : RoomkeyStyle(QStringLiteral("Fusion"))
+            , m_animation(animation)
+        {
+        }
+        int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                      QStyleHintReturn *data) const override
+        {
+            return hint == SH_Widget_Animation_Duration ? m_animation
+                                                        : RoomkeyStyle::styleHint(hint, option, widget, data);
+        }
+
+    private:
+        int m_animation;
+    };
+    QApplication::setStyle(new Style(duration));
+    QWidget host;
+    OlderRow older(&host);
+    host.resize(600, 60);
+    older.resize(600, 60);
+    older.showLoading();
+    older.show();
+    host.show();
+    const QImage first = older.grab().toImage();
+    bool moved = false;
+    for (int i = 0; i < 10 && !moved; ++i) {
+        QTest::qWait(50);
+        moved = older.grab().toImage() != first;
+    }
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+    QCOMPARE(moved, duration > 0);
+}
+
+void TestOlderRow::waitingBecomesASentence()
+{
+    QWidget host;
+    OlderRow older(&host);
+    QSignalSpy changed(&older, &OlderRow::changed);
+    older.showLoading();
+    QVERIFY(older.words().isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 2, 12'000);
+    QVERIFY(older.words().contains(QStringLiteral("slow")));
+    QVERIFY(!older.findChild<QPushButton *>()->isVisibleTo(&older));
+    older.clear();
+    QVERIFY(older.words().isEmpty());
+    QCOMPARE(older.heightFor(600), 0);
 }
 
 QTEST_MAIN(TestOlderRow)
