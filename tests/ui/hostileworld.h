@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/hostiletext.h"
+#include "tests/ui/baitwatch.h"
+#include "ui/chat/timelineaccessible.h"
+#include "ui/theme/roomkeystyle.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QHelpEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QTest>
+
+#include <memory>
+
+// X8, X9, X11: text from outside is shown as it is, whatever it looks like. 500 texts on every surface open
+// no file and call nobody.
+namespace roomkey::ui {
+
+inline constexpr quint32 HostileSeed = 20261122;
+
+/// All texts, or as many as HOSTILE_TEXTS says.
+inline int textCount()
+{
+    bool given = false;
+    const int count = qEnvironmentVariableIntValue("HOSTILE_TEXTS", &given);
+    return given ? count : 500;
+}
+
+/// Draws it, off the screen.
+inline void draw(QWidget &widget)
+{
+    QVERIFY(!widget.grab().isNull());
+}
+
+/// What stands in the tool tip at \a pos, as the person would get it there.
+inline QString tipOf(QWidget *widget, QPoint pos = {})
+{
+    const QWidgetList before = QApplication::topLevelWidgets();
+    for (QWidget *top : before) {
+        if (top->inherits("QTipLabel"))
+            delete top; // it would stay a moment
+    }
+    QHelpEvent event(QEvent::ToolTip, pos, widget->mapToGlobal(pos));
+    QApplication::sendEvent(widget, &event);
+    const QWidgetList tops = QApplication::topLevelWidgets();
+    for (QWidget *top : tops) {
+        if (top->inherits("QTipLabel") && top->isVisible()) {
+            top->grab();
+            return qobject_cast<QLabel *>(top)->text();
+        }
+    }
+    return {};
+}
+
+/// Names and descriptions of everything below \a root, as a screen reader walks them.
+inline void readAloud(QAccessibleInterface *root, int depth = 0)
+{
+    if (!root || depth > 12)
+        return;
+    root->text(QAccessible::Name);
+    root->text(QAccessible::Description);
+    root->text(QAccessible::Value);
+    for (int i = 0; i < std::min(root->childCount(), 60); ++i)
+        readAloud(root->child(i), depth + 1);
+}
+
+/// Labels that would take what they show for HTML, by their object and text.
+inline QStringList guessing()
+{
+    QStringList found;
+    const QWidgetList all = QApplication::allWidgets();
+    for (QWidget *widget : all) {
+        const auto *label = qobject_cast<QLabel *>(widget);
+        if (label && !label->text().isEmpty() && label->textFormat() != Qt::PlainText)
+            found.append(QLatin1String(label->metaObject()->className()) + QLatin1Char(' ') + label->text());
+    }
+    return found;
+}
+
+/// The texts, and the judge: who took one of them for more than words is found out.
+class HostileTexts
+{
+protected:
+    void prepare()
+    {
+        QLocale::setDefault(QLocale::c());
+        QApplication::setStyle(new RoomkeyStyle);
+        installTimelineAccessibility();
+        QAccessible::setActive(true);
+        m_watch = std::make_unique<BaitWatch>();
+        m_texts = hostile::texts(HostileSeed, textCount(), m_watch->bait(), m_watch->address());
+        QCOMPARE(m_texts, hostile::texts(HostileSeed, textCount(), m_watch->bait(), m_watch->address()));
+    }
+
+    /// Nothing guesses, nothing was opened, nobody was called.
+    bool plainSoFar() const
+    {
+        const QStringList rich = guessing();
+        const int opens = m_watch->opens();
+        if (!rich.isEmpty() || opens != 0 || m_watch->calls() != 0)
+            qWarning() << "opened" << opens << "called" << m_watch->calls() << "guessing" << rich.mid(0, 3);
+        return rich.isEmpty() && opens == 0 && m_watch->calls() == 0;
+    }
+
+    std::unique_ptr<BaitWatch> m_watch;
+    QStringList m_texts;
+};
+
+} // namespace roomkey::ui
