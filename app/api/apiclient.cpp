@@ -89,16 +89,29 @@ Kind honestKind(const ApiCall &call, Kind kind)
 /// A success is an object from its first byte to its last (media apart): neither the page of some gateway nor
 /// a body that was cut where no length tells.
 enum class Body : quint8 { Whole, Cut, Foreign };
+
+constexpr QByteArrayView ByteOrderMark("\xEF\xBB\xBF");
+
+/// The beginning of an object is none. A broken byte in it is repaired by whoever reads it (json.h).
+bool isObject(QByteArrayView text)
+{
+    return QJsonDocument::fromJson(QString::fromUtf8(text).toUtf8()).isObject();
+}
+
 Body bodyOf(Method method, const Exchange &exchange)
 {
+    const bool isBroken = exchange.end == Exchange::End::Broken;
     if (method == Method::MediaDownload || exchange.status == 204)
-        return Body::Whole;
-    const QByteArrayView text = QByteArrayView(exchange.body).trimmed();
+        return isBroken ? Body::Cut : Body::Whole;
+    QByteArrayView text = QByteArrayView(exchange.body).trimmed();
+    if (text.startsWith(ByteOrderMark))
+        text = text.sliced(ByteOrderMark.size());
     if (text.isEmpty())
         return Body::Cut;
-    if (!text.startsWith('{') && !text.startsWith("\xEF\xBB\xBF{"))
-        return Body::Foreign;
-    return text.endsWith('}') ? Body::Whole : Body::Cut;
+    if (!text.startsWith('{'))
+        return isBroken ? Body::Cut : Body::Foreign;
+    const bool isWhole = exchange.end == Exchange::End::Measured ? text.endsWith('}') : isObject(text);
+    return isWhole ? Body::Whole : Body::Cut;
 }
 
 } // namespace

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/replyreader.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace roomkey {
@@ -27,10 +25,12 @@ bool isBeforeSending(QNetworkReply::NetworkError error)
     }
 }
 
-/// The beginning of an object is none.
-bool isWholeObject(const QByteArray &body)
+/// Of a body without a length. Whether Qt takes the end of the connection for one in order, for a broken one
+/// or for a reason to send the request again, which it cannot, depends on what it notices first.
+bool isEndOfConnection(QNetworkReply::NetworkError error)
 {
-    return QJsonDocument::fromJson(body).isObject();
+    return error == QNetworkReply::NoError || error == QNetworkReply::RemoteHostClosedError ||
+           error == QNetworkReply::ContentReSendError;
 }
 
 } // namespace
@@ -101,7 +101,7 @@ void ReplyReader::finish()
                                                                         : Exchange::Outcome::Lost);
     else if (code >= 300 || (isMeasured() ? error == QNetworkReply::NoError &&
                                                 length.value_or(m_body.size()) == m_body.size()
-                                          : isWholeUnmeasured(error)))
+                                          : isEndOfConnection(error)))
         conclude(Exchange::Outcome::Answered);
     else
         conclude(Exchange::Outcome::Lost);
@@ -113,18 +113,6 @@ bool ReplyReader::isMeasured() const
            m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
 }
 
-/// Of a body that ends with the connection. Whether Qt takes that for an end in order, for a broken one or
-/// for a reason to send the request again, which it cannot, depends on what it notices first: what has come
-/// decides.
-bool ReplyReader::isWholeUnmeasured(QNetworkReply::NetworkError error) const
-{
-    const bool isEnd = error == QNetworkReply::NoError || error == QNetworkReply::RemoteHostClosedError ||
-                       error == QNetworkReply::ContentReSendError;
-    if (m_body.trimmed().startsWith('{'))
-        return isEnd && isWholeObject(m_body);
-    return error == QNetworkReply::NoError;
-}
-
 void ReplyReader::conclude(Exchange::Outcome outcome)
 {
     m_done = true;
@@ -132,6 +120,9 @@ void ReplyReader::conclude(Exchange::Outcome outcome)
     exchange.outcome = outcome;
     exchange.status = status();
     exchange.received = m_body.size();
+    if (!isMeasured())
+        exchange.end =
+            m_reply->error() == QNetworkReply::NoError ? Exchange::End::Closed : Exchange::End::Broken;
     exchange.retryAfter = m_reply->rawHeader("Retry-After");
     exchange.date = m_reply->rawHeader("Date");
     exchange.untrusted = m_reply->error() == QNetworkReply::SslHandshakeFailedError;

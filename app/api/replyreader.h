@@ -19,7 +19,14 @@ struct Exchange
         Lost,     ///< it left, and no whole answer came: it may have been done
         TooBig,   ///< the body passes the bound
     };
+    /// How the end of the body is known.
+    enum class End : quint8 {
+        Measured, ///< all that was announced has come
+        Closed,   ///< the connection ended in order: perhaps all of it
+        Broken,   ///< it ended somehow: only the body itself tells
+    };
     Outcome outcome = Outcome::Lost;
+    End end = End::Measured;
     int status = 0;  ///< 0: none came
     QByteArray body; ///< whole, or empty
     qint64 received = 0;
@@ -55,7 +62,6 @@ private:
     void conclude(Exchange::Outcome outcome);
     std::optional<qint64> announcedLength() const;
     bool isMeasured() const;
-    bool isWholeUnmeasured(QNetworkReply::NetworkError error) const;
 
     QPointer<QNetworkReply> m_reply;
     QByteArray m_body;

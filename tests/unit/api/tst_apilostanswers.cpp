@@ -21,6 +21,7 @@ private Q_SLOTS:
     void lostThenNoKeyIsUnknown();
     void deletedTwiceIsDeleted();
     void redirectsAreNoAnswers();
+    void bodiesMayEndWithTheConnection_data();
     void bodiesMayEndWithTheConnection();
     void cutBodiesAreNoAnswers_data();
     void cutBodiesAreNoAnswers();
@@ -131,10 +132,18 @@ void TestApiLostAnswers::redirectsAreNoAnswers()
     }
 }
 
+void TestApiLostAnswers::bodiesMayEndWithTheConnection_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("whole") << R"({"name":"spaces/A/messages/1"})"_ba;
+    QTest::newRow("with a mark before it") << "\xEF\xBB\xBF{\"name\":\"spaces/A/messages/1\"}\r\n"_ba;
+    QTest::newRow("with a broken byte") << "{\"name\":\"spaces/A/messages/1\",\"text\":\"\xFF\"}"_ba;
+}
+
 void TestApiLostAnswers::bodiesMayEndWithTheConnection()
 {
+    QFETCH(QByteArray, body);
     World world;
-    const QByteArray body = R"({"name":"spaces/A/messages/1"})";
     world.server.setAnswers(
         {HttpAnswer::raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + body)});
     const auto answer = world.call(sending());
@@ -152,6 +161,8 @@ void TestApiLostAnswers::cutBodiesAreNoAnswers_data()
     QTest::newRow("length is negative") << head + "Content-Length: -3\r\n\r\n{}";
     QTest::newRow("ended by closing") << head + "\r\n{\"messages\":[";
     QTest::newRow("ended by closing behind a brace") << head + "\r\n{\"messages\":[{\"name\":\"x\"}";
+    QTest::newRow("the same with a mark before it")
+        << head + "\r\n\xEF\xBB\xBF{\"messages\":[{\"name\":\"x\"}";
     QTest::newRow("cut inside a chunk") << head + "Transfer-Encoding: chunked\r\n\r\n20\r\n{\"messages\":[";
     QTest::newRow("cut between chunks")
         << head + "Transfer-Encoding: chunked\r\n\r\nd\r\n{\"messages\":[\r\n";
