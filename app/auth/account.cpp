@@ -11,6 +11,7 @@
 #include <QHash>
 
 #include <algorithm>
+#include <memory>
 
 namespace roomkey {
 
@@ -210,6 +211,12 @@ public:
         Q_EMIT q->accountsChanged();
     }
 
+    void overtakeRotations(const AccountId &id)
+    {
+        for (const auto &overtaken : rotations.values(id))
+            *overtaken = true;
+    }
+
     AccountRegistry *q;
     ProfilePaths paths;
     Settings &settings;
@@ -218,8 +225,9 @@ public:
     QList<Account> accounts;
     AccountId current;
     QStringList keysLeft; ///< ids of forgotten accounts that may have a key in the keychain
-    /// Sign-ins and sign-outs by account: a rotation that began before one must not write after it.
-    QHash<AccountId, int> turns;
+    /// Rotations on their way, and whether a sign-in or sign-out of their account came since they began: such
+    /// a one must not write any more.
+    QMultiHash<AccountId, std::shared_ptr<bool>> rotations;
     /// Keys on their way into the vault: what an earlier sign-out left is overwritten, not removed.
     QHash<AccountId, int> storing;
 };
@@ -301,7 +309,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.renewalEndsAt = grant.renewalEndsAt;
     account.consentPage = grant.consentPage;
 
-    ++d->turns[account.id];
+    d->overtakeRotations(account.id);
     if (keep == KeepKeys::UntilQuit)
         keepUntilQuit(account.id);
     ++d->storing[account.id];
@@ -312,7 +320,8 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
                                                endpoints.token, endpoints.revocation}))
         .then(this,
               [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-                  --d->storing[account.id];
+                  if (--d->storing[account.id] == 0)
+                      d->storing.remove(account.id);
                   if (!written) {
                       promise.finish(Unexpected(written.error()));
                       return;
@@ -369,13 +378,16 @@ Pending<bool, VaultError> AccountRegistry::replaceRefreshToken(const AccountId &
 {
     Promise<bool, VaultError> promise;
     const auto pending = promise.pending();
-    keys(id).then(this, [this, id, replaced, refreshToken, turn = d->turns.value(id),
+    auto overtaken = std::make_shared<bool>(false);
+    d->rotations.insert(id, overtaken);
+    keys(id).then(this, [this, id, replaced, refreshToken, overtaken,
                          promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) mutable {
+        d->rotations.remove(id, overtaken);
         if (!keys) {
             promise.finish(Unexpected(keys.error()));
             return;
         }
-        if (turn != d->turns.value(id) || !keys->refreshToken.equals(replaced)) {
+        if (*overtaken || !keys->refreshToken.equals(replaced)) {
             promise.finish(false);
             return;
         }
@@ -454,7 +466,7 @@ QString AccountRegistry::renewalLockFile(const AccountId &id) const
 
 Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKeys keys)
 {
-    ++d->turns[id];
+    d->overtakeRotations(id);
     Promise<bool, VaultError> promise;
     const auto pending = promise.pending();
     // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
