@@ -35,6 +35,20 @@ namespace {
 constexpr int TilesBelow = 1180;
 constexpr int OverlayBelow = 1100;
 
+/// In the order of Tab: what \a pane holds comes directly behind \a first, which is in it.
+void putBehind(QWidget *first, const QWidget *pane)
+{
+    QList<QWidget *> inOrder;
+    for (QWidget *next = first->nextInFocusChain(); next != first; next = next->nextInFocusChain()) {
+        if (pane->isAncestorOf(next) && next->focusPolicy() != Qt::NoFocus)
+            inOrder.append(next);
+    }
+    for (QWidget *next : std::as_const(inOrder)) {
+        QWidget::setTabOrder(first, next);
+        first = next;
+    }
+}
+
 } // namespace
 
 void ChatPage::completePanes()
@@ -79,6 +93,7 @@ void ChatPage::completePanes()
     m_addPeople->setSpace(openedSpace());
     m_search->setSpace(openedSpace());
     updateOpenSpace();
+    putBehind(m_right->closeButton(), m_right);
 }
 
 MembersPane *ChatPage::membersPane()
@@ -203,7 +218,7 @@ void ChatPage::movePane(int step)
 
 void ChatPage::focusRightPane()
 {
-    if (m_right->currentPage() == m_members && m_members->focusTable())
+    if (m_members && m_right->currentPage() == m_members && m_members->focusTable())
         return;
     if (m_right->currentPage() == m_addPeople)
         m_addPeople->focusText();
