@@ -179,6 +179,7 @@ void TestDrawing::latinIsOfTheSystemFont()
     system.setFamilies({family});
     const QString latin = QStringLiteral("Spaces");
     QCOMPARE(familyOf(latin, interfaceFont(system)), familyOf(latin, system));
+    QCOMPARE(interfaceFont(interfaceFont(system)).families(), interfaceFont(system).families());
     QCOMPARE(familyOf(QString::fromUtf8("设计"), interfaceFont(system)), QStringLiteral("Noto Sans CJK SC"));
 }
 

@@ -13,6 +13,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QImageReader>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -140,9 +141,13 @@ void TestMainWindow::opensWithoutPluginsForPictures()
         QSKIP("What is loaded is read on Linux.");
     QApplication::setWindowIcon(applicationIcon());
     const Fixture x;
-    QVERIFY(!QApplication::windowIcon().pixmap(32).toImage().isNull());
+    QVERIFY(QApplication::windowIcon().pixmap(32).toImage().pixelColor(16, 4).alpha() == 255);
     QVERIFY(!x.window->style()->standardIcon(QStyle::SP_ToolBarHorizontalExtensionButton).isNull());
     QVERIFY(!maps.readAll().contains("/imageformats/"));
+    // There are some.
+    QVERIFY(QImageReader::supportedImageFormats().contains("svg"));
+    maps.seek(0);
+    QVERIFY(maps.readAll().contains("/imageformats/"));
 }
 
 void TestMainWindow::titleSaysWhoseAndWhichServer()

@@ -81,8 +81,9 @@ QFont interfaceFont(const QFont &system)
     // A name such as "Sans Serif" stands for a font that fontconfig chooses, but only while it is the last of
     // the list: before other names it is passed by, and the Chinese font draws the Latin text. macOS has
     // names of its own that must not be written out.
-    if (const QString chosen = QFontInfo(system).family();
-        !families.isEmpty() && !QFontDatabase::isPrivateFamily(families.first()))
+    if (const QString chosen = QFontInfo(system).family(); !families.value(0).isEmpty() &&
+                                                           !families.contains(chosen) &&
+                                                           !QFontDatabase::isPrivateFamily(families.first()))
         families.first() = chosen;
     for (const QString &family : {QStringLiteral("Noto Sans Thai"), QStringLiteral("Noto Sans CJK SC"),
                                   QStringLiteral("Noto Color Emoji")}) {

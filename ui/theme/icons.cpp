@@ -59,11 +59,15 @@ class ApplicationIconEngine final : public QIconEngine
 public:
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
     {
-        QSvgRenderer(QStringLiteral(":/roomkey/roomkey.svg")).render(painter, rect);
+        QSvgRenderer picture(QStringLiteral(":/roomkey/roomkey.svg"));
+        picture.setAspectRatioMode(Qt::KeepAspectRatio);
+        picture.render(painter, rect);
     }
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
         QPixmap pixmap(size);
+        if (pixmap.isNull())
+            return pixmap;
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
         paint(&painter, pixmap.rect(), mode, state);
