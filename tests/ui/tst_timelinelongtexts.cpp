@@ -19,7 +19,9 @@ private Q_SLOTS:
     void hugeMessagesKeepItQuick_data();
     void hugeMessagesKeepItQuick();
     void longMessagesOpenInPlace();
+    void whatOneReadsStaysWhereItIs();
     void whatIsFoundInALongMessageIsShown();
+    void noStepIsTakenInWhatIsFoldedAway();
 };
 
 void TestTimelineLongTexts::initTestCase()
@@ -110,8 +112,13 @@ void TestTimelineLongTexts::longMessagesOpenInPlace()
     auto *list = QAccessible::queryAccessibleInterface(&view);
     auto *row = list->child(list->childCount() - 1);
     QVERIFY(row->actionInterface()->actionNames().contains(QStringLiteral("Show all")));
+    QVERIFY(row->state().expandable && row->state().collapsed);
     row->actionInterface()->doAction(QStringLiteral("Show all"));
     QVERIFY(view.isUnfolded(index));
+    QVERIFY(row->state().expanded && !row->state().collapsed);
+    row->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+    QVERIFY(!view.isUnfolded(index));
+    view.toggleFold(index);
     QVERIFY(row->actionInterface()->actionNames().contains(QStringLiteral("Show less")));
     QCOMPARE(acts.size(), 0);
     // It stays as it is while others come.
@@ -135,9 +142,71 @@ void TestTimelineLongTexts::whatIsFoundInALongMessageIsShown()
     view.reveal(index, 0, 7);
     QVERIFY(!view.isUnfolded(index));
     const int at = int(rows.specialText.size());
-    view.reveal(index, at - 6, at);
+    for (int time = 0; time < 2; ++time) {
+        view.reveal(index, at - 6, at);
+        QVERIFY(view.isUnfolded(index));
+        QCOMPARE(view.selectedText(), QStringLiteral("needle"));
+        const MessageLayout whole(index, view.viewport()->width(), true);
+        const qreal line = view.visualRect(index).top() + whole.topOf(whole.length());
+        QVERIFY2(line > 0 && line < view.viewport()->height() - 20, qPrintable(QString::number(line)));
+    }
+}
+
+void TestTimelineLongTexts::whatOneReadsStaysWhereItIs()
+{
+    Rows rows(30);
+    rows.special = 10;
+    rows.specialText = QStringLiteral("several words ").repeated(500);
+    TimelineView view;
+    view.resize(600, 300);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const QModelIndex index = rows.index(10, 0);
+    view.scrollTo(index);
+    QWheelEvent wheel(QPointF(100, 100), view.mapToGlobal(QPoint(100, 100)), QPoint(0, -160), QPoint(0, -120),
+                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(view.viewport(), &wheel);
+    const int top = view.visualRect(index).top();
+    QVERIFY(top < -100);
+    view.toggleFold(index);
+    QCOMPARE(view.visualRect(index).top(), top);
+    view.toggleFold(index);
+    QVERIFY2(view.visualRect(index).top() > 0, "its beginning comes back into sight");
+}
+
+void TestTimelineLongTexts::noStepIsTakenInWhatIsFoldedAway()
+{
+    Rows rows(30);
+    rows.special = 10;
+    rows.specialText = QStringLiteral("several words ").repeated(500);
+    TimelineView view;
+    view.resize(600, 900);
+    view.setModel(&rows);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const QModelIndex index = rows.index(10, 0);
+    view.setFocus();
+    view.setCurrentIndex(index);
+    const MessageLayout folded(index, view.viewport()->width());
+    for (int i = 0; i < 1500 && view.selectedText().size() < folded.shownLength(); ++i)
+        QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier | Qt::ControlModifier);
+    QCOMPARE(int(view.selectedText().size()), folded.shownLength());
+    // One step goes to the end, the next into the message below; and back.
+    QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(view.selectedText(), rows.specialText);
+    QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(view.selectedText(), QString(rows.specialText + QLatin1Char('\n')));
+    view.clearSelection();
+    // A second click close behind the one that unfolds selects nothing of what has come under it.
+    const QRect box = view.visualRect(index);
+    const QPoint word(90, box.bottom() - 8);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, word);
     QVERIFY(view.isUnfolded(index));
-    QCOMPARE(view.selectedText(), QStringLiteral("needle"));
+    QMouseEvent second(QEvent::MouseButtonDblClick, word, view.viewport()->mapToGlobal(word), Qt::LeftButton,
+                       Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(view.viewport(), &second);
+    QCOMPARE(view.selectedText(), QString());
 }
 
 QTEST_MAIN(TestTimelineLongTexts)

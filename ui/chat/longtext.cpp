@@ -17,11 +17,11 @@ constexpr qsizetype FewLines = 5;
 /// As far back an end is looked for: of a word, or else of a sign.
 constexpr qsizetype LongestWord = 80;
 
-qsizetype endOfLines(const QString &text, QChar lineEnd, qsizetype lines)
+qsizetype endOfLines(const QString &text, qsizetype lines)
 {
     qsizetype end = -1;
     for (qsizetype line = 0; line < lines; ++line) {
-        end = text.indexOf(lineEnd, end + 1);
+        end = text.indexOf(QChar::LineSeparator, end + 1);
         if (end < 0)
             return text.size();
     }
@@ -36,22 +36,35 @@ qsizetype goodEnd(const QString &text, qsizetype end)
         if (text.at(at).isSpace())
             return at;
     }
-    QTextBoundaryFinder signs(QTextBoundaryFinder::Grapheme, QStringView(text).mid(from, end - from + 1));
-    signs.setPosition(end - from);
-    if (!signs.isAtBoundary() && signs.toPreviousBoundary() > 0)
-        return from + signs.position();
+    // From the beginning: flags are pairs, and which letters are one depends on all before them.
+    QTextBoundaryFinder signs(QTextBoundaryFinder::Grapheme, text.left(end + 2));
+    signs.setPosition(end);
+    if (!signs.isAtBoundary() && signs.toPreviousBoundary() > from)
+        return signs.position();
     return text.at(end).isLowSurrogate() ? end - 1 : end;
 }
 
 } // namespace
 
-qsizetype foldedLength(const QString &text, QChar lineEnd)
+QString laidOutText(QString text)
 {
-    const bool isShort = text.size() <= ShownLength + HardlyWorth &&
-                         endOfLines(text, lineEnd, ShownLines + FewLines) == text.size();
+    text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    text.replace(QLatin1Char('\n'), QChar(QChar::LineSeparator));
+    return text;
+}
+
+qsizetype laidOutPosition(const QString &text, qsizetype position)
+{
+    return position - text.left(position).count(QStringLiteral("\r\n"));
+}
+
+qsizetype foldedLength(const QString &text)
+{
+    const bool isShort =
+        text.size() <= ShownLength + HardlyWorth && endOfLines(text, ShownLines + FewLines) == text.size();
     if (isShort)
         return text.size();
-    const qsizetype lines = endOfLines(text, lineEnd, ShownLines);
+    const qsizetype lines = endOfLines(text, ShownLines);
     return lines <= ShownLength ? lines : goodEnd(text, ShownLength);
 }
 

@@ -8,9 +8,13 @@
 // than a frame.
 namespace roomkey::ui {
 
-/// Characters of \a text, with its lines ended by \a lineEnd, that are shown at first; all of it where the
-/// rest would be hardly worth a click. Never inside of what is read as one sign, if that is not endless
-/// itself.
-[[nodiscard]] qsizetype foldedLength(const QString &text, QChar lineEnd);
+/// The text of a message as it is laid out: its lines are ended by QChar::LineSeparator, whatever ended them.
+[[nodiscard]] QString laidOutText(QString text);
+/// Where the character at \a position of \a text stands in laidOutText().
+[[nodiscard]] qsizetype laidOutPosition(const QString &text, qsizetype position);
+
+/// Characters of \a text, which is laid out, that are shown at first; all of it where the rest would be
+/// hardly worth a click. Never inside of what is read as one sign, if that is not endless itself.
+[[nodiscard]] qsizetype foldedLength(const QString &text);
 
 } // namespace roomkey::ui

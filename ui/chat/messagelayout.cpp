@@ -104,8 +104,8 @@ QList<MessageOffer> messageOffers(const QModelIndex &index)
 bool isFoldable(const QModelIndex &index)
 {
     const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
-    const QString text = index.data(TextRole).toString();
-    return deletion == Message::Deletion::None && foldedLength(text, QLatin1Char('\n')) < text.size();
+    const QString text = laidOutText(index.data(TextRole).toString());
+    return deletion == Message::Deletion::None && foldedLength(text) < text.size();
 }
 
 QString foldWord(bool folded)
@@ -152,19 +152,20 @@ void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width,
     m_gone = deletion != Message::Deletion::None;
     const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
     m_pending = state != TimelineModel::State::Settled && state != TimelineModel::State::Refused;
-    m_text = m_gone ? deletionWords(deletion) : index.data(TextRole).toString();
-    m_text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
-    m_text.replace(QLatin1Char('\n'), QChar(QChar::LineSeparator));
+    m_text = m_gone ? deletionWords(deletion) : laidOutText(index.data(TextRole).toString());
+    const qsizetype folded = m_gone ? m_text.size() : foldedLength(m_text);
+    m_foldable = folded < m_text.size();
+    m_shown = static_cast<int>(unfolded ? m_text.size() : folded);
     if (!m_gone)
         m_links = findLinks(m_text);
+    // Half a link says nothing true of where it leads.
+    while (!m_links.empty() && m_links.back().first + m_links.back().second > m_shown)
+        m_links.pop_back();
 
     QFont font = Fonts::current().message;
     font.setItalic(m_gone);
     const QFontMetricsF metrics(font);
     m_lineHeight = std::round(metrics.height() * LineFactor);
-    const qsizetype folded = m_gone ? m_text.size() : foldedLength(m_text, QChar::LineSeparator);
-    m_foldable = folded < m_text.size();
-    m_shown = static_cast<int>(unfolded ? m_text.size() : folded);
     const QString goesOn = m_shown < m_text.size() ? QStringLiteral("…") : QString();
     m_layout = std::make_unique<QTextLayout>(m_text.left(m_shown) + goesOn, font);
     QTextOption option;
@@ -248,11 +249,9 @@ QList<QTextLayout::FormatRange> MessageLayout::linkFormats(const QColor &color) 
 {
     QList<QTextLayout::FormatRange> formats;
     for (const auto &[start, length] : m_links) {
-        if (start >= m_shown)
-            break;
         QTextLayout::FormatRange range;
         range.start = start;
-        range.length = std::min(length, m_shown - start);
+        range.length = length;
         range.format.setForeground(color);
         range.format.setFontUnderline(true);
         formats.append(range);
@@ -364,15 +363,18 @@ void MessageLayout::drawText(QPainter *painter, const QList<QTextLayout::FormatR
 int MessageLayout::cursorAt(QPointF point) const
 {
     const QPointF inText = point - m_textTop;
-    const int line =
-        std::clamp(static_cast<int>(inText.y() / m_lineHeight), 0, std::max(m_layout->lineCount() - 1, 0));
-    if (m_layout->lineCount() == 0)
-        return 0;
-    if (inText.y() < 0)
+    if (m_layout->lineCount() == 0 || inText.y() < 0)
         return 0;
     if (inText.y() >= m_layout->lineCount() * m_lineHeight)
-        return length();
+        return m_shown;
+    const int line = std::clamp(static_cast<int>(inText.y() / m_lineHeight), 0, m_layout->lineCount() - 1);
     return std::min(m_layout->lineAt(line).xToCursor(inText.x()), m_shown);
+}
+
+qreal MessageLayout::topOf(int cursor) const
+{
+    return m_textTop.y() +
+           m_layout->lineForTextPosition(std::clamp(cursor, 0, m_shown)).lineNumber() * m_lineHeight;
 }
 
 std::pair<int, int> MessageLayout::wordAt(int cursor) const

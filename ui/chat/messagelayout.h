@@ -62,8 +62,10 @@ public:
     qreal height() const { return m_height; }
     void paint(QPainter *painter, QPointF topLeft, const Look &look) const;
 
-    /// The text position nearest to \a point.
+    /// The text position nearest to \a point, of what is shown.
     int cursorAt(QPointF point) const;
+    /// Where the line of a text position begins.
+    qreal topOf(int cursor) const;
     /// Start and end of the word at \a cursor.
     std::pair<int, int> wordAt(int cursor) const;
     /// Of the whole text: what is selected to the end is copied to the end.

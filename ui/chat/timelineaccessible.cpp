@@ -68,6 +68,9 @@ public:
         state.selected = current;
         state.focused = current && m_view->hasFocus();
         state.offscreen = m_view->visualRect(m_index).isNull();
+        state.expandable = isFoldable(m_index);
+        state.expanded = state.expandable && m_view->isUnfolded(m_index);
+        state.collapsed = state.expandable && !state.expanded;
         return state;
     }
 
@@ -109,7 +112,7 @@ public:
         if (name == setFocusAction())
             m_view->setFocus();
         else if (name == pressAction())
-            Q_EMIT m_view->activated(m_index);
+            m_view->press(m_index);
     }
     QStringList keyBindingsForAction(const QString &) const override { return {}; }
 
@@ -251,6 +254,21 @@ void TimelineView::announceCurrent()
     QAccessible::State selected;
     selected.selected = true;
     QAccessibleStateChangeEvent change(row, selected);
+    QAccessible::updateAccessibility(&change);
+}
+
+void TimelineView::announceFold(const QModelIndex &index)
+{
+    if (!QAccessible::isActive())
+        return;
+    auto *list = dynamic_cast<AccessibleTimeline *>(QAccessible::queryAccessibleInterface(this));
+    QAccessibleInterface *row = list ? list->rowInterface(index) : nullptr;
+    if (!row)
+        return;
+    QAccessible::State changed;
+    changed.expanded = true;
+    changed.collapsed = true;
+    QAccessibleStateChangeEvent change(row, changed);
     QAccessible::updateAccessibility(&change);
 }
 

@@ -81,12 +81,8 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (m_current.isValid() && isFoldable(m_current)) {
-            toggleFold(m_current);
-            return;
-        }
-        if (m_current.isValid()) {
-            Q_EMIT activated(m_current);
+        if (m_current.isValid() && !(event->modifiers() & ~Qt::KeypadModifier)) {
+            press(m_current);
             return;
         }
         break;
@@ -144,7 +140,11 @@ void TimelineView::extendSelection(QTextLayout::CursorMode mode, int step)
     const int row = m_selectionEnd.index.row();
     MessageLayout &layout = layoutOf(row);
     int cursor = m_selectionEnd.cursor;
-    if (mode == QTextLayout::SkipWords) {
+    const int shown = layout.shownLength();
+    if (step > 0 ? cursor >= shown && cursor < layout.length() : cursor > shown) {
+        // Nobody sees a step in what is folded away.
+        cursor = step > 0 ? layout.length() : shown;
+    } else if (mode == QTextLayout::SkipWords) {
         const auto [begin, end] = layout.wordAt(step < 0 ? std::max(cursor - 1, 0) : cursor);
         cursor = step < 0 ? (begin < cursor ? begin : cursor - 1) : (end > cursor ? end : cursor + 1);
     } else {
@@ -240,6 +240,7 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
     else
         m_selectionStart = m_selectionEnd = position;
     m_selecting = true;
+    m_hasActed = false;
     viewport()->update();
 }
 
@@ -301,6 +302,7 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     if (!onLink || !index.isValid())
         return;
     const MessageHit hit = layoutOf(index.row()).hit(event->position() - QPointF(0, visualRect(index).top()));
+    m_hasActed = hit.action != MessageAction::None;
     if (hit.action == MessageAction::OpenLink) {
         if (const QUrl url = openableUrl(hit.link); url.isValid())
             Q_EMIT linkActivated(url);
@@ -314,7 +316,7 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 {
     const TextPosition position = positionAt(event->position().toPoint());
-    if (!position.index.isValid())
+    if (!position.index.isValid() || m_hasActed)
         return;
     const auto [begin, end] = layoutOf(position.index.row()).wordAt(position.cursor);
     m_selectionStart = {position.index, begin};

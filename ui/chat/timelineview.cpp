@@ -23,7 +23,6 @@ using namespace roomkey::models;
 namespace {
 
 constexpr qreal BottomPadding = 12;
-constexpr qreal TopPadding = 8;
 constexpr int CachedRows = 400;
 constexpr int NearTop = 8; ///< rows above which older ones are asked for
 
@@ -284,39 +283,6 @@ void TimelineView::scrollTo(const QModelIndex &index)
     } else if (box.bottom() > viewport()->height() - BottomPadding) {
         scrollBy(std::min<qreal>(box.bottom() - viewport()->height() + BottomPadding, box.top()));
     }
-}
-
-void TimelineView::toggleFold(const QModelIndex &index)
-{
-    if (!index.isValid())
-        return;
-    const QRect box = visualRect(index);
-    const QPersistentModelIndex row(index);
-    if (!m_unfolded.remove(row))
-        m_unfolded.insert(row);
-    m_cache.remove(row);
-    m_follow = false;
-    m_anchor = row;
-    m_anchorTop = box.isNull() ? TopPadding : std::max<qreal>(box.top(), TopPadding);
-    relayout();
-}
-
-void TimelineView::reveal(const QModelIndex &index, int from, int to)
-{
-    if (!index.isValid())
-        return;
-    setCurrentIndex(index);
-    if (layoutOf(index.row()).shownLength() < to)
-        toggleFold(index);
-    m_selectionStart = {index, from};
-    m_selectionEnd = {index, to};
-    const QRect box = visualRect(index);
-    if (box.isNull() || box.top() < 0 || box.bottom() > viewport()->height() - BottomPadding) {
-        m_follow = false;
-        m_anchor = index;
-        m_anchorTop = viewport()->height() / 3.0;
-    }
-    relayout();
 }
 
 void TimelineView::modelChanged()

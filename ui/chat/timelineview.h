@@ -57,7 +57,10 @@ public:
     void scrollTo(const QModelIndex &index);
     /// Makes a message current, selects a part of its text, and shows it with what stands around it.
     void reveal(const QModelIndex &index, int from, int to);
-    /// Shows all of a long message, or its beginning again; its first line stays in sight.
+    /// What Return and assistive technology do with a message: a long one is folded or unfolded, of another
+    /// somebody else is told.
+    void press(const QModelIndex &index);
+    /// Shows all of a long message, or its beginning again.
     void toggleFold(const QModelIndex &index);
     bool isUnfolded(const QModelIndex &index) const { return m_unfolded.contains(index); }
     void scrollToBottom();
@@ -79,7 +82,7 @@ Q_SIGNALS:
     /// Already known to be http, https or mailto.
     void linkActivated(const QUrl &url);
     void actionRequested(const QModelIndex &index, roomkey::ui::MessageAction action);
-    /// Return, or press through assistive technology.
+    /// See press().
     void activated(const QModelIndex &index);
     void currentChanged(const QModelIndex &index);
     void menuRequested(const QModelIndex &index, QPoint globalPosition);
@@ -115,6 +118,8 @@ private:
         std::shared_ptr<MessageLayout> layout; // QHash copies its values
     };
 
+    static constexpr qreal TopPadding = 8; ///< above the first row, and above one that comes into sight
+
     MessageLayout &layoutOf(int row);
     void relayout();
     void placeFromAnchor();
@@ -138,6 +143,7 @@ private:
     void olderRowChanged();
     qreal topEdge() const;
     void announceCurrent();
+    void announceFold(const QModelIndex &index);
 
     QPointer<QAbstractItemModel> m_model;
     QHash<QPersistentModelIndex, Cached> m_cache;
@@ -152,6 +158,7 @@ private:
     TextPosition m_selectionEnd;
     bool m_selecting = false;
     bool m_pressedOnLink = false;
+    bool m_hasActed = false; ///< the last click did something: a second one close behind selects no word
     QPoint m_lastMouse;
     QBasicTimer m_autoScroll;
     Button *m_newer;

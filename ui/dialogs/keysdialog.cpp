@@ -70,6 +70,7 @@ KeysDialog::KeysDialog(QWidget *parent)
         {tr("%1, %2, %3, %4").arg(key("Up"), key("Down"), key("Home"), key("End")),
          tr("In messages: move between them")},
         {tr("%1, %2").arg(key("E"), key("Del")), tr("In messages: edit or delete your own")},
+        {key("Return"), tr("In messages: show all of a long one, or less")},
         {key("Ctrl+C"), tr("Copy the selected text, or the message")},
         {key("Space"), tr("In permissions: try without the selected one")},
         {key("Esc"), tr("One step back")},
