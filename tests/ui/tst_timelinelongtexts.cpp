@@ -9,6 +9,34 @@
 
 using namespace roomkey::ui;
 
+namespace {
+
+QString longText()
+{
+    return QStringLiteral("several words ").repeated(500);
+}
+
+/// Thirty rows, one of them with a text of its own, in a window.
+struct Fixture
+{
+    explicit Fixture(int row, const QString &text = longText(), QSize size = {600, 900})
+    {
+        rows.special = row;
+        rows.specialText = text;
+        view.resize(size);
+        view.setModel(&rows);
+        view.show();
+        index = rows.index(row, 0);
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+    }
+
+    Rows rows{30};
+    TimelineView view;
+    QModelIndex index;
+};
+
+} // namespace
+
 // Long messages: quick to pass, folded, and opened where they stand.
 class TestTimelineLongTexts : public QObject
 {
@@ -56,20 +84,13 @@ void TestTimelineLongTexts::hugeMessagesKeepItQuick()
 {
 #ifdef Q_OS_LINUX
     QFETCH(QString, text);
-    Rows rows(200);
-    rows.special = 199;
-    rows.specialText = text;
-    TimelineView view;
-    view.resize(600, 400);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    Fixture x(29, text, {600, 400});
     roomkey::GuiWatchdog watchdog;
-    for (int number = 180; number < 200; ++number) {
-        rows.special = number;
-        view.setCurrentIndex(rows.index(number, 0));
-        QTest::keyClick(&view, Qt::Key_Up);
-        QTest::keyClick(&view, Qt::Key_Down);
+    for (int number = 10; number < 30; ++number) {
+        x.rows.special = number;
+        x.view.setCurrentIndex(x.rows.index(number, 0));
+        QTest::keyClick(&x.view, Qt::Key_Up);
+        QTest::keyClick(&x.view, Qt::Key_Down);
         QTest::qWait(1);
     }
     QVERIFY2(watchdog.longest() < std::chrono::milliseconds(50), watchdog.report());
@@ -80,133 +101,101 @@ void TestTimelineLongTexts::hugeMessagesKeepItQuick()
 
 void TestTimelineLongTexts::longMessagesOpenInPlace()
 {
-    Rows rows(30);
-    rows.special = 29;
-    rows.specialText = QStringLiteral("several words ").repeated(500);
-    TimelineView view;
-    view.resize(600, 900);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
-    const QModelIndex index = rows.index(29, 0);
-    QSignalSpy acts(&view, &TimelineView::actionRequested);
-    const QRect folded = view.visualRect(index);
+    Fixture x(29);
+    QSignalSpy acts(&x.view, &TimelineView::actionRequested);
+    const QRect folded = x.view.visualRect(x.index);
     QVERIFY(folded.top() > 0);
     // By the mouse: the word stands below the text, and the first line stays where it is.
-    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(90, folded.bottom() - 8));
-    QVERIFY(view.isUnfolded(index));
-    QCOMPARE(view.visualRect(index).top(), folded.top());
-    QVERIFY(view.visualRect(index).height() > 2 * folded.height());
-    QVERIFY(!view.isAtBottom());
+    QTest::mouseClick(x.view.viewport(), Qt::LeftButton, {}, QPoint(90, folded.bottom() - 8));
+    QVERIFY(x.view.isUnfolded(x.index));
+    QCOMPARE(x.view.visualRect(x.index).top(), folded.top());
+    QVERIFY(x.view.visualRect(x.index).height() > 2 * folded.height());
+    QVERIFY(!x.view.isAtBottom());
     QCOMPARE(acts.size(), 0);
     // By the keyboard, from far below its beginning.
-    view.setFocus();
-    view.scrollToBottom();
-    QVERIFY(view.visualRect(index).top() < 0);
-    view.setCurrentIndex(index);
-    QTest::keyClick(&view, Qt::Key_Return);
-    QVERIFY(!view.isUnfolded(index));
-    QVERIFY(view.visualRect(index).top() > 0);
-    QVERIFY(view.visualRect(index).bottom() <= view.viewport()->height());
+    x.view.setFocus();
+    x.view.scrollToBottom();
+    QVERIFY(x.view.visualRect(x.index).top() < 0);
+    x.view.setCurrentIndex(x.index);
+    QTest::keyClick(&x.view, Qt::Key_Return);
+    QVERIFY(!x.view.isUnfolded(x.index));
+    QVERIFY(x.view.visualRect(x.index).top() > 0);
+    QVERIFY(x.view.visualRect(x.index).bottom() <= x.view.viewport()->height());
     // By assistive technology, under its name.
-    auto *list = QAccessible::queryAccessibleInterface(&view);
+    auto *list = QAccessible::queryAccessibleInterface(&x.view);
     auto *row = list->child(list->childCount() - 1);
     QVERIFY(row->actionInterface()->actionNames().contains(QStringLiteral("Show all")));
     QVERIFY(row->state().expandable && row->state().collapsed);
     row->actionInterface()->doAction(QStringLiteral("Show all"));
-    QVERIFY(view.isUnfolded(index));
+    QVERIFY(x.view.isUnfolded(x.index));
     QVERIFY(row->state().expanded && !row->state().collapsed);
     row->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
-    QVERIFY(!view.isUnfolded(index));
-    view.toggleFold(index);
+    QVERIFY(!x.view.isUnfolded(x.index));
+    x.view.toggleFold(x.index);
     QVERIFY(row->actionInterface()->actionNames().contains(QStringLiteral("Show less")));
     QCOMPARE(acts.size(), 0);
     // It stays as it is while others come.
-    rows.append(3);
-    QVERIFY(view.isUnfolded(index));
+    x.rows.append(3);
+    QVERIFY(x.view.isUnfolded(x.index));
     // What is short has no such word.
-    QVERIFY(!isFoldable(rows.index(3, 0)));
+    QVERIFY(!isFoldable(x.rows.index(3, 0)));
 }
 
 void TestTimelineLongTexts::whatIsFoundInALongMessageIsShown()
 {
-    Rows rows(30);
-    rows.special = 10;
-    rows.specialText = QStringLiteral("several words ").repeated(500) + QStringLiteral("needle");
-    TimelineView view;
-    view.resize(600, 900);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
-    const QModelIndex index = rows.index(10, 0);
-    view.reveal(index, 0, 7);
-    QVERIFY(!view.isUnfolded(index));
-    const int at = int(rows.specialText.size());
+    Fixture x(10, longText() + QStringLiteral("needle"));
+    x.view.reveal(x.index, 0, 7);
+    QVERIFY(!x.view.isUnfolded(x.index));
+    const int at = int(x.rows.specialText.size());
     for (int time = 0; time < 2; ++time) {
-        view.reveal(index, at - 6, at);
-        QVERIFY(view.isUnfolded(index));
-        QCOMPARE(view.selectedText(), QStringLiteral("needle"));
-        const MessageLayout whole(index, view.viewport()->width(), true);
-        const qreal line = view.visualRect(index).top() + whole.topOf(whole.length());
-        QVERIFY2(line > 0 && line < view.viewport()->height() - 20, qPrintable(QString::number(line)));
+        x.view.reveal(x.index, at - 6, at);
+        QVERIFY(x.view.isUnfolded(x.index));
+        QCOMPARE(x.view.selectedText(), QStringLiteral("needle"));
+        const MessageLayout whole(x.index, x.view.viewport()->width(), true);
+        const qreal line = x.view.visualRect(x.index).top() + whole.topOf(whole.length());
+        QVERIFY2(line > 0 && line < x.view.viewport()->height() - 20, qPrintable(QString::number(line)));
     }
 }
 
 void TestTimelineLongTexts::whatOneReadsStaysWhereItIs()
 {
-    Rows rows(30);
-    rows.special = 10;
-    rows.specialText = QStringLiteral("several words ").repeated(500);
-    TimelineView view;
-    view.resize(600, 300);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
-    const QModelIndex index = rows.index(10, 0);
-    view.scrollTo(index);
-    QWheelEvent wheel(QPointF(100, 100), view.mapToGlobal(QPoint(100, 100)), QPoint(0, -160), QPoint(0, -120),
-                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QCoreApplication::sendEvent(view.viewport(), &wheel);
-    const int top = view.visualRect(index).top();
+    Fixture x(10, longText(), {600, 300});
+    x.view.scrollTo(x.index);
+    QWheelEvent wheel(QPointF(100, 100), x.view.mapToGlobal(QPoint(100, 100)), QPoint(0, -160),
+                      QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(x.view.viewport(), &wheel);
+    const int top = x.view.visualRect(x.index).top();
     QVERIFY(top < -100);
-    view.toggleFold(index);
-    QCOMPARE(view.visualRect(index).top(), top);
-    view.toggleFold(index);
-    QVERIFY2(view.visualRect(index).top() > 0, "its beginning comes back into sight");
+    x.view.toggleFold(x.index);
+    QCOMPARE(x.view.visualRect(x.index).top(), top);
+    x.view.toggleFold(x.index);
+    QVERIFY2(x.view.visualRect(x.index).top() > 0, "its beginning comes back into sight");
 }
 
 void TestTimelineLongTexts::noStepIsTakenInWhatIsFoldedAway()
 {
-    Rows rows(30);
-    rows.special = 10;
-    rows.specialText = QStringLiteral("several words ").repeated(500);
-    TimelineView view;
-    view.resize(600, 900);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
-    const QModelIndex index = rows.index(10, 0);
-    view.setFocus();
-    view.setCurrentIndex(index);
-    const MessageLayout folded(index, view.viewport()->width());
-    for (int i = 0; i < 1500 && view.selectedText().size() < folded.shownLength(); ++i)
-        QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier | Qt::ControlModifier);
-    QCOMPARE(int(view.selectedText().size()), folded.shownLength());
+    Fixture x(10);
+    x.view.setFocus();
+    x.view.setCurrentIndex(x.index);
+    const MessageLayout folded(x.index, x.view.viewport()->width());
+    for (int i = 0; i < 1500 && x.view.selectedText().size() < folded.shownLength(); ++i)
+        QTest::keyClick(&x.view, Qt::Key_Right, Qt::ShiftModifier | Qt::ControlModifier);
+    QCOMPARE(int(x.view.selectedText().size()), folded.shownLength());
     // One step goes to the end, the next into the message below; and back.
-    QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
-    QCOMPARE(view.selectedText(), rows.specialText);
-    QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
-    QCOMPARE(view.selectedText(), QString(rows.specialText + QLatin1Char('\n')));
-    view.clearSelection();
+    QTest::keyClick(&x.view, Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(x.view.selectedText(), x.rows.specialText);
+    QTest::keyClick(&x.view, Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(x.view.selectedText(), QString(x.rows.specialText + QLatin1Char('\n')));
+    x.view.clearSelection();
     // A second click close behind the one that unfolds selects nothing of what has come under it.
-    const QRect box = view.visualRect(index);
+    const QRect box = x.view.visualRect(x.index);
     const QPoint word(90, box.bottom() - 8);
-    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, word);
-    QVERIFY(view.isUnfolded(index));
-    QMouseEvent second(QEvent::MouseButtonDblClick, word, view.viewport()->mapToGlobal(word), Qt::LeftButton,
-                       Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(view.viewport(), &second);
-    QCOMPARE(view.selectedText(), QString());
+    QTest::mouseClick(x.view.viewport(), Qt::LeftButton, {}, word);
+    QVERIFY(x.view.isUnfolded(x.index));
+    QMouseEvent second(QEvent::MouseButtonDblClick, word, x.view.viewport()->mapToGlobal(word),
+                       Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(x.view.viewport(), &second);
+    QCOMPARE(x.view.selectedText(), QString());
 }
 
 QTEST_MAIN(TestTimelineLongTexts)
