@@ -29,8 +29,9 @@ ROUND = 300  # seconds after which what was counted is kept
 VALUES_EVERY = 5  # rounds: what values are compared is followed in them, at half the speed
 LONGEST = 4096  # bytes of an input
 LONGEST_OF = {  # where the time of an input grows faster than its length
+    "addresses": 1024,
     "damagedfile": 1100,  # two pages of 512, each byte of them tried as the beginning of a record
-    "filter": 512,
+    "filter": 256,
     "outboxrow": 512,
     "search": 256,  # twice what the field takes
 }
