@@ -50,6 +50,20 @@ QByteArray bytesOf(std::string_view token)
     return QByteArray(token.data(), static_cast<qsizetype>(token.size()));
 }
 
+/// Characters of QString that \a utf8 has. Counted, since a slice that begins with a byte order mark would
+/// lose it when it is read.
+qsizetype unitsOf(std::string_view utf8)
+{
+    qsizetype units = 0;
+    for (const char c : utf8) {
+        const auto byte = static_cast<quint8>(c);
+        const bool isFirst = (byte & 0xc0) != 0x80;
+        const bool needsTwo = byte >= 0xf0;
+        units += isFirst ? 1 + needsTwo : 0;
+    }
+    return units;
+}
+
 } // namespace
 
 SearchQuery::SearchQuery(const QString &typed)
@@ -140,7 +154,7 @@ std::vector<TextRange> SearchQuery::rangesIn(const QString &text) const
     size_t at = 0;
     qsizetype units = 0;
     const auto unitsTo = [&](size_t end) {
-        units += QString::fromUtf8(utf8.constData() + at, static_cast<qsizetype>(end - at)).size();
+        units += unitsOf(viewOf(utf8).substr(at, end - at));
         at = end;
         return units;
     };

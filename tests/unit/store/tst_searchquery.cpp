@@ -166,6 +166,11 @@ void TestSearchQuery::marksCountUnitsAsTextsDo()
     const QString broken = QChar(0xd83d) + QStringLiteral(" end");
     const auto one = SearchQuery(QStringLiteral("end")).rangesIn(broken);
     QCOMPARE(one, (std::vector<TextRange>{{2, 3}}));
+    // And a byte order mark behind what is marked.
+    const QString marked = QString::fromUtf8("会\ufeff 会");
+    const auto two = SearchQuery(QString::fromUtf8("会")).rangesIn(marked);
+    QCOMPARE(two.size(), size_t(2));
+    QCOMPARE(marked.mid(two[1].begin, two[1].length), QString::fromUtf8("会"));
 }
 
 void TestSearchQuery::staysInItsSpace()
