@@ -26,7 +26,8 @@ sys.dont_write_bytecode = True
 from kept import Kept  # noqa: E402
 
 ROUND = 300  # seconds after which what was counted is kept
-VALUES_EVERY = 5  # rounds: what values are compared is followed in them, at half the speed
+# Rounds in which what values are compared is followed, and rare features are preferred, at half the speed.
+VALUES_EVERY = 5
 LONGEST = 4096  # bytes of an input
 LONGEST_OF = {  # where the time of an input grows faster than its length
     "addresses": 1024,
@@ -51,11 +52,13 @@ def one_round(program, folder, target, seconds, runs, seed):
     found.mkdir(exist_ok=True)
     before = set(found.iterdir())
     options = [f"-max_total_time={seconds}", f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST_OF.get(target, LONGEST)}", "-timeout=20",
-               "-rss_limit_mb=1500", "-print_final_stats=1", f"-use_value_profile={int(seed % VALUES_EVERY == 0)}", "-verbosity=0",
+               "-rss_limit_mb=1500", "-print_final_stats=1", f"-use_value_profile={int(seed % VALUES_EVERY == 0)}",
+               f"-entropic={int(seed % VALUES_EVERY == 0)}", "-verbosity=0",
                f"-artifact_prefix={found}/{target}-"]
     ran = subprocess.run([program, f"--target={target}", *options, inputs, HERE / "corpus" / target],
                          env={**os.environ, "TZ": "UTC", "LANG": "C.UTF-8",
-                              "ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=3", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"},
+                              "ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0:quarantine_size_mb=16",
+                              "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"},
                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", check=False)
     count = EXECUTIONS.search(ran.stderr)
     broken = ""
