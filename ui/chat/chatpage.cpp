@@ -209,20 +209,14 @@ void ChatPage::wire()
             [this] { Q_EMIT askForScopes(m_session.access().judge(requests::listSpaces()).missing); });
     connect(m_conversation, &Conversation::askForScopes, this, &ChatPage::askForScopes);
     connect(m_conversation, &Conversation::retryRequested, this, &ChatPage::refresh);
-    connect(m_conversation->header()->members(), &QAbstractButton::clicked, this, [this] {
-        if (m_members && m_right->currentPage() == m_members)
-            m_right->closePane();
-        else
-            m_right->showPage(membersPane());
-    });
+    connect(m_conversation->header()->members(), &QAbstractButton::clicked, this,
+            [this] { togglePage(membersPane()); });
     connect(m_conversation->header()->about(), &QAbstractButton::clicked, this, [this] {
-        if (m_about && m_right->currentPage() == m_about)
-            m_right->closePane();
-        else
-            showAbout();
+        completePanes();
+        togglePage(m_about);
     });
     connect(m_conversation->header()->find(), &QAbstractButton::clicked, this, [this] {
-        if (m_search && m_right->currentPage() == m_search)
+        if (m_right->currentPage() == searchPane())
             m_right->closePane();
         else
             showSearch(false);

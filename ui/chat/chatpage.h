@@ -80,6 +80,7 @@ private:
     void openCreated(const Space &space);
     /// Of what ended while one was doing something else; \a act is what its button does.
     void showToast(const QString &text, const QString &action, const std::function<void()> &act);
+    void togglePage(QWidget *page);
     void showAbout();
     void showAddPeople();
     void showMembers();

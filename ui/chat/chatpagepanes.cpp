@@ -120,6 +120,14 @@ void ChatPage::showAbout()
     m_right->showPage(m_about);
 }
 
+void ChatPage::togglePage(QWidget *page)
+{
+    if (m_right->currentPage() == page)
+        m_right->closePane();
+    else
+        m_right->showPage(page);
+}
+
 void ChatPage::showAddPeople()
 {
     if (openedSpace().isEmpty())
