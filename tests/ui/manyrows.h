@@ -4,11 +4,13 @@
 #include "models/roles.h"
 #include "models/timelinemodel.h"
 #include "ui/chat/timelineaccessible.h"
+#include "ui/chat/timelineview.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 
 #include <QAbstractListModel>
 #include <QApplication>
+#include <QTest>
 
 // What a view of messages stands on in its tests.
 namespace roomkey::ui {
@@ -80,5 +82,37 @@ inline void applyProgramStyle()
     applyAppearance(Appearance::Light);
     installTimelineAccessibility();
 }
+
+/// Rows in a window.
+struct ShownRows
+{
+    explicit ShownRows(int count, QSize size = {600, 400})
+        : rows(count)
+    {
+        show(size);
+    }
+    /// Thirty, one of them with a text of its own.
+    ShownRows(int row, const QString &text, QSize size = {600, 900})
+        : rows(30)
+    {
+        rows.special = row;
+        rows.specialText = text;
+        show(size);
+        index = rows.index(row, 0);
+    }
+
+    Rows rows;
+    TimelineView view;
+    QModelIndex index;
+
+private:
+    void show(QSize size)
+    {
+        view.resize(size);
+        view.setModel(&rows);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+    }
+};
 
 } // namespace roomkey::ui

@@ -32,12 +32,9 @@ void TestTimelineActs::initTestCase()
 
 void TestTimelineActs::dragSelectsAcrossRowsAndCopies()
 {
-    Rows rows(50);
-    TimelineView view;
-    view.resize(600, 400);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    ShownRows x(50);
+    Rows &rows = x.rows;
+    TimelineView &view = x.view;
     const QRect first = view.visualRect(rows.index(46, 0));
     const QRect last = view.visualRect(rows.index(48, 0));
     QTest::mousePress(view.viewport(), Qt::LeftButton, {}, QPoint(72, first.bottom() - 6));

@@ -16,25 +16,6 @@ QString longText()
     return QStringLiteral("several words ").repeated(500);
 }
 
-/// Thirty rows, one of them with a text of its own, in a window.
-struct Fixture
-{
-    explicit Fixture(int row, const QString &text = longText(), QSize size = {600, 900})
-    {
-        rows.special = row;
-        rows.specialText = text;
-        view.resize(size);
-        view.setModel(&rows);
-        view.show();
-        index = rows.index(row, 0);
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
-
-    Rows rows{30};
-    TimelineView view;
-    QModelIndex index;
-};
-
 } // namespace
 
 // Long messages: quick to pass, folded, and opened where they stand.
@@ -84,7 +65,7 @@ void TestTimelineLongTexts::hugeMessagesKeepItQuick()
 {
 #ifdef Q_OS_LINUX
     QFETCH(QString, text);
-    Fixture x(29, text, {600, 400});
+    ShownRows x(29, text, {600, 400});
     roomkey::GuiWatchdog watchdog;
     for (int number = 10; number < 30; ++number) {
         x.rows.special = number;
@@ -101,7 +82,7 @@ void TestTimelineLongTexts::hugeMessagesKeepItQuick()
 
 void TestTimelineLongTexts::longMessagesOpenInPlace()
 {
-    Fixture x(29);
+    ShownRows x(29, longText());
     QSignalSpy acts(&x.view, &TimelineView::actionRequested);
     const QRect folded = x.view.visualRect(x.index);
     QVERIFY(folded.top() > 0);
@@ -143,7 +124,7 @@ void TestTimelineLongTexts::longMessagesOpenInPlace()
 
 void TestTimelineLongTexts::whatIsFoundInALongMessageIsShown()
 {
-    Fixture x(10, longText() + QStringLiteral("needle"));
+    ShownRows x(10, longText() + QStringLiteral("needle"));
     x.view.reveal(x.index, 0, 7);
     QVERIFY(!x.view.isUnfolded(x.index));
     const int at = int(x.rows.specialText.size());
@@ -159,7 +140,7 @@ void TestTimelineLongTexts::whatIsFoundInALongMessageIsShown()
 
 void TestTimelineLongTexts::whatOneReadsStaysWhereItIs()
 {
-    Fixture x(10, longText(), {600, 300});
+    ShownRows x(10, longText(), {600, 300});
     x.view.scrollTo(x.index);
     QWheelEvent wheel(QPointF(100, 100), x.view.mapToGlobal(QPoint(100, 100)), QPoint(0, -160),
                       QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
@@ -174,7 +155,7 @@ void TestTimelineLongTexts::whatOneReadsStaysWhereItIs()
 
 void TestTimelineLongTexts::noStepIsTakenInWhatIsFoldedAway()
 {
-    Fixture x(10);
+    ShownRows x(10, longText());
     x.view.setFocus();
     x.view.setCurrentIndex(x.index);
     const MessageLayout folded(x.index, x.view.viewport()->width());

@@ -99,12 +99,9 @@ void TestTimelineView::asksForOlderRowsNearTheTop()
 
 void TestTimelineView::keysMoveTheCurrentRowAndKeepItInSight()
 {
-    Rows rows(500);
-    TimelineView view;
-    view.resize(600, 400);
-    view.setModel(&rows);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    ShownRows x(500);
+    Rows &rows = x.rows;
+    TimelineView &view = x.view;
     view.setCurrentIndex(rows.index(499, 0));
     for (int i = 0; i < 40; ++i)
         QTest::keyClick(&view, Qt::Key_Up);
