@@ -34,8 +34,10 @@ void SearchModel::setStore(AccountStore *store)
     if (m_store)
         m_store->disconnect(this);
     m_store = store;
+    m_deleted.clear();
     if (store) {
         connect(store, &AccountStore::messagesChanged, this, &SearchModel::applyChanges);
+        connect(store, &AccountStore::outboxChanged, this, &SearchModel::applyOutbox);
         connect(store, &AccountStore::messagesIndexed, this, [this] {
             // Older ones can be found now; who walks through rows is not disturbed before all can.
             if (m_rows.empty() || m_store->messagesToIndex() == 0)
@@ -168,8 +170,29 @@ void SearchModel::applyChanges(const SpaceName &space, const QList<Message> &cha
     for (const Message &message : changed) {
         if (const int at = rowOf(message.name); at >= 0)
             changeRow(at, message);
-        else if (changed.size() <= MostAtOnce)
+        else if (changed.size() <= MostAtOnce && !m_deleted.value(space).contains(message.name))
             insertFound(message);
+    }
+}
+
+void SearchModel::applyOutbox(const SpaceName &space)
+{
+    QSet<MessageName> deleted;
+    for (const OutboxRow &row : m_store->outbox(space)) {
+        if (row.kind == OutboxRow::Kind::Delete && row.state != OutboxRow::State::Refused)
+            deleted.insert(row.message);
+    }
+    const QSet<MessageName> before = std::exchange(m_deleted[space], deleted);
+    if (deleted.isEmpty())
+        m_deleted.remove(space);
+    if (m_query.isEmpty() || (!m_space.isEmpty() && space != m_space))
+        return;
+    for (const MessageName &name : deleted - before)
+        removeRow(rowOf(name));
+    for (const MessageName &name : before - deleted) {
+        // Done by now: then what is left of it has no text to be found.
+        if (const std::optional<Message> message = m_store->message(name); message && rowOf(name) < 0)
+            insertFound(*message);
     }
 }
 

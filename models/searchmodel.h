@@ -5,6 +5,7 @@
 
 #include <QAbstractListModel>
 #include <QHash>
+#include <QSet>
 
 #include <vector>
 
@@ -12,8 +13,9 @@ namespace roomkey::models {
 
 /// Cached messages that have what was typed, newest first, in one space or everywhere. Each key asks anew and
 /// drops the question before; what was found stays until the answer is there. More rows come as the end is
-/// neared (fetchMore). What is deleted, edited or said meanwhile goes, changes or comes. GUI thread; the
-/// store outlives it.
+/// neared (fetchMore). What is deleted, edited or said meanwhile goes, changes or comes; what the person
+/// deletes goes before Google knows, and is back if that is undone or refused. GUI thread; the store
+/// outlives it.
 class SearchModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -68,6 +70,7 @@ private:
     std::vector<Row> rowsFor(const QList<Message> &messages);
     void applyChanges(const SpaceName &space, const QList<Message> &changed,
                       const QList<MessageName> &removed);
+    void applyOutbox(const SpaceName &space);
     void changeRow(int at, const Message &message);
     void removeRow(int at);
     /// A message that came meanwhile, where it belongs among the rows.
@@ -81,6 +84,7 @@ private:
     SearchQuery m_query;
     State m_state = State::Idle;
     std::vector<Row> m_rows;
+    QHash<SpaceName, QSet<MessageName>> m_deleted; ///< by rows of the outbox
     RequestScope m_request;
     qint64 m_next = 0;
     bool m_hasMore = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/searchmodel.h"
 
+#include "app/api/rfc3339.h"
 #include "models/roles.h"
 #include "tests/support/hostiletext.h"
 #include "tests/unit/store/storefixture.h"
@@ -70,6 +71,7 @@ private Q_SLOTS:
     void oneSpaceOrEverywhereWithItsName();
     void moreComeAtTheEnd();
     void whatChangesMeanwhileIsShownAsItIs();
+    void whatThePersonDeletesGoesAtOnce();
     void whatIsSaidMeanwhileComesInItsPlace();
     void theSnippetShowsTheMark();
     void aRowIsASentence();
@@ -178,6 +180,53 @@ void TestSearchModel::whatChangesMeanwhileIsShownAsItIs()
     QVERIFY(await(t.f.store->removeMessages(RoomA, {MessageName(QStringLiteral("spaces/AAA/messages/0")),
                                                     MessageName(QStringLiteral("spaces/AAA/messages/2"))})));
     QCOMPARE(t.model.rowCount(), 0);
+    QCOMPARE(t.model.state(), SearchModel::State::NoneFound);
+}
+
+void TestSearchModel::whatThePersonDeletesGoesAtOnce()
+{
+    Fixture t;
+    t.put(RoomA, {QStringLiteral("plan one"), QStringLiteral("plan two"), QStringLiteral("plan three")});
+    const QStringList all{QStringLiteral("plan three"), QStringLiteral("plan two"),
+                          QStringLiteral("plan one")};
+    const QStringList others{all.first(), all.last()};
+    OutboxRow deletion;
+    deletion.kind = OutboxRow::Kind::Delete;
+    deletion.state = OutboxRow::State::Held;
+    deletion.space = RoomA;
+    deletion.message = MessageName(QStringLiteral("spaces/AAA/messages/1"));
+    const auto remove = [&] {
+        const auto added = await(t.f.store->addToOutbox(deletion));
+        QVERIFY(added);
+        deletion.id = added->id;
+    };
+    t.find(QStringLiteral("plan"));
+    QCOMPARE(t.texts(), all);
+    remove();
+    QCOMPARE(t.texts(), others);
+    // News of the message itself: it is still to go.
+    Message again = *t.f.store->message(deletion.message);
+    again.lastUpdateTime = rfc3339FromMicroseconds(Start + 100);
+    QVERIFY(await(t.f.store->putMessages(RoomA, {again})));
+    QCOMPARE(t.texts(), others);
+    // Undone.
+    QVERIFY(await(t.f.store->removeFromOutbox(deletion.id)));
+    QCOMPARE(t.texts(), all);
+    // Refused: it is there, and so it is found.
+    remove();
+    QCOMPARE(t.texts(), others);
+    deletion.state = OutboxRow::State::Refused;
+    QVERIFY(await(t.f.store->updateOutbox(deletion)));
+    QCOMPARE(t.texts(), all);
+    // Done.
+    QVERIFY(await(t.f.store->settleOutbox(deletion, std::nullopt)));
+    QCOMPARE(t.texts(), others);
+    // Of the last one nothing is left to show.
+    t.find(QStringLiteral("plan one"));
+    QCOMPARE(t.model.rowCount(), 1);
+    deletion.state = OutboxRow::State::Held;
+    deletion.message = MessageName(QStringLiteral("spaces/AAA/messages/0"));
+    remove();
     QCOMPARE(t.model.state(), SearchModel::State::NoneFound);
 }
 
