@@ -195,7 +195,7 @@ Reply<ApiAnswer> ApiClient::Private::start(const ApiRequest &request, const Call
             QMetaObject::invokeMethod(
                 self, [self, number] { self->cancel(number); }, Qt::QueuedConnection);
     });
-    const Reply<ApiAnswer> pending = call->promise.pending();
+    Reply<ApiAnswer> pending = call->promise.pending();
     m_calls.push_back(std::move(call));
     m_timer.start(0ms);
     return pending;

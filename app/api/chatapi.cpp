@@ -48,7 +48,7 @@ Reply<T> readAnswer(ApiClient &client, const ApiRequest &request, const CallOpti
 {
     const Reply<ApiAnswer> call = client.call(request, options);
     Promise<T, ApiError> promise;
-    const Reply<T> reply = promise.pending();
+    Reply<T> reply = promise.pending();
     promise.onStop([call] { call.cancel(); });
     // The application as context: a client that dies ends the call as cancelled, and that has to arrive too.
     call.then(QCoreApplication::instance(), [promise = std::move(promise), method = request.method,

@@ -314,7 +314,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
         keepUntilQuit(account.id);
     ++d->storing[account.id];
     Promise<Account, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
@@ -348,7 +348,7 @@ void AccountRegistry::keepUntilQuit(const AccountId &id)
 Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
 {
     Promise<AccountKeys, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     if (d->isToBeRemoved(id)) { // signed out of before: it must not sign anybody in
         d->vault.remove(id.toString())
             .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
@@ -377,7 +377,7 @@ Pending<bool, VaultError> AccountRegistry::replaceRefreshToken(const AccountId &
                                                                const Secret &refreshToken)
 {
     Promise<bool, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     auto overtaken = std::make_shared<bool>(false);
     d->rotations.insert(id, overtaken);
     keys(id).then(this, [this, id, replaced, refreshToken, overtaken,
@@ -468,7 +468,7 @@ Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKey
 {
     d->overtakeRotations(id);
     Promise<bool, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
     const bool inMemory = d->vault.keychainOf(id.toString()) == Keychain::Memory;
     const bool wasInMemory = d->find(id) && d->find(id)->keychain == Keychain::Memory;
@@ -509,7 +509,7 @@ void AccountRegistry::removeKeysLeft()
 Pending<OAuthClient, VaultError> AccountRegistry::clientFor(const AccountId &id)
 {
     Promise<OAuthClient, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     keys(id).then(this, [this, id, promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) {
         const Account *const account = d->find(id);
         if (!keys || !account) {

@@ -26,7 +26,7 @@ Pending<void, AuthError> RenewalLock::acquire()
 {
     release();
     m_promise = std::make_unique<Promise<void, AuthError>>();
-    const auto pending = m_promise->pending();
+    auto pending = m_promise->pending();
     m_looks = 0;
     ProfilePaths::ensurePrivateFolder(QFileInfo(m_file).absolutePath());
     m_timer.start();

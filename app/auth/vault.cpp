@@ -352,7 +352,7 @@ VaultState Vault::state() const
 Pending<VaultState, VaultError> Vault::probe()
 {
     Promise<VaultState, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     d->probe->look().then(
         this, [this, promise = std::move(promise)](Expected<KeychainStanding, VaultError> &&standing) {
             promise.finish(d->stateAfter(standing));
@@ -363,7 +363,7 @@ Pending<VaultState, VaultError> Vault::probe()
 Pending<VaultState, VaultError> Vault::unlock()
 {
     Promise<VaultState, VaultError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     const auto unlocking = d->probe->unlock();
     d->scope.add(unlocking);
     promise.onStop([unlocking] { unlocking.cancel(); });

@@ -345,7 +345,7 @@ void Session::checkKey()
 Pending<GrantDrift, AuthError> Session::checkGrant()
 {
     Promise<GrantDrift, AuthError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     // Asking may renew the key first, and that may tell of a change as well: it counts as found by this
     // check.
     const ScopeSet before = d->account().granted;
@@ -381,7 +381,7 @@ Pending<GrantDrift, AuthError> Session::checkGrant()
 Pending<void, ApiError> Session::checkProject()
 {
     Promise<void, ApiError> promise;
-    const auto pending = promise.pending();
+    auto pending = promise.pending();
     d->calls.add(d->chat.spaces(requests::listSpaces({}, 1)))
         .then(this, [promise = std::move(promise)](Result<Page<Space>> &&page) {
             if (page)
