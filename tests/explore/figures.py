@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the table of figures in tests/README.md from what the explorers and the fuzzer kept.
+"""Writes the tables of figures in tests/README.md from what the explorers and the fuzzer kept.
 
 Usage: figures.py --build FOLDER [--print]
 
-Of each explorer the results of the program that was explored most count; nothing in the table is typed by hand.
+Of each explorer the results of the program that was explored most count; nothing in the tables is typed by hand. A row
+that was printed from more results than are kept here stays as it is.
 """
 
 import argparse
@@ -15,8 +16,24 @@ import re
 import sys
 
 README = pathlib.Path(__file__).resolve().parent.parent / "README.md"
-BEGIN, END = "<!-- figures: written by explore/figures.py -->\n", "<!-- end of figures -->\n"
-BETWEEN = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+
+
+class Place:
+    """Where README.md holds one of the tables."""
+
+    def __init__(self, name):
+        self.begin, self.end = f"<!-- {name}: written by explore/figures.py -->\n", f"<!-- end of {name} -->\n"
+        self._between = re.compile(re.escape(self.begin) + "(.*?)" + re.escape(self.end), re.S)
+
+    def text(self, readme):
+        found = self._between.search(readme)
+        return found[1] if found else None
+
+    def filled(self, readme, text):
+        return self._between.sub(lambda _: self.begin + text + self.end, readme)
+
+
+FIGURES, READERS = Place("figures"), Place("readers")
 
 
 def results(file):
@@ -58,19 +75,18 @@ def states(folder):
     return best
 
 
-def executions(folder):
-    """(targets, executions of the least run one, broken ones, day); of each target the program that ran it most counts."""
+def readers(folder):
+    """(name, executions, what was found, day) of each reader; the program that ran it most counts."""
     most = {}
     for file in folder.glob("fuzz-*.jsonl"):
         for one in results(file):
             if one["executions"] > most.get(one["key"], ({"executions": -1}, ""))[0]["executions"]:
                 most[one["key"]] = (one, day_of(file))
-    least = min((one["executions"] for one, _ in most.values()), default=0)
-    return len(most), least, sum(bool(one["broken"]) for one, _ in most.values()), max(
-        (day for _, day in most.values()), default="")
+    for name, (one, day) in sorted(most.items()):
+        yield name, one["executions"], ">= 10,000,000", "broken by an input" if one["broken"] else "clean", day
 
 
-def rows(folder, fuzz):
+def rows(folder):
     kills, day_kills = max((fullest(folder, f"kill{n}") for n in (1, 2, 3)), key=lambda found: len(found[0]))
     reached = [one for one in kills if one["reached"]]
     failures, day_failures = fullest(folder, "fail")
@@ -103,28 +119,25 @@ def rows(folder, fuzz):
     yield ("sends while 3 of 10 answers are lost and 1 of 20 is met by a kill", largest["sends"], ">= 10,000",
            f"{len(largest['wrong'])} lost, twice or in another order, in {largest['rooms']} rooms; "
            f"{largest['requests']:,} requests, {largest['kills']:,} kills", day_floods)
-    targets, least, broken, day_fuzz = executions(fuzz)
-    yield ("executions of each reader under libFuzzer, at least", least, ">= 10,000,000",
-           f"{targets} readers, {broken} broken by an input", day_fuzz)
 
 
-def shown(readme):
-    """The rows of the table as it is: what was counted -> (how often, the row)."""
+def shown(text):
+    """The rows of a table as it is: what was counted -> (how often, the row)."""
     found = {}
-    for line in BETWEEN.search(readme)[0].splitlines():
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 5 and cells[1].replace(",", "").isdigit():
             found[cells[0]] = (int(cells[1].replace(",", "")), line + "\n")
     return found
 
 
-def table(folder, fuzz, known):
-    """A row that was printed from more results than are kept here stays."""
-    lines = ["| what | done | goal | found | on |\n", "|--|--|--|--|--|\n"]
-    for what, count, goal, result, day in rows(folder, fuzz):
-        before, line = known.get(what, (0, ""))
-        lines.append(line if before > count else f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
-    return "".join(lines)
+def table(first, fresh, before):
+    """The rows of before and of what is kept here, whichever was printed from more."""
+    known = shown(before)
+    for what, count, goal, result, day in fresh:
+        if count >= known.get(what, (0, ""))[0]:
+            known[what] = (count, f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
+    return f"| {first} | done | goal | found | on |\n|--|--|--|--|--|\n" + "".join(line for _, line in known.values())
 
 
 def main():
@@ -134,14 +147,15 @@ def main():
     options = parser.parse_args()
     build = options.build.resolve()
     readme = README.read_text(encoding="utf-8")
-    if not BETWEEN.search(readme):
+    if FIGURES.text(readme) is None or READERS.text(readme) is None:
         print("tests/README.md has no place for the figures", file=sys.stderr)
         return 1
-    text = table(build / "explore", build.parent / "fuzz/fuzz", shown(readme))
+    figures = table("what", rows(build / "explore"), FIGURES.text(readme))
+    fuzzed = table("reader", readers(build.parent / "fuzz/fuzz"), READERS.text(readme))
     if options.print:
-        print(text, end="")
+        print(figures + "\n" + fuzzed, end="")
         return 0
-    README.write_text(BETWEEN.sub(lambda _: BEGIN + text + END, readme), encoding="utf-8")
+    README.write_text(READERS.filled(FIGURES.filled(readme, figures), fuzzed), encoding="utf-8")
     return 0
 
 
