@@ -179,7 +179,7 @@ void SearchModel::applyOutbox(const SpaceName &space)
 {
     QSet<MessageName> deleted;
     for (const OutboxRow &row : m_store->outbox(space)) {
-        if (row.kind == OutboxRow::Kind::Delete && row.state != OutboxRow::State::Refused)
+        if (row.hidesMessage())
             deleted.insert(row.message);
     }
     const QSet<MessageName> before = std::exchange(m_deleted[space], deleted);

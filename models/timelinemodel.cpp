@@ -426,9 +426,7 @@ TimelineModel::State TimelineModel::stateOf(const TimelineRow &row)
 
 Message::Deletion TimelineModel::deletionOf(const TimelineRow &row)
 {
-    const bool isGoing =
-        row.act && row.act->kind == OutboxRow::Kind::Delete && row.act->state != OutboxRow::State::Refused;
-    return isGoing ? Message::Deletion::ByAuthor : row.message.deletion;
+    return row.act && row.act->hidesMessage() ? Message::Deletion::ByAuthor : row.message.deletion;
 }
 
 bool TimelineModel::startsDay(int row) const

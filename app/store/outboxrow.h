@@ -40,6 +40,9 @@ struct OutboxRow
     QString
         refusal; ///< machine reason of a refusal, e.g. "PERMISSION_DENIED/ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 
+    /// Whether the message meant is shown as gone already: to be deleted, and not refused.
+    bool hidesMessage() const { return kind == Kind::Delete && state != State::Refused; }
+
     friend bool operator==(const OutboxRow &, const OutboxRow &) = default;
 };
 

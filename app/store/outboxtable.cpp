@@ -182,9 +182,7 @@ QList<OutboxRow> OutboxTable::deletions() const
 QList<OutboxRow> OutboxTable::deletions(const SpaceName &space) const
 {
     QList<OutboxRow> result = rows(space);
-    result.removeIf([](const OutboxRow &row) {
-        return row.kind != OutboxRow::Kind::Delete || row.state == OutboxRow::State::Refused;
-    });
+    result.removeIf([](const OutboxRow &row) { return !row.hidesMessage(); });
     return result;
 }
 
