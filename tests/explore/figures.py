@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the tables of figures in tests/README.md from what the explorers and the fuzzer kept.
+"""Writes the tables of figures in tests/README.md from what the explorers, the fuzzer and the parts' logs kept.
 
 Usage: figures.py --build FOLDER [--print]
 
-Of each explorer the results of the program that was explored most count; nothing in the tables is typed by hand. A row
-that was printed from more results than are kept here stays as it is.
+Of each explorer the results of the program that was explored most count; a test that passed may print a row into the
+log of its part: "FIGURE what | done | goal | found". Nothing in the tables is typed by hand. A row that was printed
+from more results than are kept here stays as it is.
 """
 
 import argparse
@@ -73,6 +74,15 @@ def states(folder):
         lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         best = max(best, (len(seen), sum(bool(one["wrong"]) for one in lines)))
     return best
+
+
+def told(logs):
+    """The rows that tests printed, (what, done, goal, found, day)."""
+    for file in sorted(logs.glob("*.log"), key=lambda one: one.stat().st_mtime):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            cells = [cell.strip() for cell in line.removeprefix("FIGURE ").split("|")]
+            if line.startswith("FIGURE ") and len(cells) == 4:
+                yield cells[0], int(cells[1].replace(",", "")), cells[2], cells[3], day_of(file)
 
 
 def readers(folder):
@@ -150,7 +160,8 @@ def main():
     if FIGURES.text(readme) is None or READERS.text(readme) is None:
         print("tests/README.md has no place for the figures", file=sys.stderr)
         return 1
-    figures = table("what", rows(build / "explore"), FIGURES.text(readme))
+    fresh = [*rows(build / "explore"), *told(build.parent / "test-logs")]
+    figures = table("what", fresh, FIGURES.text(readme))
     fuzzed = table("reader", readers(build.parent / "fuzz/fuzz"), READERS.text(readme))
     if options.print:
         print(figures + "\n" + fuzzed, end="")

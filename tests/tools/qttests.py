@@ -5,7 +5,8 @@
 Usage: qttests.py BUILD_FOLDER LABEL...
 
 A function passes when each of its data rows passes. A skip, a crash and a timeout count as failed, and so
-does a label without tests. What a binary printed is shown only if something in it failed. The last line is
+does a label without tests. What a binary printed is shown only if something in it failed, but for the figures
+of one that passed: lines with "FIGURE ", which tests/explore/figures.py takes from the log. The last line is
 "N passed, N failed". Every binary gets private XDG folders and no desktop: nothing of the person running
 this is read or changed.
 """
@@ -21,6 +22,7 @@ import sys
 import tempfile
 
 LINE = re.compile(r"^(PASS|FAIL!|XPASS|XFAIL|SKIP|BPASS|BFAIL)\s*: ([^(\s]+)\(")
+FIGURE = re.compile(r"\b(FIGURE .*)$", re.M)
 OWN = {"initTestCase", "cleanupTestCase"}  # Qt's own; they count only when they fail
 
 
@@ -68,7 +70,7 @@ def functions(text):
 
 
 def run(test):
-    """Runs one binary; returns (passed, failed, text to show if something failed)."""
+    """Runs one binary; returns (passed, failed, text to show: what failed, or figures)."""
     if not test["command"]:
         return 0, 1, f"--- {test['name']}: was not built"
     with tempfile.TemporaryDirectory(prefix="roomkey-test-") as private:
@@ -88,8 +90,8 @@ def run(test):
             os.killpg(process.pid, signal.SIGKILL)  # helpers the binary may have left behind
         except ProcessLookupError:
             pass
-        outcome, whole = functions(pathlib.Path(report).read_text(errors="replace")
-                                   if os.path.exists(report) else "")
+        text = pathlib.Path(report).read_text(errors="replace") if os.path.exists(report) else ""
+        outcome, whole = functions(text)
     failed = sum(not good for good in outcome.values())
     passed = len(outcome) - failed
     if trouble is None and not whole:
@@ -100,7 +102,7 @@ def run(test):
         trouble = "holds no test function"
     if trouble:
         failed += 1
-    shown = ""
+    shown = "\n".join(FIGURE.findall(text))
     if failed:
         shown = f"--- {test['name']}" + (f": {trouble}" if trouble else "") + "\n" + output.decode(errors="replace")
     return passed, failed, shown

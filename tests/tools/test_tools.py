@@ -39,6 +39,12 @@ class QtTests(unittest.TestCase):
     def test_a_function_counts_once_whatever_its_rows(self):
         self.assertEqual((2, 0, ""), self.outcome("PASS   : TestX::a(one)\nPASS   : TestX::a(two)\nPASS   : TestX::b()"))
 
+    def test_a_figure_is_shown_if_all_passed(self):
+        line = "QINFO  : TestX::a() FIGURE cells | 3 | >= 3 | none wrong\nPASS   : TestX::a()"
+        self.assertEqual((1, 0, "FIGURE cells | 3 | >= 3 | none wrong"), self.outcome(line))
+        shown = self.outcome(line + "\nFAIL!  : TestX::b() no", status=1)[2]
+        self.assertFalse([row for row in shown.splitlines() if row.startswith("FIGURE ")])
+
     def test_one_bad_row_fails_its_function(self):
         passed, failed, shown = self.outcome("PASS   : TestX::a(one)\nFAIL!  : TestX::a(two) no", status=1)
         self.assertEqual((0, 1), (passed, failed))
