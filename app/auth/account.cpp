@@ -19,6 +19,8 @@ namespace {
 
 using Kind = VaultError::Kind;
 
+constexpr const char *SettingsUnwritable = "the settings file cannot be written";
+
 Unexpected<VaultError> fail(const char *detail)
 {
     return Unexpected(VaultError{Kind::Other, QLatin1String(detail)});
@@ -74,9 +76,12 @@ public:
     bool save(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
     {
         writeAccount(settings, a);
+        // The history lies in the account's folder, which nobody would remove without the account.
+        if (!settings.sync())
+            return false;
         if (!history.note(a.id, recordOf(a), foundBy))
             qCWarning(lcAuth, "The history of permissions could not be written.");
-        return settings.sync();
+        return true;
     }
 
     /// Where keys may be sent is kept beside them: whoever can edit the settings cannot send them elsewhere.
@@ -158,6 +163,7 @@ public:
         settings.sync();
     }
 
+    /// On disk with the next sync.
     void setKeysLeft(const QStringList &ids)
     {
         if (keysLeft == ids)
@@ -167,13 +173,14 @@ public:
             settings.remove(settingskeys::KeysLeft);
         else
             settings.setValue(settingskeys::KeysLeft, ids);
-        settings.sync();
     }
 
-    void noteKeyLeft(const AccountId &id)
+    /// On disk when this ends; false: it cannot be written.
+    bool noteKeyLeft(const AccountId &id)
     {
         if (!keysLeft.contains(id.toString()))
             setKeysLeft(keysLeft + QStringList{id.toString()});
+        return settings.sync();
     }
 
     /// False while a newer key of it is in memory or on its way: removing would take that one.
@@ -183,12 +190,22 @@ public:
                vault.keychainOf(id.toString()) != Keychain::Memory;
     }
 
-    /// Whoever comes back has a key again, which must stay.
+    /// On disk with the next sync. Whoever comes back has a key again, which must stay.
     void dropKeyLeft(const AccountId &id)
     {
         QStringList others = keysLeft;
         others.removeAll(id.toString());
         setKeysLeft(others);
+    }
+
+    /// It is out of the keychain. A newer one may be on its way there, which stays noted until it is an
+    /// account's.
+    void keyLeftRemoved(const AccountId &id)
+    {
+        if (storing.value(id) > 0)
+            return;
+        dropKeyLeft(id);
+        settings.sync();
     }
 
     void forgetHere(const AccountId &id)
@@ -224,7 +241,8 @@ public:
     GrantHistory history;
     QList<Account> accounts;
     AccountId current;
-    QStringList keysLeft; ///< ids of forgotten accounts that may have a key in the keychain
+    /// Ids that may have a key in the keychain and no account: of forgotten ones, and of sign-ins under way.
+    QStringList keysLeft;
     /// Rotations on their way, and whether a sign-in or sign-out of their account came since they began: such
     /// a one must not write any more.
     QMultiHash<AccountId, std::shared_ptr<bool>> rotations;
@@ -310,11 +328,15 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.consentPage = grant.consentPage;
 
     d->overtakeRotations(account.id);
-    if (keep == KeepKeys::UntilQuit)
-        keepUntilQuit(account.id);
-    ++d->storing[account.id];
     Promise<Account, VaultError> promise;
     auto pending = promise.pending();
+    if (keep == KeepKeys::UntilQuit) {
+        keepUntilQuit(account.id);
+    } else if (!d->find(account.id) && !d->noteKeyLeft(account.id)) {
+        promise.finish(fail(SettingsUnwritable));
+        return pending;
+    }
+    ++d->storing[account.id];
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
@@ -328,10 +350,10 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
                   }
                   account.keychain = d->vault.keychainOf(account.id.toString());
                   if (account.keychain != Keychain::Memory) // else the old one lies there still
-                      d->dropKeyLeft(account.id);
+                      d->dropKeyLeft(account.id);           // goes to disk with the account
                   account.keychainPlace = d->vault.placeOf(account.id.toString());
                   if (!d->save(account)) {
-                      promise.finish(fail("the settings file cannot be written"));
+                      promise.finish(fail(SettingsUnwritable));
                       return;
                   }
                   d->put(account);
@@ -353,7 +375,7 @@ Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
         d->vault.remove(id.toString())
             .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
                 if (removed)
-                    d->dropKeyLeft(id);
+                    d->keyLeftRemoved(id);
                 promise.finish(
                     Unexpected(removed ? d->explained(id, {Kind::NotFound, {}}) : removed.error()));
             });
@@ -483,7 +505,7 @@ Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKey
                 return;
             }
             if (removed)
-                d->dropKeyLeft(id);
+                d->keyLeftRemoved(id);
             else if (isAccountId(id.toString()))
                 d->noteKeyLeft(id);
             if (isAccountId(id.toString()))
@@ -501,7 +523,7 @@ void AccountRegistry::removeKeysLeft()
             continue;
         d->vault.remove(id).then(this, [this, id](Expected<void, VaultError> &&removed) {
             if (removed)
-                d->dropKeyLeft(AccountId(id));
+                d->keyLeftRemoved(AccountId(id));
         });
     }
 }

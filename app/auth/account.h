@@ -93,9 +93,9 @@ public:
     /// Cloud project, whichever of its clients asked (oauth-facts "Revocation").
     QList<AccountId> sharingGrantWith(const AccountId &id) const;
 
-    /// Keychain first, settings second: a kill between the two leaves at most an unused keychain entry. A
-    /// known person's entry is replaced; the old refresh token is not revoked (that would end the new grant
-    /// too).
+    /// Keychain first, settings second. A new person's id is noted before both and taken out with the second:
+    /// a kill between the two leaves an entry that the next start removes, see removeKeysLeft(). A known
+    /// person's entry is replaced; the old refresh token is not revoked (that would end the new grant too).
     Pending<Account, VaultError> store(const Grant &grant, const OAuthClient &client,
                                        const AuthEndpoints &endpoints, KeepKeys keep = KeepKeys::InKeychain);
     /// The person chose so: what this account's next sign-in brings lives in memory until the program ends.
@@ -127,8 +127,8 @@ public:
     /// it. An account whose keys are in memory is forgotten even if the keychain cannot be reached; what it
     /// may have left there is noted as with WhenReachable. False: its key is still in the keychain.
     Pending<bool, VaultError> forget(const AccountId &id, ForgetKeys keys = ForgetKeys::Now);
-    /// Removes what forgotten accounts left in a keychain that could not be reached then. Also done whenever
-    /// the vault becomes usable.
+    /// Removes what forgotten accounts left in a keychain that could not be reached then, and what sign-ins
+    /// left that were cut off. Also done whenever the vault becomes usable.
     void removeKeysLeft();
 
     /// The client file last used, so that signing in again needs no file. Its secret is in the vault.

@@ -8,7 +8,8 @@
 using namespace roomkey;
 using Kind = VaultError::Kind;
 
-// What is left of an account once it is forgotten: nothing, or a key that goes as soon as it can be reached.
+// What is left of an account once it is forgotten, or never became whole: nothing, or a key that goes as soon
+// as it can be reached.
 class TestAccountForgotten : public AccountBench
 {
     Q_OBJECT
@@ -23,6 +24,22 @@ private Q_SLOTS:
     void whoeverComesBackKeepsTheNewKey();
     void aKeyLeftBehindServesNobody();
     void forgetFollowsNoLink();
+    void aSignInThatWasCutOffLeavesNoKey();
+    void aSignInAgainThatWasCutOffLosesNoKey();
+    void withoutSettingsNoKeyIsStored();
+
+private:
+    QByteArray settingsOnDisk() const
+    {
+        QFile file(m_paths.settingsFile());
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    void putOnDisk(const QByteArray &settings) const
+    {
+        QFile file(m_paths.settingsFile());
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        QCOMPARE(file.write(settings), settings.size());
+    }
 };
 
 /// T31 (this computer)
@@ -159,6 +176,61 @@ void TestAccountForgotten::forgetFollowsNoLink()
     QVERIFY(await(program.registry.forget(m_id)));
     QVERIFY(QFile::exists(precious + QStringLiteral("/file")));
     QVERIFY(!QFileInfo(m_paths.accountFolder(m_id)).isSymLink());
+}
+
+/// Killed between the keychain and the settings.
+void TestAccountForgotten::aSignInThatWasCutOffLeavesNoKey()
+{
+    const QString key = QStringLiteral("roomkey/tests/") + m_id.toString();
+    QByteArray before;
+    {
+        Program program;
+        const auto stored = program.registry.store(grant("117", "r"), client(), endpoints());
+        before = settingsOnDisk();
+        QVERIFY(await(stored));
+    }
+    QCOMPARE(keyring::count(key), 1);
+    {
+        Program whole;
+        QVERIFY(await(whole.vault.probe()));
+        QVERIFY(await(whole.registry.keys(m_id)));
+    }
+    putOnDisk(before);
+    Program next;
+    QVERIFY(next.registry.accounts().isEmpty());
+    QVERIFY(await(next.vault.probe()));
+    QTRY_COMPARE(keyring::count(key), 0);
+    QTRY_VERIFY(next.settings.value(settingskeys::KeysLeft).isNull());
+}
+
+void TestAccountForgotten::aSignInAgainThatWasCutOffLosesNoKey()
+{
+    QByteArray before;
+    {
+        Program program;
+        QVERIFY(await(program.registry.store(grant("117", "old"), client(), endpoints())));
+        const auto stored = program.registry.store(grant("117", "new"), client(), endpoints());
+        before = settingsOnDisk();
+        QVERIFY(await(stored));
+    }
+    putOnDisk(before);
+    Program next;
+    QCOMPARE(next.registry.accounts().size(), 1);
+    QVERIFY(await(next.vault.probe()));
+    next.registry.removeKeysLeft();
+    QCOMPARE(await(next.registry.keys(m_id))->refreshToken.reveal(), QByteArray("new"));
+}
+
+/// Nobody would know of it after the next start.
+void TestAccountForgotten::withoutSettingsNoKeyIsStored()
+{
+    Program program;
+    QFile::remove(m_paths.settingsFile());
+    QVERIFY(QDir().mkpath(m_paths.settingsFile())); // nothing can take its place
+    QVERIFY(!await(program.registry.store(grant("117", "r"), client(), endpoints())));
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+    QVERIFY(program.registry.accounts().isEmpty());
+    QVERIFY(QDir(m_paths.settingsFile()).removeRecursively());
 }
 
 QTEST_GUILESS_MAIN(TestAccountForgotten)
