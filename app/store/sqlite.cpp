@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite.h"
 
+#include "app/store/refusal.h"
 #include "app/store/searchtokenizer.h"
 
 #include <QFile>
 #include <QFileInfo>
-
-#include <cerrno>
 
 #include <sqlite3.h>
 
@@ -132,6 +131,13 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
     }
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, m_busyTimeout);
+    // SQLite opens what it may not write for reading, and tells at the first write.
+    if (access == Access::ReadWrite && sqlite3_db_readonly(m_handle, "main") == 1) {
+        fail(SQLITE_READONLY);
+        const StoreError error = *m_error;
+        close();
+        return Unexpected(error);
+    }
     return {};
 }
 
@@ -242,17 +248,35 @@ bool Database::isAutoCommit() const
     return !m_handle || sqlite3_get_autocommit(m_handle) != 0;
 }
 
+int Database::systemError(int code) const
+{
+    if (!m_handle)
+        return 0;
+    if (code != SQLITE_IOERR_WRITE && code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_TRUNCATE)
+        return sqlite3_system_errno(m_handle);
+    // A commit that fails leaves no number with the connection, only with the file: mostly the log.
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file *file = nullptr;
+        int number = 0;
+        if (sqlite3_file_control(m_handle, nullptr, which, &file) == SQLITE_OK && file && file->pMethods &&
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK && number != 0)
+            return number;
+    }
+    return 0;
+}
+
 void Database::fail(int code)
 {
     if (m_error)
         return; // the first one is the cause
     StoreError error;
     error.kind = kindOf(code);
-    // Opening needs room too, and says only that it could not.
+    // What may not be opened may not be read either, but opening needs room too.
     const int primary = code & 0xff;
-    if (m_handle && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) &&
-        sqlite3_system_errno(m_handle) == ENOSPC)
-        error.kind = StoreError::Kind::Full;
+    const auto refused = kindOfRefusal(systemError(code));
+    if (refused &&
+        (primary == SQLITE_IOERR || (primary == SQLITE_CANTOPEN && refused == StoreError::Kind::Full)))
+        error.kind = *refused;
     error.sqliteCode = m_handle ? sqlite3_extended_errcode(m_handle) : code;
     // sqlite3_errmsg may quote values of a row (constraint names do not, but be safe): the code's own words.
     error.detail = m_fileName + QStringLiteral(": ") + QString::fromUtf8(sqlite3_errstr(code));

@@ -107,6 +107,8 @@ public:
 private:
     friend class Statement;
     void fail(int code);
+    /// The system's number for the failure that just happened; 0 if there is none.
+    int systemError(int code) const;
 
     struct Kept
     {

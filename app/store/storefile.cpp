@@ -3,6 +3,7 @@
 
 #include "app/core/paths.h"
 #include "app/store/migrations.h"
+#include "app/store/refusal.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -35,17 +36,19 @@ Expected<void, StoreError> openStoreFile(Database &database, const QString &file
                                          std::span<const char *const> migrations)
 {
     // The log and its index take the mode of the main file, so it has to be right before SQLite sees it.
-    if (!ProfilePaths::ensurePrivateFile(file)) {
-        return Unexpected(
-            errorFor(file, StoreError::Kind::CannotOpen, QStringLiteral("cannot be made private")));
-    }
+    if (!ProfilePaths::ensurePrivateFile(file))
+        return Unexpected(errorFor(file, whyNotWritable(file), QStringLiteral("cannot be made private")));
     if (auto opened = database.open(file, Database::Access::ReadWrite); !opened)
         return opened;
 
     // The first look at the file; nothing is written before it is known to be one of ours.
     const qint64 version = database.integer("PRAGMA user_version");
-    if (database.error())
-        return stopAt(database, *database.error());
+    if (auto error = database.error()) {
+        // SQLite looks for a log that it could not make, and tells only that there is none.
+        if (error->kind == StoreError::Kind::CannotOpen)
+            error->kind = whyNotWritable(file + QStringLiteral("-wal"));
+        return stopAt(database, *error);
+    }
     if (version > static_cast<qint64>(migrations.size())) {
         return stopAt(
             database,
