@@ -46,6 +46,20 @@ Expected<void, StoreError> openCache(Database &cache, const QString &file)
     return opened ? checkCache(cache) : opened;
 }
 
+/// Under what mark a cache is set aside that cannot be used; empty if another one would not help. What a
+/// newer Roomkey wrote is kept for it as well, although Google has all of it.
+QString markOfUseless(StoreError::Kind why)
+{
+    switch (why) {
+    case StoreError::Kind::Corrupt:
+        return QStringLiteral("damaged");
+    case StoreError::Kind::Newer:
+        return QStringLiteral("newer");
+    default:
+        return {};
+    }
+}
+
 /// A kill between the two commits of settleOutbox leaves a row whose message is cached already.
 Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
 {
@@ -81,10 +95,10 @@ Expected<void, StoreError> AccountStore::Private::open()
     else
         return Unexpected(found.error());
     auto opened = openCache(files.cache, cacheFile);
-    if (!opened && opened.error().kind == StoreError::Kind::Corrupt) {
-        qCWarning(lcStore) << "the cache is damaged and is made anew:" << opened.error().detail;
+    if (const QString mark = opened ? QString() : markOfUseless(opened.error().kind); !mark.isEmpty()) {
+        qCWarning(lcStore) << "the cache is of no use and is made anew:" << opened.error().detail;
         files.cache.close();
-        if (setStoreFileAside(cacheFile))
+        if (setStoreFileAside(cacheFile, mark))
             opened = openCache(files.cache, cacheFile);
     }
     if (!opened)

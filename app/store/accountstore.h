@@ -86,9 +86,9 @@ public:
     AccountStore(ProfilePaths paths, AccountId account, QObject *parent = nullptr);
     ~AccountStore() override; ///< finishes queued writes, then joins the writer
 
-    /// Opens and migrates both files. A corrupt cache is set aside and made anew; of a corrupt outbox
-    /// everything that can still be read is brought into a new file. Fast (under 5 ms cold), called before
-    /// the first paint.
+    /// Opens and migrates both files. A cache that is damaged or of a newer form is set aside and made anew;
+    /// of a damaged outbox everything that can still be read is brought into a new file, and a newer one is
+    /// not opened. Fast (under 5 ms cold), called before the first paint.
     Expected<void, StoreError> open();
     bool isOpen() const;
     /// What open() brought back from a damaged outbox; nothing if it was not damaged.

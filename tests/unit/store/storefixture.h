@@ -5,6 +5,8 @@
 #include "app/store/accountstore.h"
 #include "tests/support/await.h"
 
+#include <QCryptographicHash>
+#include <QDir>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
@@ -28,6 +30,19 @@ public:
         store.reset();
         store = std::make_unique<AccountStore>(paths, account);
         opened = store->open();
+    }
+    /// Of every database and log in the account's folder that is not empty.
+    QHash<QString, QByteArray> hashes() const
+    {
+        QHash<QString, QByteArray> all;
+        const QDir place(paths.accountFolder(account));
+        for (const QString &name : place.entryList(QDir::Files)) {
+            QFile file(place.filePath(name));
+            if (file.size() == 0 || name.endsWith(QLatin1String("-shm")) || !file.open(QIODevice::ReadOnly))
+                continue;
+            all.insert(name, QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256));
+        }
+        return all;
     }
     QString cacheFile() const { return paths.cacheFile(account); }
     QString outboxFile() const { return paths.outboxFile(account); }

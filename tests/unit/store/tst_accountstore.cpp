@@ -11,6 +11,23 @@
 
 using namespace roomkey;
 
+namespace {
+
+/// Another form, of which something is still in the log.
+void writeAsANewerOne(const QString &file)
+{
+    Database database;
+    QVERIFY(database.open(file, Database::Access::ReadWrite));
+    QVERIFY(database.execute("PRAGMA user_version = 99"));
+    database.integer("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.leaveAlone();
+    QVERIFY(database.execute("CREATE TABLE later (a TEXT); INSERT INTO later VALUES ('of tomorrow')"));
+    database.close();
+    QVERIFY(QFileInfo(file + QStringLiteral("-wal")).size() > 0);
+}
+
+} // namespace
+
 class TestAccountStore : public QObject
 {
     Q_OBJECT
@@ -29,7 +46,8 @@ private Q_SLOTS:
     void directMessageIsLabelledByWhoWrites();
     void damagedCacheIsSetAsideAndOutboxKept_data();
     void damagedCacheIsSetAsideAndOutboxKept();
-    void newerCacheIsRefused();
+    void newerOutboxIsLeftAsItIs();
+    void newerCacheIsSetAside();
     void damagedOutboxIsNeverThrownAway();
     void unusableFolderIsToldNotCrashed();
     void queuedWritesSurviveClosing();
@@ -355,19 +373,53 @@ void TestAccountStore::damagedCacheIsSetAsideAndOutboxKept()
     QVERIFY(f.store->space(RoomA));
 }
 
-void TestAccountStore::newerCacheIsRefused()
+void TestAccountStore::newerOutboxIsLeftAsItIs()
 {
     StoreFixture f;
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("unsent")))));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     f.store.reset();
-    {
-        Database database;
-        QVERIFY(database.open(f.outboxFile(), Database::Access::ReadWrite));
-        QVERIFY(database.execute("PRAGMA user_version = 99"));
+    writeAsANewerOne(f.outboxFile());
+    // Both, and what was not moved from the log yet: nobody knows what it means to the newer one.
+    writeAsANewerOne(f.cacheFile());
+    const QHash<QString, QByteArray> before = f.hashes();
+    QCOMPARE(before.size(), 4);
+    for (int round = 0; round < 2; ++round) {
+        f.reopen();
+        QVERIFY(!f.opened);
+        QCOMPARE(f.opened.error().kind, StoreError::Kind::Newer);
+        QVERIFY(!f.store->isOpen());
+        f.store.reset();
+        QCOMPARE(f.hashes(), before);
     }
+}
+
+void TestAccountStore::newerCacheIsSetAside()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("unsent")))));
+    QVERIFY(await(f.store->saveDraft(RoomB, QStringLiteral("half"))));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    f.store.reset();
+    writeAsANewerOne(f.cacheFile());
+    const QHash<QString, QByteArray> before = f.hashes();
+
     f.reopen();
-    QVERIFY(!f.opened);
-    QCOMPARE(f.opened.error().kind, StoreError::Kind::Newer);
-    QVERIFY(!f.store->isOpen());
+    QVERIFY(f.opened);
+    QVERIFY2(!f.store->salvage(), "of what is unsent nothing happened");
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("unsent")});
+    QCOMPARE(f.store->draft(RoomB), QStringLiteral("half"));
+    QVERIFY2(!f.store->space(RoomA), "Google has it, and it is loaded again");
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(f.store->space(RoomA));
+    f.store.reset();
+    const QHash<QString, QByteArray> after = f.hashes();
+    const QString aside = QStringLiteral("cache.sqlite.newer");
+    QCOMPARE(after.value(aside), before.value(QStringLiteral("cache.sqlite")));
+    QCOMPARE(after.value(aside + QStringLiteral("-wal")), before.value(QStringLiteral("cache.sqlite-wal")));
+    QCOMPARE(after.value(QStringLiteral("outbox.sqlite")), before.value(QStringLiteral("outbox.sqlite")));
 }
 
 void TestAccountStore::damagedOutboxIsNeverThrownAway()
