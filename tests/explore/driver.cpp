@@ -2,6 +2,7 @@
 #include "tests/explore/driver.h"
 
 #include "app/auth/clientfile.h"
+#include "tests/explore/signinstep.h"
 #include "tests/support/await.h"
 
 #include <algorithm>
@@ -54,12 +55,15 @@ Driver::~Driver() = default;
 
 Driver::Exit Driver::run(const NextStep &next, bool saysEnd)
 {
-    if (!signIn())
+    if (!m_keys.contains(QLatin1String("refreshToken"))) {
+        m_registry.removeKeysLeft(); // as the window does, soon after its start
+        m_account = m_registry.currentId();
+        sayAccounts();
+    } else if (!signIn()) {
         return CannotSignIn;
-    if (!makeSession())
+    } else if (!start()) {
         return CannotOpen;
-    sayWhatIsThere();
-    m_session->startNetwork();
+    }
     while (const std::optional<QString> line = next()) {
         if (*line == QLatin1String("quit")) {
             m_session.reset();
@@ -70,7 +74,7 @@ Driver::Exit Driver::run(const NextStep &next, bool saysEnd)
         if (saysEnd)
             say({QStringLiteral("end")});
     }
-    if (!settle(StepLimit))
+    if (m_session && !settle(StepLimit))
         return NotFinished;
     m_session.reset();
     say({QStringLiteral("done")});
@@ -96,6 +100,55 @@ bool Driver::signIn()
     if (!stored)
         return false;
     m_account = stored->id;
+    return true;
+}
+
+void Driver::sayAccounts()
+{
+    for (const Account &account : m_registry.accounts())
+        say({QStringLiteral("account"), account.id.toString()});
+}
+
+bool Driver::signInByPage()
+{
+    const auto signedIn =
+        signInByBrowser(m_keys.value(QLatin1String("clientFile")).toString(), m_registry, m_clock);
+    if (!signedIn) {
+        say({QStringLiteral("failed"), QStringLiteral("signin"), {}, signedIn.error()});
+        return true;
+    }
+    m_account = signedIn->account.id;
+    say({QStringLiteral("signedin"), m_account.toString()});
+    if (m_session)
+        m_session->grantRenewed(signedIn->token);
+    return true;
+}
+
+bool Driver::sayListed()
+{
+    if (m_account.isEmpty())
+        return true;
+    if (!m_session && !start())
+        return false;
+    m_session->refreshSpaces();
+    if (!QTest::qWaitFor([this] { return !m_session->isListingSpaces(); }, StepLimit))
+        return false;
+    if (const auto error = m_session->spacesError())
+        say({QStringLiteral("failed"),
+             QStringLiteral("spaces"),
+             {},
+             QString::number(static_cast<int>(error->kind))});
+    else
+        say({QStringLiteral("listed"), QString::number(m_session->store().spaces(1000).size())});
+    return true;
+}
+
+bool Driver::start()
+{
+    if (!makeSession())
+        return false;
+    sayWhatIsThere();
+    m_session->startNetwork();
     return true;
 }
 
@@ -136,6 +189,20 @@ bool Driver::step(const QStringList &fields)
     const QString what = fields.value(0);
     const QString one = fields.value(1);
     const QString two = fields.value(2);
+    if (what == QLatin1String("signin"))
+        return signInByPage();
+    if (what == QLatin1String("accounts")) {
+        sayAccounts();
+        return true;
+    }
+    if (what == QLatin1String("spaces"))
+        return sayListed();
+    if (what == QLatin1String("tidy")) {
+        (void)await(m_vault.read(QStringLiteral("none"))); // one job after the other
+        return true;
+    }
+    if (!m_session)
+        return false;
     if (what == QLatin1String("send"))
         return send(SpaceName(one), two);
     if (what == QLatin1String("draft")) {

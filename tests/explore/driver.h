@@ -31,9 +31,14 @@
 //   list                 waits for the listing of the spaces
 //   settle SECONDS       waits until nothing is left to send; 30 if none are given
 //   clock MILLISECONDS   the clock jumps ahead, as when the computer slept
+//   signin               all of a sign-in, with the real keychain; only without a "refreshToken"
+//   accounts             says who is signed in
+//   spaces               opens the account, if there is one, and says what its listing brought
+//   tidy                 waits until the keychain has done what was asked of it
 //   quit                 ends at once, whatever is left
 //
-// Lines: end (of a step, if steps come one by one); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
+// Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed COUNT
+// (of spaces); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
 // row found at the start); drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT
 // NEW; deleted TEXT; sent ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is
 // still in the composer); trouble KIND; done.
@@ -49,7 +54,8 @@ public:
     /// Nothing: there are no more.
     using NextStep = std::function<std::optional<QString>()>;
 
-    /// \a keys: {"apiRoot", "clientFile", "refreshToken", "scope", "subject"}, from a pipe.
+    /// \a keys: {"apiRoot", "clientFile", "refreshToken", "scope", "subject"}, from a pipe. Without the last
+    /// three nobody is signed in but who is in the settings and the keychain already.
     explicit Driver(QJsonObject keys);
     ~Driver() override;
 
@@ -58,6 +64,10 @@ public:
 
 private:
     bool signIn();
+    void sayAccounts();
+    bool signInByPage();
+    bool sayListed();
+    bool start();
     bool makeSession();
     void sayWhatIsThere();
     bool step(const QStringList &fields);

@@ -105,6 +105,10 @@ def rows(folder):
     yield ("kill points, judged by the server's message table", len(reached), ">= 1,000",
            f"{sum(bool(one['wrong']) for one in kills)} with anything wrong after the next start; "
            f"{sum(one['cleared'] for one in reached)} texts had left the composer", day_kills)
+    sign_ins, day_sign_ins = fullest(folder, "signinkills")
+    yield ("kill points in a sign-in, with a real keychain", sum(one["reached"] for one in sign_ins), "",
+           f"{sum(bool(one['wrong']) for one in sign_ins)} with half an account, a key without one or a secret on disk",
+           day_sign_ins)
     window, day_window = fullest(folder, "windowkills")
     yield ("kill points through the real window", sum(one["met"] for one in window), ">= 50",
            f"{sum(bool(one['wrong']) for one in window)} with the text lost, twice or in another order", day_window)

@@ -101,8 +101,8 @@ class Bench:
         return found
 
 
-def explore(build, points, watched, rounds, jobs, work):
-    """Calls work(bench, point) for each; what went wrong in a worker itself is raised at the end."""
+def explore(build, points, watched, rounds, jobs, work, kind=Bench):
+    """Calls work(bench, point) for each; what went wrong in a worker itself is raised at the end. \a kind: of bench."""
     waiting = queue.Queue()
     for point in points:
         waiting.put(point)
@@ -121,7 +121,7 @@ def explore(build, points, watched, rounds, jobs, work):
                     if bench is None or done % ROUND == 0:
                         if bench:
                             bench.close()
-                        bench = Bench(build, folder, f"w{number}x{done}p", watched, rounds)
+                        bench = kind(build, folder, f"w{number}x{done}p", watched, rounds)
                     done += 1
                     work(bench, point)
         except Exception:  # pylint: disable=broad-except

@@ -64,6 +64,15 @@ class World:
         """What the driver reads from stdin."""
         return self._keys
 
+    def nobodys_keys(self):
+        """The same without a sign-in: the driver makes its own."""
+        whole = json.loads(self._keys)
+        return json.dumps({name: whole[name] for name in ("apiRoot", "clientFile")}).encode() + b"\n"
+
+    def secrets(self):
+        """Every code, token and verifier that was ever given or seen, and what the client file holds."""
+        return json.loads(_call(self._control + "secrets")[0])["secrets"]
+
     def faults(self, *specs):
         _call(self._control + "faults", json.dumps({"faults": specs}).encode())
 
@@ -83,7 +92,7 @@ class World:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
         page = client["auth_uri"] + "?" + urllib.parse.urlencode({
             "response_type": "code", "client_id": client["client_id"], "redirect_uri": "http://127.0.0.1:9/",
-            "scope": " ".join(SCOPES), "state": "test", "access_type": "offline", "prompt": "consent",
+            "scope": " ".join(SCOPES), "state": "s" * 43, "access_type": "offline", "prompt": "consent",
             "code_challenge": challenge.decode(), "code_challenge_method": "S256"})
         back = _call(page)[1]
         code = urllib.parse.parse_qs(urllib.parse.urlparse(back).query)["code"][0]
