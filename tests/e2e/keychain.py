@@ -37,6 +37,11 @@ class Keychain:
                                         "org.freedesktop.Secret.Item", "Attributes")[0])
         return found
 
+    def remove(self, **attributes):
+        """Every item that has these attributes; none may be locked."""
+        for path in self._call(ROOT, SERVICE, "SearchItems", "(a{ss})", attributes)[0]:
+            self._call(path, "org.freedesktop.Secret.Item", "Delete", "()")
+
     def lock(self):
         """As the screen lock or a timeout does."""
         self._call(ROOT, SERVICE, "Lock", "(ao)", [COLLECTION])
