@@ -3,31 +3,68 @@
 
 #include <QRegularExpression>
 #include <QSet>
-#include <QUrl>
+
+#include <algorithm>
+#include <optional>
 
 namespace roomkey::models {
+
+namespace {
+
+/// What stands between those characters, also where that is nothing.
+template <class IsBetween>
+QStringList split(const QString &text, IsBetween &&isBetween)
+{
+    QStringList parts;
+    auto begin = text.begin();
+    for (;;) {
+        const auto end = std::find_if(begin, text.end(), isBetween);
+        parts.append(QString(begin, end - begin));
+        if (end == text.end())
+            return parts;
+        begin = end + 1;
+    }
+}
+
+struct Bracketed
+{
+    QStringView name;
+    QStringView address;
+};
+
+/// "Ana <ana@example.com>"; nothing if it is not of this form.
+std::optional<Bracketed> bracketed(QStringView piece)
+{
+    piece = piece.trimmed();
+    const qsizetype open = piece.lastIndexOf(u'<');
+    if (open < 0 || !piece.endsWith(u'>'))
+        return std::nullopt;
+    const Bracketed found{piece.first(open).trimmed(), piece.sliced(open + 1).chopped(1).trimmed()};
+    if (found.name.contains(u'@') || found.address.contains(u'>'))
+        return std::nullopt;
+    return found;
+}
+
+} // namespace
 
 bool isAddress(const QString &text)
 {
     static const QRegularExpression shape(QStringLiteral(
         R"(^[^\s@<>(),;:"\[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$)"));
-    return text.size() <= 254 && !text.startsWith(QLatin1Char('.')) && !text.contains(QLatin1String("..")) &&
-           !text.contains(QLatin1String(".@")) && shape.match(text).hasMatch();
+    return text.size() <= 254 && text.count(u'@') == 1 && !text.startsWith(u'.') &&
+           !text.contains(QLatin1String("..")) && !text.contains(QLatin1String(".@")) &&
+           shape.match(text).hasMatch();
 }
 
 QList<PastedAddress> parseAddresses(const QString &text)
 {
-    static const QRegularExpression lineEnd(QStringLiteral(R"([\r\n]+)"));
-    static const QRegularExpression separator(QStringLiteral(R"([,;\t])"));
-    static const QRegularExpression bracketed(QStringLiteral(R"(^([^@]*?)<\s*([^<>]*)\s*>\s*$)"));
-    static const QRegularExpression spaces(QStringLiteral(R"re([\s<>()"]+)re"));
     QList<PastedAddress> result;
     QSet<QString> seen;
     const auto add = [&](QString address, const QString &name = {}) {
         if (address.startsWith(QLatin1String("mailto:"), Qt::CaseInsensitive))
-            address = address.mid(7).section(QLatin1Char('?'), 0, 0);
+            address = address.mid(7).section(u'?', 0, 0);
         // The full stop that ends a sentence is no part of an address.
-        while (address.endsWith(QLatin1Char('.')) || address.endsWith(QLatin1Char(':')))
+        while (address.endsWith(u'.') || address.endsWith(u':'))
             address.chop(1);
         const QString key = address.toCaseFolded();
         if (address.isEmpty() || seen.contains(key))
@@ -35,29 +72,31 @@ QList<PastedAddress> parseAddresses(const QString &text)
         seen.insert(key);
         result.append({address, name, isAddress(address)});
     };
-    for (const QString &line : text.split(lineEnd, Qt::SkipEmptyParts)) {
-        const bool isTable = line.contains(QLatin1Char('\t')) && line.contains(QLatin1Char('@'));
-        const QStringList pieces = line.split(separator);
+    for (const QString &line : split(text, [](QChar c) { return c == u'\n' || c == u'\r'; })) {
+        const bool isTable = line.contains(u'\t') && line.contains(u'@');
+        const QStringList pieces = split(line, [](QChar c) { return c == u',' || c == u';' || c == u'\t'; });
         for (qsizetype i = 0; i < pieces.size(); ++i) {
             const QString &piece = pieces.at(i);
-            const QRegularExpressionMatch match = bracketed.match(piece);
-            if (match.hasMatch() && !match.captured(2).trimmed().isEmpty()) {
-                QString name = match.captured(1).trimmed();
-                if (name.size() >= 2 && name.startsWith(QLatin1Char('"')) && name.endsWith(QLatin1Char('"')))
-                    name = name.mid(1, name.size() - 2);
-                add(match.captured(2).trimmed(), name);
+            if (const auto found = bracketed(piece); found && !found->address.isEmpty()) {
+                QStringView name = found->name;
+                if (name.size() >= 2 && name.startsWith(u'"') && name.endsWith(u'"'))
+                    name = name.sliced(1).chopped(1);
+                add(found->address.toString(), name.toString());
                 continue;
             }
-            if (!piece.contains(QLatin1Char('@'))) {
+            if (!piece.contains(u'@')) {
                 // "Wijaya, Ana <ana@example.com>"
-                const QRegularExpressionMatch next = bracketed.match(pieces.value(i + 1));
-                const bool isSurname = next.hasMatch() && !next.capturedView(1).trimmed().isEmpty();
+                const auto next = i + 1 < pieces.size() ? bracketed(pieces.at(i + 1)) : std::nullopt;
+                const bool isSurname = next && !next->name.isEmpty();
                 if (!isTable && !isSurname)
                     add(piece.simplified());
                 continue;
             }
-            for (const QString &word : piece.split(spaces, Qt::SkipEmptyParts)) {
-                if (word.contains(QLatin1Char('@')))
+            const auto isBetween = [](QChar c) {
+                return c.isSpace() || c == u'<' || c == u'>' || c == u'(' || c == u')' || c == u'"';
+            };
+            for (const QString &word : split(piece, isBetween)) {
+                if (word.contains(u'@'))
                     add(word);
             }
         }

@@ -79,6 +79,13 @@ void TestAddPeopleModel::addressesAreFoundInAnyForm()
     QCOMPARE(named.name, QStringLiteral("Putu W."));
     QVERIFY(named.valid);
     QCOMPARE(parseAddresses(QStringLiteral("Wijaya, Ana <ana@example.com>")).size(), 1);
+    // Copied from a page: spaces that do not break, and wide ones.
+    QCOMPARE(addresses(QString::fromUtf8("ana@example.com\u00a0budi@example.com\u3000(li@example.com)")),
+             (QStringList{QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com"),
+                          QStringLiteral("li@example.com")}));
+    QCOMPARE(addresses(QStringLiteral("Ana <<ana@example.com>, <budi@example.com>>, < >, <li@example.com> ")),
+             (QStringList{QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com"),
+                          QStringLiteral("< >"), QStringLiteral("li@example.com")}));
     // Columns copied from a table.
     QCOMPARE(addresses(QStringLiteral("Name\tMail\nAna\tana@example.com\tSales\nBudi\tbudi@example.com")),
              (QStringList{QStringLiteral("Name"), QStringLiteral("Mail"), QStringLiteral("ana@example.com"),
