@@ -54,7 +54,7 @@ def one_round(program, folder, target, seconds, runs, seed):
     options = [f"-max_total_time={seconds}", f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST_OF.get(target, LONGEST)}", "-timeout=20",
                "-rss_limit_mb=1500", "-print_final_stats=1", f"-use_value_profile={int(seed % VALUES_EVERY == 0)}",
                f"-entropic={int(seed % VALUES_EVERY == 0)}", "-verbosity=0",
-               f"-artifact_prefix={found}/{target}-"]
+               "-reload=0", f"-artifact_prefix={found}/{target}-"]
     ran = subprocess.run([program, f"--target={target}", *options, inputs, HERE / "corpus" / target],
                          env={**os.environ, "TZ": "UTC", "LANG": "C.UTF-8",
                               "ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0:quarantine_size_mb=16",
