@@ -6,13 +6,17 @@
 #include "ui/chat/timelineaccessible.h"
 #include "ui/theme/roomkeystyle.h"
 
+#include <QAbstractItemView>
 #include <QAccessible>
 #include <QApplication>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLocale>
+#include <QScrollBar>
 #include <QTest>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 // X8, X9, X11: text from outside is shown as it is, whatever it looks like. 500 texts on every surface open
@@ -65,6 +69,43 @@ inline void readAloud(QAccessibleInterface *root, int depth = 0)
     root->text(QAccessible::Value);
     for (int i = 0; i < std::min(root->childCount(), 60); ++i)
         readAloud(root->child(i), depth + 1);
+}
+
+/// Draws a view screen by screen, and calls \a each for every row below \a parent that was drawn: once.
+inline void drawRows(QAbstractItemView &view, const std::function<void(const QModelIndex &)> &each,
+                     const QModelIndex &parent = {})
+{
+    const int rows = view.model()->rowCount(parent);
+    for (int next = 0; next < rows;) {
+        view.scrollTo(view.model()->index(next, 0, parent), QAbstractItemView::PositionAtTop);
+        draw(view);
+        const int first = next;
+        for (; next < rows; ++next) {
+            const QModelIndex index = view.model()->index(next, 0, parent);
+            if (!view.viewport()->rect().contains(view.visualRect(index).center()))
+                break;
+            each(index);
+        }
+        QVERIFY2(next > first, "a row that cannot be scrolled to");
+    }
+}
+
+/// How many of \a texts a label below \a root shows as they are, or as a part of what it says.
+inline int labelled(const QWidget &root, const QStringList &texts)
+{
+    QString all;
+    const auto labels = root.findChildren<QLabel *>();
+    for (const QLabel *label : labels) {
+        if (label->isVisibleTo(&root))
+            all += label->text() + QLatin1Char('\n');
+    }
+    return int(std::ranges::count_if(texts, [&all](const QString &text) { return all.contains(text); }));
+}
+
+/// What was closed goes at once instead of in a turn of the loop.
+inline void letGo()
+{
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 /// Labels that would take what they show for HTML, by their object and text.

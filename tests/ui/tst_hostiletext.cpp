@@ -44,6 +44,7 @@ private Q_SLOTS:
     void theWatchSeesWhatGuessingDoes();
     void toolTips();
     void accounts();
+    void signingOut();
     void toastsAndAnnouncements();
     void errorsOfTheServer();
     void reasons();
@@ -116,8 +117,10 @@ void TestHostileText::accounts()
     window.showEntry(MainWindow::ChatEntry);
     window.show();
     QVERIFY(QTest::qWaitForWindowActive(&window));
+    int rows = 0;
+    int banners = 0;
     for (int i = 0; i < m_texts.size(); ++i) {
-        const QString text = m_texts.at(i);
+        const QString &text = m_texts.at(i);
         AccountEntry entry;
         entry.id = AccountId(QStringLiteral("one"));
         entry.name = m_texts.at((i + 1) % m_texts.size());
@@ -127,22 +130,43 @@ void TestHostileText::accounts()
         row.show();
         draw(row);
         QVERIFY(tipOf(&row) == text || text.isEmpty());
+        rows += labelled(row, {text});
         window.rail()->setAccount(entry.name, 0, text);
         window.setAccount(text);
         tipOf(window.rail()->accountButton());
+        window.banner()->showMessage(Tone::Bad, Symbol::Warning, entry.name, text);
+        draw(*window.banner());
+        banners += labelled(*window.banner(), {text});
         if (i % 10 == 0) {
             window.setAccounts({entry});
-            window.banner()->showMessage(Tone::Bad, Symbol::Warning, entry.name, text);
             draw(window);
-            SignOutDialog dialog({.addresses = {text, entry.name}, .unsent = 2, .unseen = {}, .staying = {}},
-                                 &window);
-            dialog.show();
-            draw(dialog);
             QVERIFY2(guessing().isEmpty(), qPrintable(guessing().value(0)));
         }
     }
+    QCOMPARE(rows, int(m_texts.size()));
+    QCOMPARE(banners, int(m_texts.size()));
     readAloud(QAccessible::queryAccessibleInterface(&window));
     QToolTip::hideText();
+}
+
+void TestHostileText::signingOut()
+{
+    QWidget window;
+    int shown = 0;
+    for (int i = 0; i < m_texts.size(); i += 10) {
+        const QStringList some = m_texts.mid(i, 10);
+        const SignOutPlan plan{
+            .addresses = some.mid(0, 4), .unsent = 2, .unseen = some.mid(4, 3), .staying = some.mid(7)};
+        SignOutDialog dialog(plan, &window);
+        dialog.show();
+        draw(dialog);
+        shown += labelled(dialog, some);
+        QVERIFY2(guessing().isEmpty(), qPrintable(guessing().value(0)));
+        readAloud(QAccessible::queryAccessibleInterface(&dialog));
+        SignOutDialog alone({.addresses = some.mid(0, 1), .unsent = 1, .unseen = {}, .staying = {}}, &window);
+        draw(alone);
+    }
+    QCOMPARE(shown, int(m_texts.size()));
 }
 
 void TestHostileText::toastsAndAnnouncements()
@@ -153,12 +177,15 @@ void TestHostileText::toastsAndAnnouncements()
     Toast toast(&window);
     Notifier notifier(&window);
     Chip chip({}, Tone::Neutral, std::nullopt, &window);
+    int shown = 0;
     for (const QString &text : std::as_const(m_texts)) {
         toast.showText(text, text.left(20));
         chip.set(text, Tone::Bad, std::nullopt);
         notifier.announce(text);
         draw(window);
+        shown += labelled(toast, {text});
     }
+    QCOMPARE(shown, int(m_texts.size()));
     readAloud(QAccessible::queryAccessibleInterface(&window));
     QVERIFY(std::any_of(m_texts.begin(), m_texts.end(),
                         [&](const QString &text) { return text == notifier.lastAnnouncement(); }));
@@ -190,19 +217,23 @@ void TestHostileText::reasons()
     anchor->move(400, 300);
     window.show();
     QVERIFY(QTest::qWaitForWindowActive(&window));
-    for (int i = 0; i < m_texts.size(); i += 5) {
+    int shown = 0;
+    for (int i = 0; i < m_texts.size(); ++i) {
         Gate gate;
         gate.on = false;
         gate.canAsk = i % 2 == 0;
         gate.reason = m_texts.at(i);
         QPointer<ReasonPopover> popover = new ReasonPopover(anchor, m_texts.at(i).left(40), gate);
         popover->open();
-        draw(window);
+        draw(*popover);
+        shown += popover->isVisible() ? labelled(*popover, {gate.reason}) : 0;
         readAloud(QAccessible::queryAccessibleInterface(popover));
         QVERIFY2(guessing().isEmpty(), qPrintable(guessing().value(0)));
         popover->dismiss();
-        QTRY_VERIFY(!popover);
+        letGo();
+        QVERIFY(!popover);
     }
+    QCOMPARE(shown, int(m_texts.size()));
 }
 
 void TestHostileText::draftsAndPlaceholders()
@@ -270,6 +301,7 @@ void TestHostileText::permissionsNobodyKnows()
     PermissionsPage page;
     page.resize(1100, 700);
     page.show();
+    int shown = 0;
     for (int i = 0; i < m_texts.size(); i += 50) {
         models::GrantFacts facts;
         facts.granted = {Scope::Spaces};
@@ -285,15 +317,20 @@ void TestHostileText::permissionsNobodyKnows()
         QVERIFY(tree);
         tree->expandAll();
         const QModelIndex group = tree->model()->index(tree->model()->rowCount() - 1, 0);
-        for (int row = 0; row < tree->model()->rowCount(group); ++row) {
-            const QModelIndex index = tree->model()->index(row, 0, group);
-            tree->setCurrentIndex(index);
-            tipOf(tree->viewport(), tree->visualRect(index).center());
-            if (row % 10 == 0)
-                draw(page);
-        }
+        drawRows(
+            *tree,
+            [&](const QModelIndex &index) {
+                ++shown;
+                tipOf(tree->viewport(), tree->visualRect(index).center());
+                if (index.row() % 10 == 0) {
+                    tree->setCurrentIndex(index);
+                    draw(page);
+                }
+            },
+            group);
         readAloud(QAccessible::queryAccessibleInterface(tree));
     }
+    QCOMPARE(shown, int(m_texts.size()));
 }
 
 /// X10: nothing but http, https and mailto is ever offered to the desktop.
