@@ -88,6 +88,30 @@ bool isComplete(Database &outbox)
     return complete;
 }
 
+/// True if what \a row was made of is still being written: Enter was pressed, but nobody was told that it is
+/// safe.
+bool isBeingWritten(const OutboxTable &table, const OutboxRow &row)
+{
+    if (row.kind == OutboxRow::Kind::Edit)
+        return table.edits(row.space).contains(UnfinishedEdit{row.message, row.text});
+    return table.draft(row.space) == row.text;
+}
+
+/// Of a draft from a commit that was cut off what is nowhere else: the taking back of a row that is still
+/// there brought its text, before what was typed (Composer::joined).
+QString withoutRows(const OutboxTable &table, const SpaceName &space, const QString &draft)
+{
+    for (const OutboxRow &row : table.rows(space)) {
+        if (row.kind != OutboxRow::Kind::Send)
+            continue;
+        if (draft == row.text)
+            return {};
+        if (draft.startsWith(row.text + QLatin1Char('\n')))
+            return draft.mid(row.text.size() + 1);
+    }
+    return draft;
+}
+
 /// Adds what SQLite did not see in the log, and holds back what the disk changed.
 Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database &outbox)
 {
@@ -100,15 +124,15 @@ Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database 
     found.drafts = changed.drafts;
     const qint64 newest = outbox.integer("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
     for (const OutboxRow &row : unseen.rows) {
-        // A known id: an older form of a row that is there, or was. The text of the composer: Enter was
-        // pressed, but nobody was told that it is safe.
-        if (row.id <= newest || table.draft(row.space) == row.text)
+        // A known id: an older form of a row that is there, or was.
+        if (row.id <= newest || isBeingWritten(table, row))
             continue;
         table.add(row);
         ++found.rows;
     }
     for (auto it = unseen.drafts.cbegin(); it != unseen.drafts.cend(); ++it) {
-        if (table.draft(it.key()).isEmpty() && table.saveDraft(it.key(), it.value()))
+        const QString draft = withoutRows(table, it.key(), it.value());
+        if (!draft.isEmpty() && table.draft(it.key()).isEmpty() && table.saveDraft(it.key(), draft))
             ++found.drafts;
     }
     for (const auto &[space, edit] : unseen.edits) {

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void changedDraftIsTold();
     void rowsBehindABrokenLogAreFound();
     void commitNobodyWasPromisedStaysAway();
+    void tornTakeBackLeavesTheTextInOnePlace();
+    void tornEditLeavesTheTextInOnePlace();
     void logOfAnEmptiedFileIsNotThrownAway();
     void emptiedFileIsTold();
     void rowsThatVanishedAreTold_data();
@@ -49,6 +51,15 @@ void damage(const QString &file, const std::function<void(QByteArray &)> &how)
     QVERIFY(handle.resize(0));
     handle.seek(0);
     QCOMPARE(handle.write(bytes), bytes.size());
+}
+
+/// A page in SQLite's log, with what stands before it.
+constexpr qsizetype LogPage = 24 + 4096;
+
+/// As when the power goes while the page at \a begin of a log is written.
+void tear(const QString &log, qsizetype begin)
+{
+    damage(log, [begin](QByteArray &bytes) { bytes.replace(begin + 24, 512, QByteArray(512, '\0')); });
 }
 
 void zeroHeader(QByteArray &bytes)
@@ -251,6 +262,50 @@ void TestOutboxSalvage::commitNobodyWasPromisedStaysAway()
     QCOMPARE(f.store->salvage()->rows + f.store->salvage()->drafts, 0);
     f.reopen();
     QVERIFY(!f.store->salvage());
+}
+
+void TestOutboxSalvage::tornTakeBackLeavesTheTextInOnePlace()
+{
+    qsizetype pages = 1;
+    for (qsizetype page = 0; page < pages; ++page) {
+        Fixture f;
+        OutboxRow row = makeSend(RoomA, QStringLiteral("slip"));
+        row.state = OutboxRow::State::Held;
+        row.notBefore = row.createdAt + 5'000'000;
+        const auto held = await(f.store->addToOutbox(row));
+        QVERIFY(held);
+        const qsizetype begin = QFile(f.logFile()).size();
+        QVERIFY(await(f.store->takeBack(held->id, QStringLiteral("slip\nand more"))));
+        pages = (QFile(f.logFile()).size() - begin) / LogPage;
+        QVERIFY(pages > 1);
+        f.killedAndDamaged([&] { tear(f.logFile(), begin + page * LogPage); });
+        QVERIFY(f.opened);
+        QCOMPARE(f.store->outbox(), QList<OutboxRow>{*held});
+        const QString draft = f.store->draft(RoomA);
+        QVERIFY2(draft.isEmpty() || draft == QLatin1String("and more"), qPrintable(draft));
+    }
+}
+
+void TestOutboxSalvage::tornEditLeavesTheTextInOnePlace()
+{
+    qsizetype pages = 1;
+    for (qsizetype page = 0; page < pages; ++page) {
+        Fixture f;
+        const UnfinishedEdit typed{MessageName(QStringLiteral("spaces/AAA/messages/1")),
+                                   QStringLiteral("better words")};
+        QVERIFY(await(f.store->saveEdit(RoomA, typed)));
+        OutboxRow row = makeSend(RoomA, typed.text);
+        row.kind = OutboxRow::Kind::Edit;
+        row.message = typed.message;
+        const qsizetype begin = QFile(f.logFile()).size();
+        QVERIFY(await(f.store->addToOutbox(row)));
+        pages = (QFile(f.logFile()).size() - begin) / LogPage;
+        QVERIFY(pages > 1);
+        f.killedAndDamaged([&] { tear(f.logFile(), begin + page * LogPage); });
+        QVERIFY(f.opened);
+        QCOMPARE(f.store->unfinishedEdits(RoomA), QList<UnfinishedEdit>{typed});
+        QCOMPARE(textsOf(f.store->outbox()), QStringList());
+    }
 }
 
 void TestOutboxSalvage::logOfAnEmptiedFileIsNotThrownAway()
