@@ -33,8 +33,12 @@ class Keychain:
         found = []
         for paths in self._call(ROOT, SERVICE, "SearchItems", "(a{ss})", attributes):
             for path in paths:
-                found.append(self._call(path, "org.freedesktop.DBus.Properties", "Get", "(ss)",
-                                        "org.freedesktop.Secret.Item", "Attributes")[0])
+                try:
+                    found.append(self._call(path, "org.freedesktop.DBus.Properties", "Get", "(ss)",
+                                            "org.freedesktop.Secret.Item", "Attributes")[0])
+                except GLib.Error:  # removed between two questions
+                    if path in self._call(ROOT, SERVICE, "SearchItems", "(a{ss})", attributes)[0]:
+                        raise
         return found
 
     def remove(self, **attributes):

@@ -42,17 +42,8 @@ class Emulator:
         return [m for m in self.world()["messages"] if m.get("text") == text]
 
     def secrets(self):
-        """Every secret it issued or was shown, as one flat set of texts."""
-        found = set()
-
-        def gather(value):
-            for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-                gather(part)
-            if isinstance(value, str):
-                found.add(value)
-
-        gather(self.ask("secrets"))
-        return found
+        """Every secret it issued or was shown: sets of texts by their kind."""
+        return {kind: set(texts) for kind, texts in self.ask("secrets")["kinds"].items()}
 
 
 class OwnEmulator(Emulator):

@@ -2,10 +2,19 @@
 """Looks for secrets where none may be: files the program left, and arguments and environments of its processes."""
 
 import base64
+import ctypes
 import pathlib
 import threading
 import time
 import urllib.parse
+
+
+KINDS = ("client secret", "code", "refresh token", "access token", "verifier", "id_token", "state", "nonce")
+# The folders of a session, and what is known of its processes; whoever has a window adds what stands in it.
+FOLDERS = ("config", "data", "cache", "state", "home", "run", "logs")
+ON_SCREEN = ("titles", "screen", "clipboard")
+# What the address for the browser is made of: it goes to the browser, and where the person copies it.
+IN_THE_ADDRESS = ("state", "nonce")
 
 
 class ProcessWatch:
@@ -13,7 +22,7 @@ class ProcessWatch:
 
     def __init__(self, session, pause=0.2):
         self.session, self.pause = session, pause
-        self.seen = {}  # bytes -> the program it belonged to
+        self.seen = {}  # bytes -> the place they are, and the program they belonged to
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
@@ -28,7 +37,8 @@ class ProcessWatch:
             for name in ("cmdline", "environ"):
                 try:
                     content = (folder / name).read_bytes()
-                    self.seen.setdefault(content, f"{name} of {(folder / 'comm').read_text().strip()}")
+                    place = {"cmdline": "arguments", "environ": "environments"}[name]
+                    self.seen.setdefault(content, (place, (folder / "comm").read_text().strip()))
                 except OSError:
                     continue  # it ended between two reads
 
@@ -56,6 +66,18 @@ def search(secrets, contents):
                    for number, form in wanted if form in content})
 
 
+def leaks(secrets, places):
+    """The same by kind and place. secrets: sets of texts by kind; places: lists of (where, bytes) by name."""
+    return [f"{kind} in {place}: {line}" for kind, texts in secrets.items() for place, contents in places.items()
+            for line in search(texts, [(where, content) for where, content in contents
+                                       if not is_the_address(kind, place, where)])]
+
+
+def is_the_address(kind, place, where):
+    """Whether this may hold the address that is given to the browser. The program itself never has it as an argument."""
+    return kind in IN_THE_ADDRESS and (place == "clipboard" or place == "arguments" and where != "roomkey")
+
+
 def files(*folders):
     """(path, content) of every regular file below these folders."""
     for folder in folders:
@@ -64,23 +86,52 @@ def files(*folders):
                 yield str(path.relative_to(folder)), path.read_bytes()
 
 
+def places(session, watch):
+    """All that the program, its helpers and the emulator's log left, and what its processes were called with."""
+    found = {name: [*files(session.folder / name)] for name in FOLDERS}
+    found |= {"arguments": [], "environments": []}
+    for content, (place, program) in list(watch.seen.items()):
+        found[place].append((program, content))
+    return found
+
+
 def plant_and_find(session, watch):
-    """Plants a secret in a file, a database and an argument; the places where the same search finds it."""
+    """Plants a secret in each place of a session, in one form or another; the places where the same search finds it."""
     planted = "planted/" + "0123456789abcdefghijklmnopqrstuvwxyz"
-    folder = session.data / "planted"
-    folder.mkdir()
-    (folder / "a.log").write_text(f"POST /token refresh={urllib.parse.quote(planted, safe='')}\n")
-    (folder / "b.ini").write_bytes(b"key=" + base64.b64encode(b"{\"t\":\"" + planted.encode() + b"\"}"))
-    (folder / "c.sqlite").write_bytes(b"SQLite format 3\0" + planted.encode("utf-16-le"))
-    process = session.spawn("planted", ["sh", "-c", "read line", planted], stdin=-1)
+    written = (f"POST /token refresh={urllib.parse.quote(planted, safe='')}\n".encode(),
+               b"key=" + base64.b64encode(b"{\"t\":\"" + planted.encode() + b"\"}"),
+               b"SQLite format 3\0" + planted.encode("utf-16-le"))
+    made = [session.folder / name / "planted" for name in FOLDERS]
+    for number, path in enumerate(made):
+        path.write_bytes(written[number % len(written)])
+    process = session.spawn("planted", ["sh", "-c", "read line", planted], stdin=-1, PLANTED=planted)
     end = time.monotonic() + 5
-    found = []
-    while time.monotonic() < end and len(found) < 4:
-        found = search({planted}, [*files(session.data), *((place, text) for text, place in list(watch.seen.items()))])
+    found = set()
+    while time.monotonic() < end and len(found) < len(FOLDERS) + 2:
+        found = {line.split(":")[0] for line in leaks({"planted": {planted}}, places(session, watch))}
         time.sleep(0.1)
     process.stdin.close()
     process.wait(5)
-    for path in folder.iterdir():
+    for path in made:
         path.unlink()
-    folder.rmdir()
-    return found
+    return {line.removeprefix("planted in ") for line in found}
+
+
+def lets_look(pid):
+    """Whether somebody with the same user id and no special rights gets into the memory of a process: a debugger, or
+    whoever takes an image of it. The kernel asks the thread that looks, so one is made for it and gives up its right."""
+    answers = []
+
+    def ask():
+        libc = ctypes.CDLL(None)
+        libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+        header, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()  # version 3, this thread
+        libc.capget(header, rights)
+        rights[0] &= ~(1 << 19)  # CAP_SYS_PTRACE, from what counts now
+        libc.capset(header, rights)
+        answers.append(libc.ptrace(0x4206, pid, None, None) == 0)  # PTRACE_SEIZE; ends with the thread
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return answers[0]

@@ -67,6 +67,8 @@ Response AuthorizeEndpoint::authorize(const Request &request, const QList<Fault>
     const auto asked = AuthorizeRequest::parse(m_context, request.query, &wrong);
     if (!asked)
         return problem(wrong.error, wrong.description);
+    m_context.grants.remember(SecretKind::State, asked->state.value_or(QString()));
+    m_context.grants.remember(SecretKind::Nonce, asked->nonce);
     const Account *account = hinted(asked->loginHint);
     const Transaction transaction{*asked, account ? account->person : m_context.accounts.first().person,
                                   faults};

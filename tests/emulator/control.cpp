@@ -155,10 +155,23 @@ QJsonObject Control::requests(const Request &request) const
 
 QJsonObject Control::secrets() const
 {
-    const QSet<QString> &all = m_emulator.m_grants.secrets();
-    QStringList list(all.begin(), all.end());
-    list.sort();
-    return {{u"secrets"_s, QJsonArray::fromStringList(list)}};
+    const QMap<SecretKind, QString> names{{SecretKind::ClientSecret, u"client secret"_s},
+                                          {SecretKind::Code, u"code"_s},
+                                          {SecretKind::RefreshToken, u"refresh token"_s},
+                                          {SecretKind::AccessToken, u"access token"_s},
+                                          {SecretKind::Verifier, u"verifier"_s},
+                                          {SecretKind::IdToken, u"id_token"_s},
+                                          {SecretKind::State, u"state"_s},
+                                          {SecretKind::Nonce, u"nonce"_s}};
+    QJsonObject kinds;
+    QStringList all;
+    for (const auto &[kind, secrets] : m_emulator.m_grants.secrets().asKeyValueRange()) {
+        QStringList list(secrets.begin(), secrets.end());
+        list.sort();
+        kinds.insert(names.value(kind), QJsonArray::fromStringList(list));
+        all += list;
+    }
+    return {{u"secrets"_s, QJsonArray::fromStringList(all)}, {u"kinds"_s, kinds}};
 }
 
 QJsonObject Control::consent(const QJsonObject &body)

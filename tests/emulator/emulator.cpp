@@ -72,7 +72,7 @@ QString Emulator::start()
     m_client =
         std::make_unique<Client>(QByteArray::number(m_options.seed) + ' ' + QByteArray::number(m_epoch));
     for (int which = 0; which < Client::Count; ++which)
-        m_grants.remember(m_client->secret(which));
+        m_grants.remember(SecretKind::ClientSecret, m_client->secret(which));
 
     m_gate =
         std::make_unique<Gate>(Gate::Handler{[this](const Request &request) { return identify(request); },

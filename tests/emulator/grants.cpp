@@ -14,20 +14,26 @@ QByteArray secretHash(const QString &secret)
     return QCryptographicHash::hash(secret.toUtf8(), QCryptographicHash::Sha256).toHex();
 }
 
-QString Grants::draw(const char *prefix, int bytes)
+void Grants::remember(SecretKind kind, const QString &secret)
+{
+    if (!secret.isEmpty())
+        m_secrets[kind].insert(secret);
+}
+
+QString Grants::draw(SecretKind kind, const char *prefix, int bytes)
 {
     QByteArray random(bytes, Qt::Uninitialized);
     for (char &byte : random)
         byte = char(QRandomGenerator::system()->bounded(256));
     const QString secret = QString::fromLatin1(
         prefix + random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
-    remember(secret);
+    remember(kind, secret);
     return secret;
 }
 
 QString Grants::issueCode(PendingCode code)
 {
-    const QString text = draw("4/0", 54);
+    const QString text = draw(SecretKind::Code, "4/0", 54);
     m_codes.insert(text, std::move(code));
     return text;
 }
@@ -40,7 +46,7 @@ PendingCode *Grants::findCode(const QString &code)
 
 QString Grants::issueRefresh(const Grant &grant, int *grantId)
 {
-    const QString token = draw("1//0", 72);
+    const QString token = draw(SecretKind::RefreshToken, "1//0", 72);
     *grantId = m_nextGrant++;
     m_grants.insert(*grantId, grant);
     m_refresh.insert(secretHash(token), *grantId);
@@ -49,14 +55,14 @@ QString Grants::issueRefresh(const Grant &grant, int *grantId)
 
 QString Grants::rotate(const QString &token)
 {
-    const QString fresh = draw("1//0", 72);
+    const QString fresh = draw(SecretKind::RefreshToken, "1//0", 72);
     m_refresh.insert(secretHash(fresh), m_refresh.take(secretHash(token)));
     return fresh;
 }
 
 QString Grants::issueAccess(int grantId, qint64 lifetime)
 {
-    const QString token = draw("ya29.a0", 120);
+    const QString token = draw(SecretKind::AccessToken, "ya29.a0", 120);
     m_access.insert(secretHash(token), {grantId, m_clock.milliseconds() + lifetime * 1000});
     return token;
 }

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QJsonArray>
+#include <QMap>
 #include <QSet>
 #include <QStringList>
 
@@ -31,6 +32,9 @@ struct PendingCode
     bool isUsed = false;
     int grantId = 0; ///< what a first use gave
 };
+
+/// The kinds of secrets of a sign-in; control names them.
+enum class SecretKind { ClientSecret, Code, RefreshToken, AccessToken, Verifier, IdToken, State, Nonce };
 
 /// Every code, access token and refresh token that was given out. Tokens are opaque and looked up by their
 /// hash, which is all that the state file keeps.
@@ -74,10 +78,10 @@ public:
     [[nodiscard]] QJsonArray toJson() const;
     void restore(const QJsonArray &grants);
 
-    /// Everything secret that was given out or shown, for the test that looks for leaks. Never written
+    /// Everything secret that was given out or shown, for the tests that look for leaks. Never written
     /// anywhere.
-    [[nodiscard]] const QSet<QString> &secrets() const { return m_secrets; }
-    void remember(const QString &secret) { m_secrets.insert(secret); }
+    [[nodiscard]] const QMap<SecretKind, QSet<QString>> &secrets() const { return m_secrets; }
+    void remember(SecretKind kind, const QString &secret);
 
 private:
     struct AccessRecord
@@ -86,14 +90,14 @@ private:
         qint64 expires = 0; ///< milliseconds
     };
 
-    [[nodiscard]] QString draw(const char *prefix, int bytes);
+    [[nodiscard]] QString draw(SecretKind kind, const char *prefix, int bytes);
 
     const TokenClock &m_clock;
     QHash<QString, PendingCode> m_codes;
     QHash<int, Grant> m_grants;
     QHash<QByteArray, int> m_refresh;
     QHash<QByteArray, AccessRecord> m_access;
-    QSet<QString> m_secrets;
+    QMap<SecretKind, QSet<QString>> m_secrets;
     int m_nextGrant = 1;
 };
 

@@ -95,7 +95,7 @@ Response TokenEndpoint::exchange(const Parameters &form, int client, const QList
     const QString verifier = text(form, u"code_verifier");
     if (verifier.isEmpty())
         return oauthError(u"invalid_grant"_s, u"Missing code verifier."_s);
-    m_context.grants.remember(verifier);
+    m_context.grants.remember(SecretKind::Verifier, verifier);
     const QByteArray challenge =
         QCryptographicHash::hash(verifier.toUtf8(), QCryptographicHash::Sha256).toBase64(Encoding);
     if (verifier.size() < 43 || verifier.size() > 128 || challenge != code->challenge)
@@ -112,7 +112,7 @@ Response TokenEndpoint::refresh(const Parameters &form, int client, const QList<
     const auto grantId = m_context.grants.findRefresh(token);
     if (!grantId || m_context.grants.grant(*grantId).client != client)
         return oauthError(u"invalid_grant"_s, u"Token has been expired or revoked."_s);
-    m_context.grants.remember(token);
+    m_context.grants.remember(SecretKind::RefreshToken, token);
     QJsonObject answer = tokens(*grantId, m_context.grants.grant(*grantId), {}, faults);
     if (find(faults, "rotate"_L1))
         answer.insert(u"refresh_token"_s, m_context.grants.rotate(token));
@@ -152,7 +152,7 @@ QJsonObject TokenEndpoint::tokens(int grantId, const Grant &grant, const QString
     const QString idToken = QString::fromLatin1(signOrSpoil(m_context.signer, claims, faults));
     if (idToken.isEmpty())
         return answer;
-    m_context.grants.remember(idToken);
+    m_context.grants.remember(SecretKind::IdToken, idToken);
     answer.insert(u"id_token"_s, idToken);
     return answer;
 }
