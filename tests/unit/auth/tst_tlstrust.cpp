@@ -6,12 +6,11 @@
 #include "app/auth/tokenendpoint.h"
 #include "tests/support/await.h"
 #include "tests/support/fakeclock.h"
+#include "tests/support/networkthreads.h"
 #include "tests/support/selfsigned.h"
 #include "tests/unit/auth/fakeissuer.h"
 #include "tests/unit/flows/flowfixture.h"
 
-#include <QDir>
-#include <QFile>
 #include <QNetworkReply>
 #include <QSslConfiguration>
 #include <QSslServer>
@@ -268,21 +267,6 @@ void TestTlsTrust::oldTlsIsRefused()
     QVERIFY(!received.contains("canary"));
 }
 
-/// Whether a thread of a network manager is still alive. Its manager waits until it has run, not until the
-/// system has taken it down. Where the system does not list threads, the answer is no.
-static bool networkThreadLives()
-{
-    const QDir tasks(QStringLiteral("/proc/self/task"));
-    for (const QString &id : tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        QFile name(tasks.filePath(id + QStringLiteral("/comm")));
-        if (name.open(QIODevice::ReadOnly) && name.readAll().startsWith("QNetworkAccess"))
-            return true;
-    }
-    return false;
-}
-
-/// OpenSSL keeps state for each thread and frees it as the thread goes down. A process that ends first leaves
-/// that to nobody, and the leak check would see it.
 void TestTlsTrust::cleanupTestCase()
 {
     QTRY_VERIFY(!networkThreadLives());
