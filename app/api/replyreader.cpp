@@ -109,8 +109,7 @@ void ReplyReader::finish()
 
 bool ReplyReader::isMeasured() const
 {
-    return m_reply->hasRawHeader("Content-Length") || m_reply->hasRawHeader("Transfer-Encoding") ||
-           m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
+    return m_reply->hasRawHeader("Content-Length") || m_reply->hasRawHeader("Transfer-Encoding");
 }
 
 void ReplyReader::conclude(Exchange::Outcome outcome)

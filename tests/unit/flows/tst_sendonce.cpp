@@ -5,6 +5,8 @@
 #include "app/flows/sendflow.h"
 #include "app/flows/spacesync.h"
 #include "tests/support/emulatorprocess.h"
+#include "tests/support/networkthreads.h"
+#include "tests/support/tlsfront.h"
 #include "tests/unit/flows/flowfixture.h"
 
 using namespace roomkey;
@@ -18,22 +20,29 @@ ScopeSet asked()
     return {Scope::Spaces, Scope::Messages, Scope::Memberships};
 }
 
+enum class Line : quint8 { Plain, Tls };
+
 struct EmulatorFirst
 {
-    explicit EmulatorFirst(const QStringList &options)
+    EmulatorFirst(const QStringList &options, Line line)
         : emulator(options + QStringList{QStringLiteral("--consent"), QStringLiteral("allow-all")})
         , token(emulator.accessToken(asked().toUris()))
     {
+        if (line == Line::Tls)
+            front = std::make_unique<TlsFront>(emulator.apiRoot());
     }
+    QUrl apiRoot() const { return front ? front->before(emulator.apiRoot()) : emulator.apiRoot(); }
+
     EmulatorProcess emulator;
+    std::unique_ptr<TlsFront> front;
     QByteArray token;
 };
 
 struct Fixture : EmulatorFirst, FlowFixture
 {
-    explicit Fixture(const QStringList &options = {})
-        : EmulatorFirst(options)
-        , FlowFixture(emulator.apiRoot(), token)
+    explicit Fixture(const QStringList &options = {}, Line line = Line::Plain)
+        : EmulatorFirst(options, line)
+        , FlowFixture(apiRoot(), token)
     {
         granted = asked();
         makeFlows();
@@ -72,12 +81,16 @@ class TestSendOnce : public QObject
 private Q_SLOTS:
     void faultsOnTheWay_data();
     void faultsOnTheWay();
+    void faultsOfTls_data();
+    void faultsOfTls();
     void killedAfterTheServerTookIt();
     void restoredBackupSendsNothingTwice();
     void sentOnceAfterFourHundredDays();
     void editAndDeleteArrive();
     void pollBeforeTheAnswerShowsOneRow();
     void listsSpacesAndRoomsOfTheWorld();
+
+    void cleanupTestCase() { QTRY_VERIFY(!networkThreadLives()); }
 };
 
 void TestSendOnce::faultsOnTheWay_data()
@@ -116,6 +129,67 @@ void TestSendOnce::faultsOnTheWay()
     QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
     QCOMPARE(f.emulator.texts(room.toString()), texts);
     QCOMPARE(textsOf(f.store->messages(room, 10)), texts);
+}
+
+void TestSendOnce::faultsOfTls_data()
+{
+    QTest::addColumn<QJsonArray>("rules");
+    QTest::addColumn<QList<int>>("requests"); // for each text
+    const auto rule = [](int nth, const char *what, const char *when = "") {
+        return QJsonObject{{QStringLiteral("path"), QStringLiteral("/messages")},
+                           {QStringLiteral("verb"), QStringLiteral("POST")},
+                           {QStringLiteral("nth"), nth},
+                           {QStringLiteral("what"), QLatin1String(what)},
+                           {QStringLiteral("when"), QLatin1String(when)},
+                           {QStringLiteral("ms"), 300}};
+    };
+    QTest::newRow("none") << QJsonArray() << QList<int>{1, 1, 1};
+    QTest::newRow("ended before, and an answer cut")
+        << QJsonArray{rule(1, "destroy", "before"), rule(4, "cut")} << QList<int>{2, 1, 2};
+    QTest::newRow("ended after, and reset after that")
+        << QJsonArray{rule(2, "destroy", "after"), rule(3, "reset", "after")} << QList<int>{1, 3, 1};
+    QTest::newRow("the server leaves, and no TLS after")
+        << QJsonArray{rule(1, "leave"), rule(2, "garbage", "after")} << QList<int>{1, 2, 1};
+    QTest::newRow("ended after, answered late on the next connection")
+        << QJsonArray{rule(1, "destroy", "after"), rule(2, "slow")} << QList<int>{2, 1, 1};
+}
+
+/// As above, where only TLS can be in the way; and what was asked for again is counted.
+void TestSendOnce::faultsOfTls()
+{
+    QFETCH(QJsonArray, rules);
+    QFETCH(QList<int>, requests);
+    Fixture f({}, Line::Tls);
+    const SpaceName room = f.makeRoom(QStringLiteral("Room"));
+    QVERIFY(!room.isEmpty());
+    f.front->setRules(rules);
+    f.flow->start();
+    const QStringList texts{QStringLiteral("first"), QStringLiteral("ที่สอง"), QStringLiteral("第三")};
+    QStringList ids;
+    for (const QString &text : texts) {
+        const auto row = await(f.acts->send(room, text));
+        QVERIFY(row);
+        ids.append(row->requestId.toString());
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(f.isEmpty(), 20'000);
+    QCOMPARE(f.emulator.texts(room.toString()), texts);
+    QCOMPARE(textsOf(f.store->messages(room, 10)), texts);
+
+    QStringList onTheWire;
+    int passed = 0;
+    for (const TlsFront::Seen &one : f.front->seen()) {
+        if (one.path.endsWith(QLatin1String("/messages")) && one.verb == QLatin1String("POST")) {
+            onTheWire.append(one.requestId);
+            passed += one.passed ? 1 : 0;
+        }
+    }
+    QStringList expected;
+    for (int i = 0; i < ids.size(); ++i)
+        expected.append(QStringList(requests.at(i), ids.at(i)));
+    QCOMPARE(onTheWire, expected);
+    const auto known = std::ranges::count(f.journal.entries(), Method::MessagesCreate, &JournalEntry::method);
+    QCOMPARE(known, onTheWire.size());
+    QCOMPARE(f.emulator.requestCount(QStringLiteral("chat.spaces.messages.create")), passed);
 }
 
 void TestSendOnce::killedAfterTheServerTookIt()
