@@ -533,7 +533,9 @@ QString TimelineModel::sentence(int at) const
         state = tr("sending");
         break;
     case State::Refused:
-        state = tr("not sent");
+        state = row.act->kind == OutboxRow::Kind::Delete ? tr("not deleted")
+                : row.act->kind == OutboxRow::Kind::Edit ? tr("not changed")
+                                                         : tr("not sent");
         break;
     }
     const QString text = shownText(row);

@@ -163,7 +163,7 @@ QString refusalText(const QString &refusal)
     if (status == QLatin1String("NOT_FOUND"))
         return tr("This space or message is no longer there, or you are no longer in it.");
     if (status == QLatin1String("INVALID_ARGUMENT") || status == QLatin1String("FAILED_PRECONDITION"))
-        return tr("Google did not accept this message.");
+        return tr("Google did not accept this.");
     return tr("Google refused this.");
 }
 

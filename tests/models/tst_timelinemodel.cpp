@@ -82,6 +82,7 @@ private Q_SLOTS:
     void aSentMessageTakesItsPlaceAmongOthers();
     void discardedRowsGo();
     void refusedRowsSayWhy();
+    void aRefusedDeletionIsNoMessageThatWasNotSent();
     void editsShowAtOnceAndFallBack();
     void groupsFollowSenderDayAndPause();
     void aRemovedMessageRegroupsTheNext();
@@ -247,6 +248,30 @@ void TestTimelineModel::refusedRowsSayWhy()
     QVERIFY(next);
     QTRY_COMPARE(x.model.rowCount(), 2);
     QVERIFY2(x.model.index(1).data(GroupStartRole).toBool(), "a failed row ends its group");
+}
+
+void TestTimelineModel::aRefusedDeletionIsNoMessageThatWasNotSent()
+{
+    Fixture x;
+    const Message own = said(1, Start, QStringLiteral("users/1"));
+    x.put({own});
+    x.model.setSpace(RoomA);
+    OutboxRow row = makeSend(RoomA, QStringLiteral("better"));
+    row.clientId = {};
+    row.message = own.name;
+    row.state = OutboxRow::State::Refused;
+    for (const auto &[kind, word] : {std::pair(OutboxRow::Kind::Edit, "not changed"),
+                                     std::pair(OutboxRow::Kind::Delete, "not deleted")}) {
+        row.kind = kind;
+        const auto added = await(x.f.store->addToOutbox(row));
+        QVERIFY(added);
+        QTRY_COMPARE(x.column<int>(StateRole), QList<int>{int(TimelineModel::State::Refused)});
+        const QString said = x.model.index(0).data(Qt::AccessibleTextRole).toString();
+        QVERIFY2(said.contains(QLatin1String(word)), qPrintable(said));
+        QVERIFY2(!said.contains(QLatin1String("not sent")), qPrintable(said));
+        QVERIFY(await(x.f.store->removeFromOutbox(added->id)));
+        QTRY_COMPARE(x.column<int>(StateRole), QList<int>{int(TimelineModel::State::Settled)});
+    }
 }
 
 void TestTimelineModel::editsShowAtOnceAndFallBack()

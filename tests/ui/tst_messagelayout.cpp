@@ -127,6 +127,7 @@ private Q_SLOTS:
     void halfALinkIsNone();
     void deletedTextIsGone();
     void refusedMessageOffersEveryWayOn();
+    void aRefusedDeletionLeavesTheMessage();
     void deletionCanBeUndoneInItsRow();
     void heldMessageSaysWhenAndOffersUndo();
     void waitingOffersNothing();
@@ -327,6 +328,21 @@ void TestMessageLayout::refusedMessageOffersEveryWayOn()
     QCOMPARE(actions(row.at(Wide), Wide), all);
     QCOMPARE(actions(row.at(Narrow), Narrow), all);
     QCOMPARE(row.at(Wide).textBetween(0, 100), QStringLiteral("Not for you")); // nothing typed is lost
+}
+
+void TestMessageLayout::aRefusedDeletionLeavesTheMessage()
+{
+    const QString why = QStringLiteral("Google does not let you write here.");
+    Row row(QStringLiteral("Stays"));
+    QCOMPARE(row.refused().at(Wide).caption(), why);
+    row.set(models::ActRole, int(OutboxRow::Kind::Edit));
+    QCOMPARE(row.at(Wide).caption(), QStringLiteral("Not changed. ") + why);
+    row.set(models::ActRole, int(OutboxRow::Kind::Delete));
+    QCOMPARE(row.at(Wide).caption(), QStringLiteral("Not deleted. ") + why);
+    QStringList words;
+    for (const MessageOffer &offer : messageOffers(row.item->index()))
+        words << offer.word;
+    QCOMPARE(words, QStringList({QStringLiteral("Try again"), QStringLiteral("Keep the message")}));
 }
 
 void TestMessageLayout::deletionCanBeUndoneInItsRow()

@@ -65,6 +65,21 @@ QString deletionWords(Message::Deletion deletion)
     Q_UNREACHABLE();
 }
 
+/// A deletion and a change leave the message at Google as it was.
+QString refusedWords(OutboxRow::Kind act, const QString &why)
+{
+    switch (act) {
+    case OutboxRow::Kind::Edit:
+        return MessageText::tr("Not changed. %1").arg(why);
+    case OutboxRow::Kind::Delete:
+        return MessageText::tr("Not deleted. %1").arg(why);
+    case OutboxRow::Kind::Send:
+    case OutboxRow::Kind::RemoveMember:
+        return why;
+    }
+    Q_UNREACHABLE();
+}
+
 QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
 {
     switch (state) {
@@ -88,6 +103,10 @@ QList<MessageOffer> messageOffers(const QModelIndex &index)
 {
     switch (static_cast<TimelineModel::State>(index.data(StateRole).toInt())) {
     case TimelineModel::State::Refused:
+        if (static_cast<OutboxRow::Kind>(index.data(ActRole).toInt()) == OutboxRow::Kind::Delete) {
+            return {{MessageAction::TryAgain, MessageText::tr("Try again")},
+                    {MessageAction::Discard, MessageText::tr("Keep the message")}};
+        }
         return {{MessageAction::TryAgain, MessageText::tr("Try again")},
                 {MessageAction::CopyText, MessageText::tr("Copy text")},
                 {MessageAction::Discard, MessageText::tr("Discard")}};
@@ -204,7 +223,7 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
     const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
     const auto act = static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
     if (state == TimelineModel::State::Refused) {
-        m_caption = refusalText(index.data(RefusalRole).toString());
+        m_caption = refusedWords(act, refusalText(index.data(RefusalRole).toString()));
         m_captionIsBad = true;
         const qreal body = metrics::lineHeight(fonts.small);
         m_badBox = QRectF(TextLeft, top + InnerGap, width, 2 * body + 3 * metrics::ControlGap);

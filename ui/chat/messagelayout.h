@@ -74,6 +74,8 @@ public:
     int shownLength() const { return m_shown; }
     /// The text between two positions, with line feeds.
     QString textBetween(int from, int to) const;
+    /// What stands below the text: how far it is on its way, or why it is not. May be empty.
+    const QString &caption() const { return m_caption; }
     MessageHit hit(QPointF point) const;
 
 private:
