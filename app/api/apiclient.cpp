@@ -146,6 +146,7 @@ public:
 private:
     ApiCall *find(quint64 number) const;
     void advance();
+    milliseconds timeToServerTry(const ApiCall &call, milliseconds now) const;
     milliseconds waitOf(const ApiCall &call, milliseconds now);
     void nap();
     void askForToken(ApiCall &call);
@@ -207,12 +208,17 @@ ApiCall *ApiClient::Private::find(quint64 number) const
     return found == m_calls.end() ? nullptr : found->get();
 }
 
+/// Until \a call may try a server that fails.
+milliseconds ApiClient::Private::timeToServerTry(const ApiCall &call, milliseconds now) const
+{
+    const bool patient = call.options.background || call.options.patient;
+    return patient ? m_pacer.timeToServerTry(call.request, now) : 0ms;
+}
+
 /// Until \a call may leave, for others' sake.
 milliseconds ApiClient::Private::waitOf(const ApiCall &call, milliseconds now)
 {
-    const bool patient = call.options.background || call.options.patient;
-    const milliseconds server = patient ? m_pacer.timeToServerTry(call.request, now) : 0ms;
-    return std::max(server, m_pacer.waitFor(call.request, call.options.background, now));
+    return std::max(timeToServerTry(call, now), m_pacer.waitFor(call.request, call.options.background, now));
 }
 
 /// Ends what is over its time and lets go what may go: first what a person waits for, then the background,
@@ -302,7 +308,12 @@ void ApiClient::Private::askForToken(ApiCall &call)
         // Without a token nothing was sent.
         Exchange nothing;
         nothing.outcome = Exchange::Outcome::NotSent;
-        waitOrFail(*call, mayPass(token.error()) ? waitAfter(*call, nothing) : std::nullopt, error);
+        std::optional<milliseconds> wait = mayPass(token.error()) ? waitAfter(*call, nothing) : std::nullopt;
+        if (const milliseconds pause = m_tokens.pauseLeft(); wait && pause > 0ms) {
+            error.retryAfter = pause; // sooner there is no token, and later would be late
+            wait = std::max(*wait, pause);
+        }
+        waitOrFail(*call, wait, error);
     });
 }
 
@@ -408,6 +419,8 @@ std::optional<milliseconds> ApiClient::Private::waitAfter(const ApiCall &call, c
 void ApiClient::Private::waitOrFail(ApiCall &call, std::optional<milliseconds> wait, const ApiError &error)
 {
     const milliseconds now = m_clock.steadyNow();
+    if (wait)
+        wait = std::max(*wait, timeToServerTry(call, now)); // whoever asked hears of it now, and asks again
     if (!wait || call.attempts >= call.options.maxAttempts || now + *wait >= call.deadline) {
         finish(call, Unexpected(error));
         return;

@@ -23,6 +23,8 @@ public:
     /// After a 401: a newer token than \a rejected, by one refresh at most. If the current one differs
     /// already, that one.
     virtual Pending<AccessToken, AuthError> tokenAfter(const AccessToken &rejected) = 0;
+    /// Until then token() gives the last error again, because a troubled server is not asked more often.
+    virtual std::chrono::milliseconds pauseLeft() const { return {}; }
 
 Q_SIGNALS:
     /// A refresh said what is granted now (may be less than before).

@@ -26,7 +26,7 @@ using TokenResult = Expected<AccessToken, AuthError>;
 /// How early a token is renewed: Google's own libraries take 225 s, which is too much of a short life.
 constexpr std::chrono::milliseconds EarliestRenewal = 225s;
 constexpr std::chrono::milliseconds FirstPause = 1s;
-constexpr std::chrono::milliseconds LongestPause = 32s;
+constexpr std::chrono::milliseconds LongestPause = 60s; ///< as long as calls wait for a server that fails
 constexpr auto SaveAgainAfter = 20s;
 
 /// Trouble at the server that asking again at once would only add to.
@@ -349,9 +349,14 @@ Pending<AccessToken, AuthError> UserTokenSource::token()
         return Ready::ready(*d->current);
     if (d->dead)
         return Ready::ready(Unexpected(*d->dead));
-    if (!d->refreshing && d->clock.steadyNow() < d->pausedUntil)
+    if (!d->refreshing && pauseLeft() > 0ms)
         return Ready::ready(Unexpected(d->pausedBy));
     return d->wait();
+}
+
+std::chrono::milliseconds UserTokenSource::pauseLeft() const
+{
+    return std::max(d->pausedUntil - d->clock.steadyNow(), 0ms);
 }
 
 Pending<AccessToken, AuthError> UserTokenSource::tokenAfter(const AccessToken &rejected)

@@ -31,6 +31,7 @@ public:
 
     Pending<AccessToken, AuthError> token() override;
     Pending<AccessToken, AuthError> tokenAfter(const AccessToken &rejected) override;
+    std::chrono::milliseconds pauseLeft() const override;
 
     KeyFacts facts() const;
 

@@ -15,7 +15,7 @@ constexpr int LabelsAtATime = 20;
 struct MemberSync::Listing
 {
     SpaceName space;
-    bool background = false;
+    CallOptions options;
     PageGuard guard{MostPages};
     QList<Membership> members;
     bool whole = true;
@@ -37,11 +37,11 @@ bool MemberSync::isAllowed(const SpaceName &space) const
     return m_access().judge(requests::listMembers(space)).isAllowed();
 }
 
-Reply<bool> MemberSync::list(const SpaceName &space, bool background)
+Reply<bool> MemberSync::list(const SpaceName &space, const CallOptions &options)
 {
     auto listing = std::make_shared<Listing>();
     listing->space = space;
-    listing->background = background;
+    listing->options = options;
     ask(listing, QString());
     return listing->promise.pending();
 }
@@ -55,10 +55,8 @@ void MemberSync::stop()
 
 void MemberSync::ask(const std::shared_ptr<Listing> &listing, const QString &pageToken)
 {
-    CallOptions options;
-    options.background = listing->background;
     const auto reply = withScopeGrace<Page<Membership>>(
-        this, m_times.scopeGrace, [this, space = listing->space, pageToken, options] {
+        this, m_times.scopeGrace, [this, space = listing->space, pageToken, options = listing->options] {
             return m_chat.memberships(requests::listMembers(space, pageToken), options);
         });
     m_calls.add(reply).then(this, [this, listing, pageToken](Result<Page<Membership>> &&page) {
@@ -123,7 +121,9 @@ void MemberSync::labelNext()
     m_labelling = !m_unlabelled.isEmpty();
     if (!m_labelling)
         return;
-    m_calls.add(list(m_unlabelled.takeFirst(), true)).then(this, [this](Result<bool> &&listed) {
+    CallOptions options;
+    options.background = true;
+    m_calls.add(list(m_unlabelled.takeFirst(), options)).then(this, [this](Result<bool> &&listed) {
         if (!listed && listed.error().kind == ApiError::Kind::Network)
             m_unlabelled.clear(); // the next pass over the spaces tries again
         labelNext();

@@ -26,7 +26,7 @@ public:
 
     bool isAllowed(const SpaceName &space) const;
     /// Ends when all members are in the store. Not to be asked for what isAllowed() denies.
-    Reply<bool> list(const SpaceName &space, bool background);
+    Reply<bool> list(const SpaceName &space, const CallOptions &options);
     /// Members of the newest conversations that have no label yet.
     void labelConversations();
     void stop();

@@ -13,6 +13,14 @@ constexpr int PageSize = 50;
 /// After this many pages without meeting what is cached it is cheaper to begin anew.
 constexpr int MostPagesBack = 10;
 
+/// What a timer asks for can wait: a failing server is not to be asked every ten seconds by every window.
+CallOptions byTimer()
+{
+    CallOptions options;
+    options.patient = true;
+    return options;
+}
+
 struct Span
 {
     std::optional<MessageCursor> oldest;
@@ -47,8 +55,8 @@ RoomSync::RoomSync(AccountStore &store, ChatApi chat, MemberSync &members, std::
 {
     m_nextMessages.setSingleShot(true);
     m_nextMembers.setSingleShot(true);
-    connect(&m_nextMessages, &QTimer::timeout, this, &RoomSync::refreshMessages);
-    connect(&m_nextMembers, &QTimer::timeout, this, &RoomSync::refreshMembers);
+    connect(&m_nextMessages, &QTimer::timeout, this, [this] { freshenMessages(byTimer()); });
+    connect(&m_nextMembers, &QTimer::timeout, this, [this] { freshenMembers(byTimer()); });
 }
 
 void RoomSync::open(const SpaceName &space)
@@ -56,7 +64,8 @@ void RoomSync::open(const SpaceName &space)
     if (space != m_space) {
         m_nextMessages.stop();
         m_nextMembers.stop();
-        m_calls.clear();
+        m_memberCalls.clear();
+        m_steps.clear();
         m_freshening = false;
         m_olderWanted = false;
         m_listingMembers = false;
@@ -66,7 +75,7 @@ void RoomSync::open(const SpaceName &space)
         m_membersError.reset();
         m_space = space;
     }
-    refresh();
+    freshen({});
 }
 
 void RoomSync::start()
@@ -83,11 +92,21 @@ void RoomSync::stop()
 
 void RoomSync::refresh()
 {
-    refreshMessages();
-    refreshMembers();
+    freshen(byTimer());
+}
+
+void RoomSync::freshen(const CallOptions &options)
+{
+    freshenMessages(options);
+    freshenMembers(options);
 }
 
 void RoomSync::refreshMembers()
+{
+    freshenMembers({});
+}
+
+void RoomSync::freshenMembers(const CallOptions &options)
 {
     if (!m_started || m_space.isEmpty() || m_listingMembers)
         return;
@@ -95,14 +114,16 @@ void RoomSync::refreshMembers()
     if (!m_members.isAllowed(m_space))
         return;
     m_listingMembers = true;
-    m_calls.add(m_members.list(m_space, false)).then(this, [this](Result<bool> &&listed) {
+    m_memberCalls.add(m_members.list(m_space, options)).then(this, [this](Result<bool> &&listed) {
         m_listingMembers = false;
+        if (!m_nextMembers.isActive()) // it came while we were listing
+            m_nextMembers.start(m_times.membersEvery);
         m_membersError = listed ? std::nullopt : std::optional(listed.error());
         Q_EMIT membersLoaded(m_space);
     });
 }
 
-void RoomSync::refreshMessages()
+void RoomSync::freshenMessages(const CallOptions &options)
 {
     if (!m_started || m_space.isEmpty() || m_freshening)
         return;
@@ -114,6 +135,7 @@ void RoomSync::refreshMessages()
     m_freshening = true;
     m_walk = Walk();
     m_walk.guard = PageGuard(MostPagesBack + 1);
+    m_walk.options = options;
     m_walk.syncedTo = m_store.syncedTo(m_space);
     for (const Message &message : m_store.messages(m_space, PageSize))
         m_walk.knownAtTop.insert(message.name);
@@ -125,13 +147,14 @@ void RoomSync::loadOlder()
     if (!m_started || m_space.isEmpty() || m_loadingOlder || m_store.reachesBeginning(m_space) ||
         !m_access().judge(requests::listMessages(m_space, PageSize)).isAllowed())
         return;
+    dropHeldBack();
     if (m_freshening) {
         m_olderWanted = true;
         return;
     }
     const std::optional<MessageCursor> oldest = m_store.oldest(m_space);
     if (!oldest) {
-        refreshMessages();
+        freshenMessages({});
         return;
     }
     m_walk = Walk();
@@ -142,13 +165,25 @@ void RoomSync::loadOlder()
     ask(QString());
 }
 
+/// A person does not wait for the timer's call, which waits for the server.
+void RoomSync::dropHeldBack()
+{
+    if (!m_freshening || !m_walk.options.patient ||
+        m_chat.timeToServerTry(requests::listMessages(m_space, PageSize)) == std::chrono::milliseconds(0))
+        return;
+    m_steps.clear();
+    m_freshening = false;
+    m_nextMessages.start(m_times.openSpaceEvery);
+}
+
 void RoomSync::ask(const QString &pageToken)
 {
     const auto reply = withScopeGrace<Page<Message>>(
-        this, m_times.scopeGrace, [this, pageToken, space = m_space, olderThan = m_walk.olderThan] {
-            return m_chat.messages(requests::listMessages(space, PageSize, olderThan, pageToken));
+        this, m_times.scopeGrace,
+        [this, pageToken, space = m_space, olderThan = m_walk.olderThan, options = m_walk.options] {
+            return m_chat.messages(requests::listMessages(space, PageSize, olderThan, pageToken), options);
         });
-    m_calls.add(reply).then(this, [this, pageToken](Result<Page<Message>> &&page) {
+    m_steps.add(reply).then(this, [this, pageToken](Result<Page<Message>> &&page) {
         if (page && m_loadingOlder) {
             takeOlder(*page);
         } else if (page) {
@@ -218,7 +253,7 @@ void RoomSync::takeOlder(const Page<Message> &page)
 void RoomSync::putThen(const Page<Message> &page, bool reachesBeginning, RangeEdges edges,
                        const std::function<void()> &next)
 {
-    m_calls.add(m_store.putMessageRange(m_space, page.items, reachesBeginning, edges))
+    m_steps.add(m_store.putMessageRange(m_space, page.items, reachesBeginning, edges))
         .then(this, [this, next](Expected<void, StoreError> &&put) {
             if (put)
                 next();

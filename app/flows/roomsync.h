@@ -28,14 +28,15 @@ public:
     RoomSync(AccountStore &store, ChatApi chat, MemberSync &members, std::function<Access()> access,
              const FlowTimes &times, QObject *parent = nullptr);
 
-    /// Leaves the space that was open; an empty name opens none.
+    /// Leaves the space that was open; an empty name opens none. At once, like all that a person asks for.
     void open(const SpaceName &space);
     const SpaceName &space() const { return m_space; }
     /// From now on calls may be made.
     void start();
     void stop();
-    /// Messages and members now.
+    /// Messages and members now; while the server fails, when it is tried next.
     void refresh();
+    /// At once.
     void refreshMembers();
     void loadOlder();
     bool isLoadingOlder() const { return m_loadingOlder; }
@@ -53,6 +54,7 @@ private:
     struct Walk
     {
         PageGuard guard{1};
+        CallOptions options;
         int pages = 0;
         QString olderThan;                     ///< empty: from the newest
         std::optional<MessageCursor> syncedTo; ///< what has to be met
@@ -61,7 +63,10 @@ private:
         QSet<MessageName> knownAtTop;          ///< cached before the call left
     };
 
-    void refreshMessages();
+    void freshen(const CallOptions &options);
+    void freshenMessages(const CallOptions &options);
+    void freshenMembers(const CallOptions &options);
+    void dropHeldBack();
     void ask(const QString &pageToken);
     void takeNewest(const Page<Message> &page);
     void takeOlder(const Page<Message> &page);
@@ -78,7 +83,8 @@ private:
     FlowTimes m_times;
     QTimer m_nextMessages;
     QTimer m_nextMembers;
-    RequestScope m_calls;
+    RequestScope m_memberCalls;
+    RequestScope m_steps; ///< of the walk
     SpaceName m_space;
     bool m_started = false;
     bool m_freshening = false;

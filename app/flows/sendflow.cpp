@@ -97,7 +97,7 @@ void SendFlow::kick(const SpaceName &space)
     // Not yet Sending: until the failing server is tried again it can be taken back. The lanes come one after
     // the other, since the first finds out for all.
     if (const auto wait = m_chat.timeToServerTry(requestFor(*row)); wait > std::chrono::milliseconds(0)) {
-        const int apart = QRandomGenerator::global()->bounded(1, 5'000);
+        const int apart = QRandomGenerator::global()->bounded(1, 1'000);
         waitFor(space, wait + std::chrono::milliseconds(apart));
         return;
     }
@@ -255,7 +255,9 @@ void SendFlow::adopt(const OutboxRow &row)
         settle(row, unseen);
         return;
     }
-    m_calls.add(m_chat.message(request)).then(this, [this, row](Result<Message> &&found) {
+    CallOptions options;
+    options.patient = true;
+    m_calls.add(m_chat.message(request, options)).then(this, [this, row](Result<Message> &&found) {
         if (found && !found->name.isEmpty()) {
             adopted(row, *found);
         } else if (!found && found.error().kind == ApiError::Kind::NotFound) {
@@ -360,6 +362,7 @@ void SendFlow::waitFor(const SpaceName &space, std::chrono::milliseconds wait)
 {
     auto timer = std::make_unique<QTimer>();
     timer->setSingleShot(true);
+    timer->setTimerType(Qt::PreciseTimer); // by default a twentieth late, and people wait for it
     connect(timer.get(), &QTimer::timeout, this, [this, space] {
         laneOf(space).wait.release()->deleteLater(); // not while it calls us
         kick(space);

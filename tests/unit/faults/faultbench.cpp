@@ -263,7 +263,7 @@ QString FaultBench::listSpaces()
 
 QString FaultBench::listMembers()
 {
-    const QString outcome = outcomeOf(m_memberSync->list(m_room, false));
+    const QString outcome = outcomeOf(m_memberSync->list(m_room, {}));
     return outcome == QLatin1String("done") && !store->hasMembers(m_room) ? QStringLiteral("partly")
                                                                           : outcome;
 }
