@@ -240,6 +240,12 @@ bool Driver::step(const QStringList &fields)
         m_session->openSpace(space);
         return QTest::qWaitFor([&] { return loaded || m_session->messagesError(space); }, StepLimit);
     }
+    if (what == QLatin1String("older"))
+        return readBack(SpaceName(one));
+    if (what == QLatin1String("cached")) {
+        sayCached(SpaceName(one));
+        return true;
+    }
     if (what == QLatin1String("look")) {
         if (const QString draft = m_session->store().draft(SpaceName(one)); !draft.isEmpty())
             say({QStringLiteral("kept"), one, draft});
@@ -254,6 +260,26 @@ bool Driver::step(const QStringList &fields)
         return true;
     }
     return what == QLatin1String("settle") && settle(one.isEmpty() ? StepLimit : one.toInt() * 1000);
+}
+
+bool Driver::readBack(const SpaceName &space)
+{
+    const auto isThere = [&] {
+        m_session->loadOlder(space); // nothing while one is on its way
+        return m_session->store().reachesBeginning(space) || m_session->messagesError(space);
+    };
+    return QTest::qWaitFor(isThere, StepLimit);
+}
+
+void Driver::sayCached(const SpaceName &space)
+{
+    const QList<Message> messages = m_session->store().messages(space, 100'000);
+    for (const Message &message : messages) {
+        const bool isDeleted = message.deletion != Message::Deletion::None;
+        say({QStringLiteral("cached"), space.toString(), message.name.toString(),
+             isDeleted ? QString() : message.text});
+    }
+    say({QStringLiteral("caches"), space.toString(), QString::number(messages.size())});
 }
 
 bool Driver::send(const SpaceName &space, const QString &text)

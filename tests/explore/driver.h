@@ -23,6 +23,8 @@
 //
 // Steps, one a line, fields parted by tabs:
 //   open SPACE           opens the space and waits for its messages
+//   older SPACE          reads the open space back to its beginning
+//   cached SPACE         says what the cache holds of it
 //   look SPACE           says what its composer holds
 //   draft SPACE TEXT     what the composer does while somebody types
 //   send SPACE TEXT      Enter
@@ -37,8 +39,9 @@
 //   tidy                 waits until the keychain has done what was asked of it
 //   quit                 ends at once, whatever is left
 //
-// Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed COUNT
-// (of spaces); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
+// Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed
+// COUNT (of spaces); cached SPACE NAME TEXT (a message, oldest first; a deleted one without text), then caches SPACE
+// COUNT; opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
 // row found at the start); drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT
 // NEW; deleted TEXT; sent ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is
 // still in the composer); trouble KIND; done.
@@ -71,6 +74,8 @@ private:
     bool makeSession();
     void sayWhatIsThere();
     bool step(const QStringList &fields);
+    bool readBack(const SpaceName &space);
+    void sayCached(const SpaceName &space);
     bool send(const SpaceName &space, const QString &text);
     bool settle(int limit);
 

@@ -109,6 +109,9 @@ def rows(folder):
     yield ("kill points in a sign-in, with a real keychain", sum(one["reached"] for one in sign_ins), "",
            f"{sum(bool(one['wrong']) for one in sign_ins)} with half an account, a key without one or a secret on disk",
            day_sign_ins)
+    syncs, day_syncs = fullest(folder, "synckills")
+    yield ("kill points while it catches up", sum(one["reached"] for one in syncs), "",
+           f"{sum(bool(one['wrong']) for one in syncs)} after which the cache was not the server's table", day_syncs)
     window, day_window = fullest(folder, "windowkills")
     yield ("kill points through the real window", sum(one["met"] for one in window), ">= 50",
            f"{sum(bool(one['wrong']) for one in window)} with the text lost, twice or in another order", day_window)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the person does in a run, and the verdict: the emulator's message table against what the driver said."""
 
+from caches import differences
+
 TYPED = ["keep", "ที่สอง", "第三", "e\u0301mbrace", "a longer line that fills more of a page. " * 30]
 
 
@@ -41,8 +43,9 @@ class Plan:
         self.steps += ["list", "settle"]
 
     def resume(self):
-        """The next start: what do the composers hold, and send what is left."""
-        return [f"look\t{room}" for room in self.rooms] + ["list", "settle"]
+        """The next start: what do the composers hold, send what is left, and what does the cache hold then."""
+        return [f"look\t{room}" for room in self.rooms] + ["list", "settle"] + \
+            [f"{look}\t{room}" for room in self.rooms for look in ("open", "cached")]
 
 
 def _id(text):
@@ -113,4 +116,7 @@ def verdict(plan, world, first, second):
     for row in said_sent & set(rows):
         if cleared[rows[row]] not in everything:
             wrong.append(f"row {row} was said to be sent and is not there")
+    if any(f[0] == "caches" for f in second):
+        for room in plan.rooms:
+            wrong += differences(room, world.messages(room), second)
     return wrong

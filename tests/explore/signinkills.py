@@ -10,16 +10,13 @@ START is "first" (nobody was signed in) or "again" (the same person, who must no
 kept in BUILD/explore.
 """
 
-import argparse
 import collections
-import json
-import os
 import pathlib
 import sys
 
 from driver import CALL, Runner, calls
-from kept import Kept, spread
-from points import Point, explore, temporary
+from killrun import options_of, run
+from points import Point, temporary
 from privatekeyring import Keyring
 from world import World
 
@@ -128,7 +125,7 @@ def judge(rooms, was_in, first, second, third):
 
 
 def kill_at(bench, point):
-    """(reached, signed in before the kill, what is wrong)"""
+    """(reached, what is wrong)"""
     bench.prepare(point.start)
     first = bench.run(["signin", "quit"], bench.strace(point))
     wrong = bench.secrets_on_disk()
@@ -141,7 +138,7 @@ def kill_at(bench, point):
     wrong += judge(bench.rooms, point.start == "again", first.lines, *told)
     if first.status not in (0, -9):
         wrong.append(f"the run ended with {first.status}")
-    return first.status == -9, bool(_all(first.lines, "signedin")), wrong + bench.secrets_on_disk()
+    return first.status == -9, wrong + bench.secrets_on_disk()
 
 
 def all_points(build):
@@ -154,42 +151,8 @@ def all_points(build):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--points", type=int, default=10, help="at most this many, spread; 0: all")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--resume", action="store_true", help="what is kept is not done again")
-    parser.add_argument("--only", help="START/CALL/FILE/NUMBER")
-    options = parser.parse_args()
-    build = options.build.resolve()
-    kept = Kept(build / "explore", "signinkills", [build / "bin/roomkey-driver"])
-    if options.only:
-        start, call, *file, number = options.only.split("/")
-        points = [Point(start, call, "/".join(file), int(number))]
-    else:
-        points = all_points(build)
-    if options.points:  # without those that are mostly notes from thread to thread
-        points = spread([p for p in points if p.call != "write" or p.file], options.points)
-    keys = {point: "/".join(map(str, point)) for point in points}
-
-    def work(bench, point):
-        reached, done, wrong = kill_at(bench, point)
-        kept.add(keys[point], reached=reached, done=done, wrong=wrong)
-
-    left = [p for p in points
-            if not (options.resume and kept.has(keys[p]) and not kept.lines[keys[p]]["wrong"])]
-    explore(build, left, WATCHED, 1, options.jobs, work, Bench)
-    results = [kept.lines[keys[p]] for p in points]
-    bad = [one for one in results if one["wrong"]]
-    for one in bad:
-        print(f"--- {one['key']}\n" + "\n".join(one["wrong"]))
-    reached = sum(one["reached"] for one in results)
-    print(f"{reached} kill points of {len(points)} in a sign-in, {sum(one['done'] for one in results)} at its very end")
-    few = reached < 0.8 * len(points)
-    if few:
-        print("too many points were not reached")
-    print(f"{len(points) - len(bad)} passed, {len(bad) + few} failed")
-    return 1 if bad or few else 0
+    return run(options_of(points=10), "signinkills", Bench, WATCHED, all_points, kill_at,
+               is_rare=lambda point: point.call != "write" or point.file)  # not the notes from thread to thread
 
 
 if __name__ == "__main__":
