@@ -46,9 +46,6 @@ MessageEdit::MessageEdit(QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     document()->setDocumentMargin(0);
-    QPalette transparent = palette();
-    transparent.setColor(QPalette::Base, Qt::transparent);
-    setPalette(transparent);
     viewport()->setAutoFillBackground(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
