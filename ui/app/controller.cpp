@@ -56,7 +56,11 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     connect(&m_signIn, &SignInFlow::succeeded, this, &Controller::signedIn);
     m_signIn.setHold(
         [this](const QString &issuer, const Person &person) { return comesBack(issuer, person); });
-    connect(&m_window, &MainWindow::painted, this, [this] { m_fonts.start(QApplication::font()); });
+    connect(&m_window, &MainWindow::painted, this, [this] {
+        // Whoever asks for a font waits for the one that is looked up; the pages behind the first are made
+        // now.
+        QTimer::singleShot(0, this, [this] { m_fonts.start(QApplication::font()); });
+    });
     connect(&m_window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
     connect(&m_window, &MainWindow::signOutRequested, this, [this] {
         if (m_current)
@@ -203,7 +207,9 @@ OpenAccount *Controller::open(const AccountId &id)
         opened->completePages();
         startNetwork();
     };
-    if (m_window.isPainted()) {
+    if (m_window.isPainted() && m_window.entry() == MainWindow::ChatEntry) {
+        QTimer::singleShot(0, opened, goOn); // a turn of its own
+    } else if (m_window.isPainted()) {
         opened->completePages();
         QTimer::singleShot(0, opened, startNetwork);
     } else {
