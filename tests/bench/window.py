@@ -73,7 +73,7 @@ def first_paint(build, command, env):
         began = time.clock_gettime(time.CLOCK_MONOTONIC)
         process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   env={**env, "LD_PRELOAD": str(build / "tests/bench/libbench-watch.so"),
+                                   env={**env, "LD_PRELOAD": str(build / "bin/roomkey-watch.so"),
                                         "ROOMKEY_WATCH": str(seen), "XDG_RUNTIME_DIR": folder})
         try:
             limit = began + 30

@@ -35,6 +35,7 @@ class EndToEnd(unittest.TestCase):
         npm.ensure()
         cls.kept = build.parent / "test-logs" / "-".join(filter(None, ["e2e", scenario]))
         cls.session = cls.enterClassContext(Session())
+        (cls.kept / "stalls.txt").unlink(missing_ok=True)
         cls.watch = secretscan.ProcessWatch(cls.session)
         cls.addClassCleanup(cls.watch.close)
         cls.story = Story(cls.session, build, cls.kept / "pictures", own_emulator=True, scenario=scenario)
@@ -45,10 +46,17 @@ class EndToEnd(unittest.TestCase):
             self.fail(f"not reached: {EndToEnd.broken} failed")
         try:
             act()
+            self.no_stop(name)
         except Exception as error:
             EndToEnd.broken = name
             kept = keep_failure(self.story, self.kept, name, error)
             raise AssertionError(f"{error}\nSee {kept}") from error
+
+    def no_stop(self, name):
+        """The window always answered; shorter stops are kept for whoever looks for what to mend."""
+        stalls = self.story.watch.judge()
+        with open(self.kept / "stalls.txt", "a") as file:
+            file.writelines(f"{name}: {stall}: {stall.stack(self.story.watch.program)}\n" for stall in stalls)
 
     def clipboard(self):
         """All that was ever copied, as one more place."""

@@ -13,6 +13,7 @@ import urllib.request
 from desktop import NotThere
 from program import DemoEmulator, OwnEmulator, Roomkey, StartedBy
 from session import KEYCHAIN_PASSWORD
+from stallwatch import StallWatch
 
 FIRST_MESSAGE_WITHIN = 60  # seconds, from the start of a program that nobody has used yet
 SPACE = "API-made"
@@ -45,6 +46,7 @@ class Story:
         self.emulator = OwnEmulator(session, self.build, *trouble) if own_emulator else None
         self.arguments = self.emulator.arguments() if own_emulator else ["--demo"]
         self.program = None
+        self.watch = StallWatch(session, self.build)
 
     # Helpers.
 
@@ -60,7 +62,8 @@ class Story:
         if scale != 1:
             self.large = self.large or self.session.display(1280 * scale, 800 * scale)
             display, environment = self.large, {"QT_SCALE_FACTOR": str(scale)}
-        self.program = Roomkey(self.session, display, self.build, *self.arguments, **environment)
+        self.program = Roomkey(self.session, display, self.build, *self.arguments, **environment,
+                               **self.watch.environment())
         self.ui.resize(width * scale, height * scale)
         if not isinstance(self.emulator, OwnEmulator):  # the demo starts a new one each time
             self.emulator = DemoEmulator(self.session, self.program)
@@ -582,7 +585,8 @@ class Story:
     def newcomer(self):
         """Somebody new: nothing but the welcome page, "Try the demo", a sign-in, and a message within a minute."""
         began, acts, mine = time.monotonic(), [], self.emulator
-        welcome = self.program = Roomkey(self.session, self.display, self.build, "--profile", "newcomer")
+        welcome = self.program = Roomkey(self.session, self.display, self.build, "--profile", "newcomer",
+                                         **self.watch.environment())
 
         def click(name):
             self.ui.press("push button", name, seconds=20)

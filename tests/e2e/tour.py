@@ -41,11 +41,13 @@ def tour(build, output):
             before, began = len(story.taken), time.monotonic()
             try:
                 step(story)
+                stalls = story.watch.judge()
             except Exception as error:
                 kept = keep_failure(story, output, f"failed-{number:02}-{step.__name__}", error)
                 transcript.say(f"{number:2}. FAILED: {step.__doc__}\n    {error}\n    See {kept}.")
                 return False
-            transcript.say(f"{number:2}. {step.__doc__} ({time.monotonic() - began:.1f} s)")
+            stop = f", longest stop {max(stall.judged for stall in stalls):.0f} ms" if stalls else ""
+            transcript.say(f"{number:2}. {step.__doc__} ({time.monotonic() - began:.1f} s{stop})")
             for picture in story.taken[before:]:
                 transcript.say(f"      {picture.name}")
     return True

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <ctime>
 #include <thread>
 
 #include <csignal>
+#include <cstring>
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <fcntl.h>
@@ -56,6 +58,8 @@ public:
     static bool onEvent(void **parts);
     void endTurn();
     microseconds waitedForCore() const;
+    static microseconds workedSoFar();
+    microseconds crowdedSoFar() const;
     void watch();
 
     static inline Private *current = nullptr;
@@ -64,10 +68,12 @@ public:
     Qt::HANDLE thread = QThread::currentThreadId();
     pthread_t native = pthread_self();
     int schedstat = -1;
+    int pressure = -1;
     bool inTurn = false;
     bool painted = false;
     Moment began;
     microseconds waitedBefore{0};
+    microseconds workedBefore{0};
     Moment eventBegan;
     QByteArray event;
     microseconds longestEvent{0};
@@ -75,8 +81,10 @@ public:
     microseconds longest{0};
     std::vector<Stall> stalls;
     std::function<void()> whenPainted;
+    std::function<void(const Stall &)> whenStalled;
     QObject context;
-    std::atomic<qint64> turnBegan{0}; ///< nanoseconds of the steady clock; 0: between turns
+    std::atomic<qint64> turnBegan{0};     ///< nanoseconds of the steady clock; 0: between turns
+    std::atomic<qint64> crowdedBefore{0}; ///< when the watcher first saw this turn, in microseconds
     std::atomic<bool> ending{false};
     std::thread watcher;
 };
@@ -86,6 +94,7 @@ GuiWatchdog::Private::Private(milliseconds limit)
 {
     schedstat =
         open(("/proc/self/task/" + std::to_string(gettid()) + "/schedstat").c_str(), O_RDONLY | O_CLOEXEC);
+    pressure = open("/proc/pressure/cpu", O_RDONLY | O_CLOEXEC); // older systems have none
     std::array<void *, 1> first{};
     backtrace(first.data(), 1); // loads what it needs: not from the handler
     struct sigaction action = {};
@@ -108,6 +117,7 @@ GuiWatchdog::Private::~Private()
     watcher.join();
     current = nullptr;
     close(schedstat);
+    close(pressure);
 }
 
 bool GuiWatchdog::Private::onEvent(void **parts)
@@ -123,9 +133,11 @@ bool GuiWatchdog::Private::onEvent(void **parts)
         self->painted = false;
         self->began = now;
         self->waitedBefore = self->waitedForCore();
+        self->workedBefore = workedSoFar();
         self->longestEvent = 0us;
         self->slowestEvent.clear();
         sampledFrames = 0;
+        self->crowdedBefore = 0;
         self->turnBegan = now.time_since_epoch().count();
     } else if (const auto took = duration_cast<microseconds>(now - self->eventBegan);
                took > self->longestEvent) {
@@ -146,15 +158,23 @@ void GuiWatchdog::Private::endTurn()
     turnBegan = 0;
     const Moment now = steady_clock::now();
     auto length = duration_cast<microseconds>(now - began);
-    if (length > WorthAsking)
-        length -= waitedForCore() - waitedBefore;
+    const microseconds withoutCore = length > WorthAsking ? waitedForCore() - waitedBefore : 0us;
+    length -= withoutCore;
     longest = std::max(longest, length);
     if (length > limit) {
         const bool lastWasLongest = now - eventBegan > longestEvent;
-        Stall stall{length, lastWasLongest ? event : slowestEvent, {}};
+        const qint64 crowdedThen = crowdedBefore;
+        Stall stall{
+            length,
+            workedSoFar() - workedBefore,
+            crowdedThen == 0 ? 0us : std::max(0us, crowdedSoFar() - microseconds(crowdedThen) - withoutCore),
+            lastWasLongest ? event : slowestEvent,
+            {}};
         const int frames = sampledFrames.load(std::memory_order_acquire);
         stall.where.assign(sampled.begin(), sampled.begin() + frames);
         stalls.push_back(std::move(stall));
+        if (whenStalled)
+            whenStalled(stalls.back());
     }
     if (painted && whenPainted)
         whenPainted();
@@ -172,13 +192,35 @@ microseconds GuiWatchdog::Private::waitedForCore() const
     return duration_cast<microseconds>(nanoseconds(std::strtoull(end, nullptr, 10)));
 }
 
+microseconds GuiWatchdog::Private::workedSoFar()
+{
+    timespec used = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return duration_cast<microseconds>(seconds(used.tv_sec) + nanoseconds(used.tv_nsec));
+}
+
+/// https://docs.kernel.org/accounting/psi.html: "some ... total", in microseconds.
+microseconds GuiWatchdog::Private::crowdedSoFar() const
+{
+    std::array<char, 128> text{};
+    if (pread(pressure, text.data(), text.size() - 1, 0) <= 0)
+        return 0us;
+    const char *const total = std::strstr(text.data(), "total=");
+    return total ? microseconds(std::strtoll(total + 6, nullptr, 10)) : 0us;
+}
+
 void GuiWatchdog::Private::watch()
 {
     qint64 asked = 0;
+    qint64 seen = 0;
     while (!ending) {
         std::this_thread::sleep_for(4ms);
         const qint64 since = turnBegan;
         const auto now = steady_clock::now().time_since_epoch();
+        if (since != 0 && since != seen) {
+            seen = since;
+            crowdedBefore = crowdedSoFar().count();
+        }
         if (since != 0 && since != asked && now - nanoseconds(since) > limit) {
             asked = since;
             pthread_kill(native, sampleSignal());
@@ -216,20 +258,32 @@ void GuiWatchdog::onPainted(std::function<void()> then)
     d->whenPainted = std::move(then);
 }
 
+void GuiWatchdog::onStall(std::function<void(const Stall &)> then)
+{
+    d->whenStalled = std::move(then);
+}
+
 QByteArray GuiWatchdog::report() const
 {
     QByteArray text;
-    for (const Stall &stall : d->stalls) {
-        text += QByteArray::number(static_cast<double>(stall.length.count()) / 1000, 'f', 1) + " ms, " +
-                stall.event;
-        for (void *address : stall.where) {
-            Dl_info info{};
-            if (dladdr(address, &info) == 0 || !info.dli_fname)
-                continue;
-            const auto offset = static_cast<char *>(address) - static_cast<char *>(info.dli_fbase);
-            text += QByteArray(" ") + info.dli_fname + "+0x" + QByteArray::number(qint64(offset), 16);
-        }
-        text += '\n';
+    for (const Stall &stall : d->stalls)
+        text += lineOf(stall) + '\n';
+    return text;
+}
+
+QByteArray GuiWatchdog::lineOf(const Stall &stall)
+{
+    const auto milliseconds = [](microseconds time) {
+        return QByteArray::number(static_cast<double>(time.count()) / 1000, 'f', 1) + " ms";
+    };
+    QByteArray text = milliseconds(stall.length) + ", " + milliseconds(stall.worked) + " of work, " +
+                      milliseconds(stall.crowded) + " crowded, " + stall.event;
+    for (void *address : stall.where) {
+        Dl_info info{};
+        if (dladdr(address, &info) == 0 || !info.dli_fname)
+            continue;
+        const auto offset = static_cast<char *>(address) - static_cast<char *>(info.dli_fbase);
+        text += QByteArray(" ") + info.dli_fname + "+0x" + QByteArray::number(qint64(offset), 16);
     }
     return text;
 }

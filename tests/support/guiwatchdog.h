@@ -12,7 +12,7 @@
 // the loop does between two waits; the time it only waited for a core does not count, so a busy machine makes
 // no stalls. A turn over the limit is a stall: its cause is the event that was handled for the longest time
 // and where the thread was when the limit passed. Needs nothing from the program it watches: see
-// tests/bench/watchmodule.cpp, which is loaded into the released one.
+// watchmodule.cpp, which is loaded into the released one.
 namespace roomkey {
 
 class GuiWatchdog
@@ -21,7 +21,9 @@ public:
     struct Stall
     {
         std::chrono::microseconds length{0};
-        QByteArray event;          ///< "QTimerEvent type 1 to roomkey::models::SpaceListModel"
+        std::chrono::microseconds worked{0};  ///< of it; the rest the thread waited for somebody
+        std::chrono::microseconds crowded{0}; ///< of the rest: somebody on this machine waited for a core
+        QByteArray event;                     ///< "QTimerEvent type 1 to roomkey::models::SpaceListModel"
         std::vector<void *> where; ///< return addresses, innermost first; empty if it ended too soon
     };
 
@@ -37,9 +39,12 @@ public:
     const std::vector<Stall> &stalls() const;
     /// Called at the end of each turn in which something was painted.
     void onPainted(std::function<void()> then);
+    /// Called at the end of each turn that was a stall.
+    void onStall(std::function<void(const Stall &)> then);
 
     /// A line a stall: length, event, addresses as "file+offset" for addr2line.
     QByteArray report() const;
+    static QByteArray lineOf(const Stall &stall);
 
 private:
     class Private;

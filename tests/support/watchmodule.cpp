@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Loaded into a program by LD_PRELOAD, the released one as it is: there is no hook in it. What it sees goes
-// to the file that ROOMKEY_WATCH names, a line each:
+// to the file that ROOMKEY_WATCH names, a line each, at once, so that it is there however the program ends:
 //
 //   painted SECONDS   the end of the first turn in which a window was painted, on the steady clock
 //   stall ...         see GuiWatchdog::report
@@ -29,19 +29,19 @@ public:
             std::fprintf(m_file, "painted %.6f\n", now.count());
             std::fflush(m_file);
         });
+        m_dog.onStall([this](const roomkey::GuiWatchdog::Stall &stall) {
+            if (!m_file)
+                return;
+            std::fprintf(m_file, "stall %s\n", roomkey::GuiWatchdog::lineOf(stall).constData());
+            std::fflush(m_file);
+        });
     }
     Watch(const Watch &) = delete;
     Watch &operator=(const Watch &) = delete;
     ~Watch()
     {
-        if (!m_file)
-            return;
-        const QByteArray report = m_dog.report();
-        for (const QByteArray &line : report.split('\n')) {
-            if (!line.isEmpty())
-                std::fprintf(m_file, "stall %s\n", line.constData());
-        }
-        std::fclose(m_file);
+        if (m_file)
+            std::fclose(m_file);
     }
 
 private:
