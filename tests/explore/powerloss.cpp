@@ -55,7 +55,7 @@ bool makeOldFiles(size_t form)
 struct Wish
 {
     quint32 seed = 1;
-    int acts = 45;
+    int acts = 60;
     int states = 1000;
     size_t oldForm = 0;
     QString forgetSyncs;
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
     };
     option("states", "How many states at most.", "1000");
     option("seed", "Which life.", "1");
-    option("acts", "How long a life.", "45");
+    option("acts", "How long a life.", "60");
     option("old", "Begin with the files of this earlier form instead, and only open them.", "0");
     option("forget-syncs", "Of files that end so: must find lost rows.", "");
     option("seen", "A file of hashes: states in it are not looked at again, new ones are added.", "");

@@ -19,7 +19,7 @@ import sys
 from kept import Kept
 from points import temporary
 
-ONE_LIFE = 2000  # about as many distinct states as a life of 45 acts has
+ONE_LIFE = 2000  # about as many distinct states as a life of 60 acts has
 LONG = 600  # acts until SQLite moves a full log into its file by itself
 
 
@@ -51,7 +51,7 @@ def main():
     kept = Kept(options.build.resolve() / "explore", "powerloss", [program])
 
     bad = 0
-    planted = power(program, "--states", 300, "--forget-syncs", "outbox.sqlite-wal")
+    planted = power(program, "--acts", 20, "--states", 300, "--forget-syncs", "outbox.sqlite-wal")
     if not planted["wrong"]:
         print("--- a log that is never synced lost nothing: the explorer is blind")
         bad += 1
