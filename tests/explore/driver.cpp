@@ -43,12 +43,24 @@ QString numberOf(const OutboxRow &row)
     return QString::number(row.id);
 }
 
+/// By which a text is known, however it is changed.
+QString wordOf(const QString &text)
+{
+    return text.section(QLatin1Char(' '), 0, 0);
+}
+
 } // namespace
 
 Driver::Driver(QJsonObject keys)
     : m_keys(std::move(keys))
 {
     m_clock.setSpeed(Speed);
+    // As fast as it ran before a kill: what was held for a while still is for the rest of it.
+    const auto began = m_keys.value(QLatin1String("began"));
+    if (began.isDouble()) {
+        const qint64 passed = QDateTime::currentMSecsSinceEpoch() - static_cast<qint64>(began.toDouble());
+        m_clock.advance(std::chrono::milliseconds(passed * (Speed - 1)));
+    }
 }
 
 Driver::~Driver() = default;
@@ -180,7 +192,7 @@ void Driver::sayWhatIsThere()
     for (const OutboxRow &row : m_session->store().outbox()) {
         say({QStringLiteral("waits"), numberOf(row), row.text});
         if (row.kind == OutboxRow::Kind::Send)
-            m_sent.insert(row.text, row);
+            m_sent.insert(wordOf(row.text), row);
     }
 }
 
@@ -205,6 +217,12 @@ bool Driver::step(const QStringList &fields)
         return false;
     if (what == QLatin1String("send"))
         return send(SpaceName(one), two);
+    if (what == QLatin1String("back"))
+        return takeBack(one);
+    if (what == QLatin1String("hold")) {
+        m_session->setSendHold(std::chrono::milliseconds(one.toLongLong()));
+        return true;
+    }
     if (what == QLatin1String("draft")) {
         const auto saved = await(m_session->store().saveDraft(SpaceName(one), two));
         if (saved)
@@ -214,7 +232,7 @@ bool Driver::step(const QStringList &fields)
         return true;
     }
     if (what == QLatin1String("edit") || what == QLatin1String("delete")) {
-        const auto row = m_sent.constFind(one);
+        const auto row = m_sent.constFind(wordOf(one));
         if (row == m_sent.constEnd())
             return true; // was never sent: nothing to point at
         const auto ours = m_session->store().messageByClientId(row->space, row->clientId);
@@ -287,11 +305,41 @@ bool Driver::send(const SpaceName &space, const QString &text)
     for (int i = 0; i < Tries; ++i) {
         const auto row = await(m_session->send(space, text), std::chrono::milliseconds(StepLimit));
         if (row) {
-            m_sent.insert(text, *row);
+            m_sent.insert(wordOf(text), *row);
             say({QStringLiteral("cleared"), text, numberOf(*row), row->clientId.toString()});
             return true;
         }
         say({QStringLiteral("failed"), QStringLiteral("send"), text, kindOf(row.error())});
+    }
+    return true;
+}
+
+bool Driver::takeBack(const QString &text)
+{
+    const OutboxRow sent = m_sent.value(wordOf(text));
+    const QList<OutboxRow> rows = m_session->store().outbox(sent.space);
+    const auto row =
+        std::find_if(rows.cbegin(), rows.cend(), [&sent](const OutboxRow &one) { return one.id == sent.id; });
+    if (sent.id == 0 || row == rows.cend()) {
+        say({QStringLiteral("late"), text});
+        return true;
+    }
+    // As the window does it, but on one line; a lost key press is pressed again.
+    const QString before = m_session->store().draft(sent.space);
+    const QString joined = before.isEmpty() ? row->text : row->text + QLatin1Char(' ') + before;
+    for (int i = 0; i < Tries; ++i) {
+        const auto taken = await(m_session->takeBack(*row, joined), std::chrono::milliseconds(StepLimit));
+        if (taken) {
+            m_sent.remove(wordOf(text));
+            say({QStringLiteral("back"), text, joined});
+            return true;
+        }
+        (void)await(m_session->store().saveDraft(sent.space, before));
+        if (taken.error().kind == StoreError::Kind::Busy) {
+            say({QStringLiteral("late"), text});
+            return true;
+        }
+        say({QStringLiteral("failed"), QStringLiteral("back"), text, kindOf(taken.error())});
     }
     return true;
 }

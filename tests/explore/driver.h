@@ -30,6 +30,8 @@
 //   send SPACE TEXT      Enter
 //   edit TEXT NEW        of the message sent as TEXT, on its way or not
 //   delete TEXT          likewise
+//   hold MILLISECONDS    what is sent from now on can be taken back that long, by the clock; at first 0
+//   back TEXT            takes the message sent as TEXT back into its composer, before what that holds
 //   list                 waits for the listing of the spaces
 //   settle SECONDS       waits until nothing is left to send; 30 if none are given
 //   clock MILLISECONDS   the clock jumps ahead, as when the computer slept
@@ -39,12 +41,11 @@
 //   tidy                 waits until the keychain has done what was asked of it
 //   quit                 ends at once, whatever is left
 //
-// Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed
-// COUNT (of spaces); cached SPACE NAME TEXT (a message, oldest first; a deleted one without text), then caches SPACE
-// COUNT; opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a
-// row found at the start); drafted TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT
-// NEW; deleted TEXT; sent ROWID; refused ROWID REASON; failed STEP TEXT KIND (nothing was done, the text is
-// still in the composer); trouble KIND; done.
+// Lines: end (of a step, if steps come one by one); account ID (found at the start); signedin ID; listed COUNT
+// (of spaces); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start); drafted TEXT;
+// cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; back TEXT DRAFT (the
+// composer holds DRAFT now); late TEXT (it is on its way or sent); sent ROWID; refused ROWID REASON; failed STEP
+// TEXT KIND (nothing was done, the text is still in the composer); trouble KIND; done.
 namespace roomkey {
 
 class Driver : public QObject
@@ -58,7 +59,8 @@ public:
     using NextStep = std::function<std::optional<QString>()>;
 
     /// \a keys: {"apiRoot", "clientFile", "refreshToken", "scope", "subject"}, from a pipe. Without the last
-    /// three nobody is signed in but who is in the settings and the keychain already.
+    /// three nobody is signed in but who is in the settings and the keychain already. "began": when its clock
+    /// was right, in milliseconds since 1970; none: it is now.
     explicit Driver(QJsonObject keys);
     ~Driver() override;
 
@@ -77,6 +79,7 @@ private:
     bool readBack(const SpaceName &space);
     void sayCached(const SpaceName &space);
     bool send(const SpaceName &space, const QString &text);
+    bool takeBack(const QString &text);
     bool settle(int limit);
 
     QJsonObject m_keys;
@@ -90,7 +93,7 @@ private:
     AccountRegistry m_registry{m_paths, m_settings, m_vault};
     AccountId m_account;
     std::unique_ptr<Session> m_session;
-    QHash<QString, OutboxRow> m_sent; ///< by the text it was sent with
+    QHash<QString, OutboxRow> m_sent; ///< by the first word of its text
 };
 
 } // namespace roomkey

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many messages into many rooms while answers are lost and the program is killed again and again.
 
-Usage: flood.py --build FOLDER [--sends N] [--rooms N] [--lost P] [--kills P] [--seed N] [--resume]
+Usage: flood.py --build FOLDER [--sends N] [--rooms N] [--lost P] [--kills P] [--hold MS] [--seed N] [--resume]
 
-At the end every text is there exactly once and in the order of its room. The last line is "N passed, N failed".
+Each is held for a while by the program's fast clock, also across a kill. At the end every text is there exactly once
+and in the order of its room. The last line is "N passed, N failed".
 """
 
 import argparse
@@ -20,10 +21,11 @@ from world import World
 CREATE = "@chat.spaces.messages.create"
 
 
-def flood(person, dice, sends, kills):
+def flood(person, dice, sends, kills, hold):
     """Types and sends one text after the other, each into any room."""
     story = person.story
     person.start()
+    person.hold(hold)
     for number in range(sends):
         room = dice.choice(story.rooms)
         text = story.new_text(f"text {number}")
@@ -54,7 +56,7 @@ def run(build, options):
         world.faults(f"drop_reply:p={lost},seed={options.seed}{CREATE}",
                      f"close_after_read:p={lost / (1 - lost):.3f},seed={options.seed + 1}{CREATE}")
         try:
-            flood(person, random.Random(options.seed), options.sends, options.kills)
+            flood(person, random.Random(options.seed), options.sends, options.kills, options.hold)
             refused = person.finish(options.sends)
             wrong = story.judge({room: world.messages(room) for room in world.rooms})
             wrong += [f"row {fields[1]} was refused: {fields[2]}" for fields in refused]
@@ -74,12 +76,13 @@ def main():
     parser.add_argument("--rooms", type=int, default=20)
     parser.add_argument("--lost", type=float, default=0.3, help="share of the answers")
     parser.add_argument("--kills", type=float, default=0.05, help="share of the sends")
+    parser.add_argument("--hold", type=int, default=5_000, help="milliseconds; as shipped")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", action="store_true", help="what is kept is not done again")
     options = parser.parse_args()
     build = options.build.resolve()
     kept = Kept(build / "explore", "flood", [build / "bin/roomkey-driver"])
-    key = f"{options.sends}/{options.rooms}/{options.lost}/{options.kills}/{options.seed}"
+    key = f"{options.sends}/{options.rooms}/{options.lost}/{options.kills}/{options.hold}/{options.seed}"
     if not (options.resume and kept.has(key) and not kept.lines[key]["wrong"]):
         wrong, facts = run(build, options)
         kept.add(key, sends=options.sends, rooms=options.rooms, wrong=wrong, **facts)

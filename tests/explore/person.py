@@ -2,12 +2,17 @@
 """Somebody who uses the driver, and remembers: what was typed, what left the composer, what was changed and taken back.
 Where a kill came between, the next start tells; what it may still be is a set, what it must be is one."""
 
+import json
 import os
 import queue
 import subprocess
 import threading
+import time
+
+from composers import joined_as
 
 LIMIT = 120  # seconds for one step
+RIGHT_FOR = 60  # seconds after which the program's fast clock is put right again
 ENVIRONMENT = {"LANG": "C.UTF-8", "TZ": "UTC"}
 
 
@@ -29,6 +34,7 @@ class Story:
         self.composer = {room: {""} for room in rooms}  # what it may hold
         self.left = {room: [] for room in rooms}  # Texts that left it, in their order
         self.sending = {}  # room: text, if nobody knows whether it left
+        self.taking = {}  # room: Text, if nobody knows whether it is back
         self.wrong = []
         self.count = 0
 
@@ -66,9 +72,31 @@ class Story:
     def deleted(self, text):
         text.deleted = "yes"
 
+    def takes_back(self, text):
+        self.taking[text.room] = text
+
+    def taken_back(self, text, composer):
+        """\\a composer: what it holds now."""
+        self.taking.pop(text.room, None)
+        if composer not in self.joined(text):
+            self.wrong.append(f"{text.first!r} was taken back as {composer!r}, not one of {sorted(self.joined(text))}")
+        self.left[text.room].remove(text)
+        self.composer[text.room] = {composer}
+
+    def too_late(self, text):
+        self.taking.pop(text.room, None)
+
+    def joined(self, text):
+        """What its composer may hold once it is taken back."""
+        return {joined_as(read, typed) for read in text.may_read for typed in self.composer[text.room]}
+
     # ---- after a kill
     def looked(self, room, kept):
         """The composer after a start holds \\a kept."""
+        back = self.taking.pop(room, None)
+        if back is not None and kept not in self.composer[room]:
+            self.taken_back(back, kept)
+            return
         text = self.sending.pop(room, None)
         if text is not None and kept != text:
             if kept != "":
@@ -101,8 +129,8 @@ class Story:
             word = text.first.split(" ")[0]
             copies = by_word.pop(word, [])
             standing = [m for m in copies if not m["deleted"]]
-            if len(standing) > 1:
-                yield f"{word} is there {len(standing)} times"
+            if len(copies) > 1:
+                yield f"{word} is there {len(copies)} times"
             if text.deleted == "no" and not standing:
                 yield f"{word} left the composer and is not there"
             if text.deleted == "yes" and standing:
@@ -112,8 +140,8 @@ class Story:
                 if standing[0]["text"] not in text.may_read:
                     yield f"{word} reads {standing[0]['text']!r}, not one of {sorted(text.may_read)}"
         for word, copies in by_word.items():
-            if word and any(not m["deleted"] for m in copies):
-                yield f"{word} is there and never left the composer"
+            if word and copies:
+                yield f"{word} is there and never left the composer, or was taken back into it"
         order = [m["text"].split(" ")[0] for m in there if not m["deleted"]]
         if standing_count == len(expected) and order != expected:
             yield f"the order in {room} is {order}, not {expected}"
@@ -134,7 +162,9 @@ class Person:
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.story = story
         self._process = self._lines = self._killer = None
-        self.starts = self.kills = 0
+        self.starts = self.kills = self.backs = 0
+        self._began = 0  # when the program's clock was right
+        self._hold = 0
 
     # ---- the program
     def start(self):
@@ -148,10 +178,14 @@ class Person:
                                              stderr=errors, env=environment, cwd=self._folder)
         self._lines = queue.Queue()
         threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
-        self._give(self._world.keys())
+        if time.time() - self._began > RIGHT_FOR:
+            self._began = time.time()
+        keys = json.loads(self._world.keys()) | {"began": int(self._began * 1000)}
+        self._give(json.dumps(keys).encode() + b"\n")
         self.starts += 1
+        self._ask(f"hold\t{self._hold}")
         for room in self.story.rooms:
-            if self.story.sending.get(room) is not None or self.story.composer[room] != {""}:
+            if room in self.story.sending or room in self.story.taking or self.story.composer[room] != {""}:
                 said = self._ask(f"look\t{room}")
                 self.story.looked(room, next((f[2] for f in said if f[0] == "kept"), ""))
 
@@ -204,6 +238,15 @@ class Person:
         if self._says(f"send\t{room}\t{text}", "cleared"):
             self.story.sent(room, text)
 
+    def take_back(self, text):
+        self.story.takes_back(text)
+        said = next(f for f in self._ask(f"back\t{text.first}") if f[0] in ("back", "late"))
+        if said[0] == "back":
+            self.backs += 1
+            self.story.taken_back(text, said[2])
+        else:
+            self.story.too_late(text)
+
     def edit(self, text, new):
         self.story.edits(text, new)
         if self._says(f"edit\t{text.first}\t{new}", "edited"):
@@ -213,6 +256,11 @@ class Person:
         self.story.deletes(text)
         if self._says(f"delete\t{text.first}", "deleted"):
             self.story.deleted(text)
+
+    def hold(self, milliseconds):
+        """How long, by the program's clock, what is sent from now on can be taken back; a setting that stays."""
+        self._hold = milliseconds
+        self._ask(f"hold\t{milliseconds}")
 
     def open(self, room):
         self._ask(f"open\t{room}")

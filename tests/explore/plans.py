@@ -2,8 +2,12 @@
 """What the person does in a run, and the verdict: the emulator's message table against what the driver said."""
 
 from caches import differences
+from composers import Composers
 
 TYPED = ["keep", "ที่สอง", "第三", "e\u0301mbrace", "a longer line that fills more of a page. " * 30]
+
+#: Longer, by the clock, than the steps take in which something is held; shorter than what counts as a wrong clock.
+HOLD = 240_000
 
 
 class Plan:
@@ -40,11 +44,26 @@ class Plan:
             # Arrived.
             self.steps.append(f"edit\t{self._text(first)}\t{self._text(first)} edited")
             self.steps.append(f"delete\t{self._text(first + 2)}")
+            number = self._hold(number)
         self.steps += ["list", "settle"]
+
+    def _hold(self, number):
+        """Two are taken back, one of them changed and while something else is typed; the others go when it is time."""
+        room, other = self.rooms[0], self.rooms[1 % len(self.rooms)]
+        changed, stays, typed, _, back = (self._text(n) for n in range(number, number + 5))
+        self.steps.append(f"hold\t{HOLD}")
+        self._send(room, number)
+        self._send(room, number + 1)
+        self.steps += [f"edit\t{changed}\t{changed} edited", f"edit\t{stays}\t{stays} edited",
+                       f"draft\t{room}\t{typed}", f"back\t{changed}"]
+        self._send(room, number + 3)
+        self._send(other, number + 4)
+        self.steps += [f"back\t{back}", f"clock\t{HOLD}", "hold\t0", "settle"]
+        return number + 5
 
     def resume(self):
         """The next start: what do the composers hold, send what is left, and what does the cache hold then."""
-        return [f"look\t{room}" for room in self.rooms] + ["list", "settle"] + \
+        return [f"look\t{room}" for room in self.rooms] + [f"clock\t{HOLD + HOLD // 4}", "list", "settle"] + \
             [f"{look}\t{room}" for room in self.rooms for look in ("open", "cached")]
 
 
@@ -70,8 +89,12 @@ def verdict(plan, world, first, second):
     kept = {f[1]: f[2] for f in second if f[0] == "kept"}
     maybe_edited = {f[1] for f in (s.split("\t") for s in plan.steps) if f[0] == "edit"}
     maybe_deleted = {f[1] for f in (s.split("\t") for s in plan.steps) if f[0] == "delete"}
+    composers = Composers(plan, first)
+    wrong += composers.wrong
     if not second or second[-1] != ["done"]:
         wrong.append("the next start did not send all that was left")
+    elif any(kept.get(room, "") not in composers.holds[room] for room in plan.rooms):
+        wrong.append(f"the composers hold {kept}, expected {composers.holds}")
 
     for room in plan.rooms:
         there = [m for m in world.messages(room)
@@ -88,6 +111,15 @@ def verdict(plan, world, first, second):
             name = repr(_id(text))
             if len(standing) > 1 or len(copies) > 1:
                 wrong.append(f"{name} is there {len(copies)} times")
+            if text in composers.taken:
+                if copies:
+                    wrong.append(f"{name} was taken back and is there")
+                continue
+            if text in composers.unsure:
+                places = len(copies) + (kept.get(room, "") in composers.unsure[text])
+                if places != 1:
+                    wrong.append(f"{name}, which was being taken back, is in {places} places")
+                continue
             if text in cleared and text not in deleted and text not in maybe_deleted and len(standing) != 1:
                 wrong.append(f"{name} left the composer and is there {len(standing)} times")
             if text in deleted and standing:

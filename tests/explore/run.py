@@ -21,11 +21,11 @@ def share(build, deep):
     """Commands, each with counts in its last line."""
     tests = [[HERE / "test_plans.py"], [HERE / "test_schedules.py"], [HERE / "test_signinkills.py"],
              [HERE / "test_caches.py"]]
-    kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "60"]
+    kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "48"]
     sign_ins = ["--points", "0"] if deep else ["--points", "10"]
     syncs = ["--points", "0"] if deep else ["--points", "16"]
-    states = ["--states", "20000"] if deep else ["--states", "1000"]
-    failures = ["--points", "0"] if deep else ["--points", "50"]
+    states = ["--states", "20000"] if deep else ["--states", "1500"]
+    failures = ["--points", "0"] if deep else ["--points", "45"]
     stores = ["--stores", "1000"] if deep else ["--stores", "60"]
     schedules = ["--schedules", "2000", "--length", "40"] if deep else ["--schedules", "24"]
     sends = ["--sends", "10000", "--rooms", "200"] if deep else ["--sends", "300", "--rooms", "20"]

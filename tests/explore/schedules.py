@@ -4,10 +4,11 @@
 
 Usage: schedules.py --build FOLDER [--schedules N] [--from SEED] [--length N] [--jobs N] [--resume]
 
-A schedule types, sends, edits and takes back in a few rooms while faults come and go, the program is killed at any
-moment or ended and started again, and the computer sleeps. At the end, without faults, the server's message table
-must be what the model says: each text once, in the order of its room, in its last form. A schedule that fails is
-shrunk and printed; its seed goes into KEPT. The last line is "N passed, N failed".
+A schedule types, sends, edits, deletes and takes back in a few rooms, with and without time to take it back, while
+faults come and go, the program is killed at any moment or ended and started again, and the computer sleeps. At the
+end, without faults, the server's message table must be what the model says: each text once, in the order of its room,
+in its last form; what was taken back is in its composer and never was there. A schedule that fails is shrunk and
+printed, and goes into keptschedules.json. The last line is "N passed, N failed".
 """
 
 import argparse
@@ -28,8 +29,8 @@ from world import World
 
 ROOMS = 3
 WORDS = ["keep", "ที่สอง", "第三", "e\u0301mbrace", "a longer line that fills more of a page. " * 20]
-#: Seeds that once failed: run in every share.
-KEPT = [18]
+#: Schedules that once failed, run in every share: name -> acts.
+KEPT = json.loads(pathlib.Path(__file__).with_name("keptschedules.json").read_text(encoding="utf-8"))
 WRITES = "@chat.spaces.messages.*"
 FAULTS = [
     "drop_reply:p=0.4,seed={seed}" + WRITES, "close_after_read:p=0.3,seed={seed}" + WRITES,
@@ -39,12 +40,17 @@ FAULTS = [
     "forget_request_ids" + WRITES, "partial_repeat" + WRITES, "cut:p=0.3,seed={seed}" + WRITES,
     "mangle_item:kind=extra,p=0.5,seed={seed}" + WRITES,
 ]
-ACTS = {"type": 10, "send": 22, "edit": 7, "delete": 6, "open": 2, "fault": 5, "calm": 4, "sleep": 2, "restart": 3,
-        "kill": 9}
+ACTS = {"type": 10, "send": 22, "edit": 7, "delete": 6, "back": 9, "open": 2, "fault": 5, "calm": 4, "sleep": 2,
+        "restart": 3, "kill": 9, "hold": 2}
+CHANGES = ("type", "send", "edit", "delete", "back")
+#: By the clock, which runs forty times as fast: as it is shipped, longer, and not at all.
+HOLDS = [0, 5_000, 5_000, 30_000]
 
 
 def schedule(seed, length):
-    """Acts as JSON, all by number, so that any part of a schedule is one, too."""
+    """Acts as JSON, all by number, so that any part of a schedule is one, too. \\a seed: or the name of one kept."""
+    if seed in KEPT:
+        return KEPT[seed]
     dice = random.Random(seed)
 
     def act(kinds):
@@ -52,8 +58,10 @@ def schedule(seed, length):
         one = {"do": kind}
         if kind in ("type", "send", "open"):
             one |= {"room": dice.randrange(ROOMS), "words": dice.randrange(len(WORDS))}
-        elif kind in ("edit", "delete"):
+        elif kind in ("edit", "delete", "back"):
             one |= {"which": dice.randrange(1000)}
+        elif kind == "hold":
+            one |= {"milliseconds": dice.choice(HOLDS)}
         elif kind == "fault":
             one |= {"rules": [dice.choice(FAULTS).format(seed=dice.randrange(1000)) for _ in range(dice.randint(1, 2))]}
         elif kind == "sleep":
@@ -61,10 +69,10 @@ def schedule(seed, length):
         elif kind == "kill":
             # In the middle of something, or some time after it.
             one |= {"after": dice.choice([0, 0.002, 0.01, 0.03, 0.1]),
-                    "during": act({k: v for k, v in kinds.items() if k in ("type", "send", "edit", "delete")})}
+                    "during": act({k: v for k, v in kinds.items() if k in CHANGES})}
         return one
 
-    return [act(ACTS) for _ in range(length)]
+    return [act({"hold": 1})] + [act(ACTS) for _ in range(length - 1)]
 
 
 def play(person, world, acts):
@@ -95,6 +103,13 @@ def do(person, world, act):
             person.type(room, text)
         if kind == "send":
             person.send(room, text)
+    elif kind == "back":
+        # Of the latest, which may still be held.
+        latest = [text for room in story.rooms for text in story.left[room][-2:] if text.deleted == "no"]
+        if latest:
+            person.take_back(latest[act["which"] % len(latest)])
+    elif kind == "hold":
+        person.hold(act["milliseconds"])
     elif kind in ("edit", "delete"):
         alive = story.alive()
         if alive:
@@ -163,7 +178,8 @@ class Bench:
             if person.is_there():
                 person.gone()
         story = person.story
-        return wrong, {"texts": sum(len(texts) for texts in story.left.values()), "kills": person.kills}
+        return wrong, {"texts": sum(len(texts) for texts in story.left.values()), "kills": person.kills,
+                       "backs": person.backs}
 
 
 def explore(build, seeds, length, jobs, work):
@@ -226,6 +242,7 @@ def main():
     passed = sum(not one["wrong"] for one in results.values())
     failed = max(len(seeds) - passed, len(troubles))
     print(f"{len(results)} schedules: {sum(one['texts'] for one in results.values())} texts left the composer, "
+          f"{sum(one['backs'] for one in results.values())} were taken back, "
           f"{sum(one['kills'] for one in results.values())} kills")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

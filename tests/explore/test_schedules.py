@@ -99,6 +99,66 @@ class TheModel(unittest.TestCase):
         self.assertTrue(self.wrong())
 
 
+class WhatIsTakenBack(unittest.TestCase):
+    """The second of two is taken back while something else stands in the composer."""
+
+    def setUp(self):
+        self.story = Story("b", [A])
+        for text in ("b.1 first", "b.2 slip"):
+            self.story.sends(A, text)
+            self.story.sent(A, text)
+        self.story.typed(A, "b.3 more")
+        self.slip = self.story.left[A][1]
+        self.story.takes_back(self.slip)
+
+    def wrong(self, *texts):
+        return self.story.judge({A: [message(text, number) for number, text in enumerate(texts)]})
+
+    def test_it_never_arrives(self):
+        self.story.taken_back(self.slip, "b.2 slip b.3 more")
+        self.assertEqual(self.wrong("b.1 first"), [])
+        self.assertEqual(len(self.wrong("b.1 first", "b.2 slip")), 1)
+
+    def test_nor_is_it_deleted_after_it_did(self):
+        self.story.taken_back(self.slip, "b.2 slip b.3 more")
+        self.assertEqual(len(self.story.judge({A: [message("b.1 first", 0), message("b.2 slip", 1, True)]})), 1)
+
+    def test_it_loses_what_was_typed_or_its_own_text(self):
+        for composer in ("b.2 slip", "b.3 more", ""):
+            self.setUp()
+            self.story.taken_back(self.slip, composer)
+            self.assertEqual(len(self.wrong("b.1 first")), 1)
+
+    def test_it_loses_the_last_edit(self):
+        self.story.edits(self.slip, "b.2 slip edited")
+        self.story.edited(self.slip, "b.2 slip edited")
+        self.story.taken_back(self.slip, "b.2 slip b.3 more")
+        self.assertEqual(len(self.wrong("b.1 first")), 1)
+
+    def test_sent_again_it_arrives_once_and_last(self):
+        self.story.taken_back(self.slip, "b.2 slip b.3 more")
+        self.story.sends(A, "b.2 slip b.3 more")
+        self.story.sent(A, "b.2 slip b.3 more")
+        self.assertEqual(self.wrong("b.1 first", "b.2 slip b.3 more"), [])
+        self.assertTrue(self.wrong("b.1 first", "b.2 slip", "b.2 slip b.3 more"))
+
+    def test_too_late_it_arrives(self):
+        self.story.too_late(self.slip)
+        self.assertEqual(self.wrong("b.1 first", "b.2 slip"), [])
+        self.assertEqual(len(self.wrong("b.1 first")), 1)
+
+    def test_a_kill_leaves_it_in_one_place(self):
+        for kept, lost in (("b.2 slip b.3 more", 0), ("b.3 more", 1)):
+            self.setUp()
+            self.story.looked(A, kept)
+            self.assertEqual(len(self.wrong("b.1 first")), lost)
+            self.assertEqual(len(self.wrong("b.1 first", "b.2 slip")), 1 - lost)
+
+    def test_a_kill_leaves_it_nowhere(self):
+        self.story.looked(A, "")
+        self.assertTrue(self.wrong("b.1 first"))
+
+
 class Schedules(unittest.TestCase):
     def test_the_same_seed_is_the_same_schedule(self):
         self.assertEqual(schedule(7, 40), schedule(7, 40))
@@ -106,7 +166,8 @@ class Schedules(unittest.TestCase):
 
     def test_every_act_is_met(self):
         kinds = {act["do"] for seed in range(20) for act in schedule(seed, 40)}
-        self.assertEqual(kinds, {"type", "send", "edit", "delete", "open", "fault", "calm", "sleep", "restart", "kill"})
+        self.assertEqual(kinds, {"type", "send", "edit", "delete", "back", "hold", "open", "fault", "calm", "sleep",
+                                 "restart", "kill"})
 
     def test_the_fewest_acts_that_fail_are_left(self):
         acts = schedule(3, 40)
