@@ -41,11 +41,12 @@
 //   tidy                 waits until the keychain has done what was asked of it
 //   quit                 ends at once, whatever is left
 //
-// Lines: end (of a step, if steps come one by one); account ID (found at the start); signedin ID; listed COUNT
-// (of spaces); opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start); drafted TEXT;
-// cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; back TEXT DRAFT (the
-// composer holds DRAFT now); late TEXT (it is on its way or sent); sent ROWID; refused ROWID REASON; failed STEP
-// TEXT KIND (nothing was done, the text is still in the composer); trouble KIND; done.
+// Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed
+// COUNT (of spaces); cached SPACE NAME TEXT (a message, oldest first; a deleted one without text), then
+// caches SPACE COUNT; opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start); drafted
+// TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; back TEXT
+// DRAFT (the composer holds DRAFT now); late TEXT (it is on its way or sent); sent ROWID; refused ROWID
+// REASON; failed STEP TEXT KIND (nothing was done, the text is still in the composer); trouble KIND; done.
 namespace roomkey {
 
 class Driver : public QObject
