@@ -77,6 +77,37 @@ Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
 
 Expected<void, StoreError> AccountStore::Private::open()
 {
+    auto opened = openForWriting();
+    if (opened || opened.error().kind != StoreError::Kind::ReadOnly)
+        return opened;
+    return openAsItIs(opened.error());
+}
+
+Expected<void, StoreError> AccountStore::Private::openAsItIs(const StoreError &why)
+{
+    qCWarning(lcStore) << "the store is only read:" << why.detail;
+    cache.close();
+    outbox.close();
+    writer.reset();
+    if (!lease.isHeld()) {
+        if (auto taken = lease.takeForReading(folder); !taken)
+            return taken;
+    }
+    auto opened = openStoreFileAsItIs(outbox, outboxFile, outboxMigrations());
+    if (opened)
+        opened = openStoreFileAsItIs(cache, cacheFile, cacheMigrations());
+    if (opened)
+        opened = checkCache(cache);
+    if (!opened) // missing, and none can be made
+        return opened.error().kind == StoreError::Kind::CannotOpen ? Unexpected(why) : opened;
+    searcher = std::make_unique<SearchReader>(cacheFile, Database::Access::AsItIs);
+    whyReadOnly = why;
+    isOpen = true;
+    return {};
+}
+
+Expected<void, StoreError> AccountStore::Private::openForWriting()
+{
     if (!ProfilePaths::ensurePrivateFolder(folder)) {
         return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
                                      QStringLiteral("the account's folder cannot be made")});
@@ -114,7 +145,7 @@ Expected<void, StoreError> AccountStore::Private::open()
         return readable;
     if (auto readable = openStoreFileForReading(outbox, outboxFile); !readable)
         return readable;
-    searcher = std::make_unique<SearchReader>(cacheFile);
+    searcher = std::make_unique<SearchReader>(cacheFile, Database::Access::ReadOnly);
     if (!writer->start())
         return Unexpected(StoreError{StoreError::Kind::NoThread, 0, QStringLiteral("no thread to write on")});
     isOpen = true;
@@ -220,13 +251,14 @@ void AccountStore::close()
     d->searcher.reset();
     d->cache.close();
     d->outbox.close();
-    if (!d->writer)
-        return;
-    d->writer->stop();
-    d->deliver();
-    d->writer.reset();
-    if (d->cacheDamaged)
-        setStoreFileAside(d->cacheFile);
+    d->whyReadOnly.reset();
+    if (d->writer) {
+        d->writer->stop();
+        d->deliver();
+        d->writer.reset();
+        if (d->cacheDamaged)
+            setStoreFileAside(d->cacheFile);
+    }
     d->lease.release();
 }
 
@@ -247,6 +279,11 @@ Expected<void, StoreError> AccountStore::open()
 bool AccountStore::isOpen() const
 {
     return d->isOpen;
+}
+
+const std::optional<StoreError> &AccountStore::whyReadOnly() const
+{
+    return d->whyReadOnly;
 }
 
 const std::optional<OutboxSalvage> &AccountStore::salvage() const

@@ -88,9 +88,13 @@ public:
 
     /// Opens and migrates both files. A cache that is damaged or of a newer form is set aside and made anew;
     /// of a damaged outbox everything that can still be read is brought into a new file, and a newer one is
-    /// not opened. Fast (under 5 ms cold), called before the first paint.
+    /// not opened. Where nothing can be written both are read as they are. Fast (under 5 ms cold), called
+    /// before the first paint.
     Expected<void, StoreError> open();
     bool isOpen() const;
+    /// Why nothing can be written, if that was found out at open(): what is there can be read, and every
+    /// write ends with this. Told here alone, not by trouble().
+    const std::optional<StoreError> &whyReadOnly() const;
     /// What open() brought back from a damaged outbox; nothing if it was not damaged.
     const std::optional<OutboxSalvage> &salvage() const;
     /// Finishes queued writes and closes the files, so that their folder can go. Afterwards reads give

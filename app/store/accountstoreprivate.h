@@ -27,6 +27,9 @@ public:
     }
 
     Expected<void, StoreError> open();
+    Expected<void, StoreError> openForWriting();
+    /// \a why: nothing can be written.
+    Expected<void, StoreError> openAsItIs(const StoreError &why);
     void deliver();
     void announce(const StoreChanges &changes);
     void report(const StoreError &error);
@@ -59,6 +62,7 @@ public:
     Database cache;  ///< read-only
     Database outbox; ///< read-only
     bool isOpen = false;
+    std::optional<StoreError> whyReadOnly; ///< then there is no writer
     bool cacheDamaged = false;
     std::optional<OutboxSalvage> salvage;
 };
@@ -71,6 +75,8 @@ Pending<T, StoreError> AccountStore::Private::enqueue(Work work)
         return Pending<T, StoreError>::ready(
             Unexpected(StoreError{StoreError::Kind::CannotOpen, 0, QStringLiteral("the store is not open")}));
     }
+    if (whyReadOnly)
+        return Pending<T, StoreError>::ready(Unexpected(*whyReadOnly));
     auto promise = std::make_shared<Promise<T, StoreError>>();
     const auto pending = promise->pending();
     writer->add([this, promise = std::move(promise), work = std::move(work)](StoreFiles &files) mutable {

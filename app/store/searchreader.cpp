@@ -30,8 +30,9 @@ int isUnwanted(void *context)
 
 } // namespace
 
-SearchReader::SearchReader(QString cacheFile)
+SearchReader::SearchReader(QString cacheFile, Database::Access access)
     : m_file(std::move(cacheFile))
+    , m_access(access)
 {
 }
 
@@ -88,7 +89,7 @@ SearchReader::Answer SearchReader::find(const Job &job)
     if (isUnwanted(&wanted))
         return Unexpected(StoreError::cancelled());
     if (!m_cache.isOpen()) {
-        if (auto opened = openStoreFileForReading(m_cache, m_file); !opened)
+        if (auto opened = openStoreFileForReading(m_cache, m_file, m_access); !opened)
             return Unexpected(opened.error());
     }
     m_cache.clearError();

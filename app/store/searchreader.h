@@ -25,7 +25,7 @@ public:
     /// Set by whoever no longer wants the answer; also a search that runs already ends then.
     using Stop = std::shared_ptr<std::atomic<bool>>;
 
-    explicit SearchReader(QString cacheFile);
+    SearchReader(QString cacheFile, Database::Access access);
     SearchReader(const SearchReader &) = delete;
     SearchReader &operator=(const SearchReader &) = delete;
     /// Stops what runs, answers everything as cancelled, and joins.
@@ -47,6 +47,7 @@ private:
     Answer find(const Job &job);
 
     const QString m_file;
+    const Database::Access m_access;
     Database m_cache; ///< the thread's
     std::mutex m_mutex;
     std::condition_variable m_added;

@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QUrl>
 
 #include <sqlite3.h>
 
@@ -33,6 +34,14 @@ StoreError::Kind kindOf(int code)
         return StoreError::Kind::Other;
     }
 }
+
+/// The file system of SQLite that asks for no locks, which a file that is read-only does not give:
+/// https://www.sqlite.org/vfs.html#standard_unix_vfses
+#ifdef Q_OS_WIN
+constexpr auto NoLocks = "win32-none";
+#else
+constexpr auto NoLocks = "unix-none";
+#endif
 
 } // namespace
 
@@ -118,9 +127,16 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
     clearError();
     m_fileName = QFileInfo(file).fileName();
     // One connection is used by one thread at a time, so SQLite's own mutexes are not needed.
-    const int flags =
-        SQLITE_OPEN_NOMUTEX | (access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    int code = sqlite3_open_v2(QFile::encodeName(file).constData(), &m_handle, flags, nullptr);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (access == Access::ReadWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    QByteArray name = QFile::encodeName(file);
+    const bool isApart = access == Access::AsItIs;
+    const bool hasLog = QFileInfo(file + QStringLiteral("-wal")).size() > 0;
+    if (isApart && !hasLog) { // or SQLite would make one
+        name = QUrl::fromLocalFile(QFileInfo(file).absoluteFilePath()).toEncoded() + "?immutable=1";
+        flags |= SQLITE_OPEN_URI;
+    }
+    int code = sqlite3_open_v2(name.constData(), &m_handle, flags, isApart && hasLog ? NoLocks : nullptr);
     if (code == SQLITE_OK)
         code = addSearchTokenizer(m_handle);
     if (code != SQLITE_OK) {
@@ -138,6 +154,9 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
         close();
         return Unexpected(error);
     }
+    // Whoever is alone keeps the index of the log in memory instead of a file.
+    if (isApart && hasLog)
+        execute("PRAGMA locking_mode = EXCLUSIVE");
     return {};
 }
 

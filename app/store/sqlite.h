@@ -64,7 +64,12 @@ private:
 class Database
 {
 public:
-    enum class Access : quint8 { ReadWrite, ReadOnly };
+    enum class Access : quint8 {
+        ReadWrite,
+        ReadOnly, ///< beside others, who may write
+        AsItIs,   ///< nothing is made or changed beside the file either, where that cannot be; nobody else
+                  ///< writes
+    };
 
     Database() = default;
     Database(const Database &) = delete;

@@ -80,14 +80,31 @@ Expected<void, StoreError> openStoreFile(Database &database, const QString &file
     return {};
 }
 
-Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file)
+Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file,
+                                                   Database::Access access)
 {
-    if (auto opened = database.open(file, Database::Access::ReadOnly); !opened)
+    if (auto opened = database.open(file, access); !opened)
         return opened;
     database.execute("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON");
     if (database.error())
         return stopAt(database, *database.error());
     return {};
+}
+
+Expected<void, StoreError> openStoreFileAsItIs(Database &database, const QString &file,
+                                               std::span<const char *const> migrations)
+{
+    if (auto opened = openStoreFileForReading(database, file, Database::Access::AsItIs); !opened)
+        return opened;
+    const qint64 version = database.integer("PRAGMA user_version");
+    if (database.error())
+        return stopAt(database, *database.error());
+    const auto known = static_cast<qint64>(migrations.size());
+    if (version == known)
+        return {};
+    return stopAt(database,
+                  errorFor(file, version > known ? StoreError::Kind::Newer : StoreError::Kind::ReadOnly,
+                           QStringLiteral("form %1, of use is %2").arg(version).arg(known)));
 }
 
 bool setStoreFileAside(const QString &file, const QString &mark)

@@ -13,7 +13,11 @@ namespace roomkey {
 Expected<void, StoreError> openStoreFile(Database &database, const QString &file,
                                          std::span<const char *const> migrations);
 /// For the bounded reads of the GUI thread, after the file was opened for writing.
-Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file);
+Expected<void, StoreError> openStoreFileForReading(Database &database, const QString &file,
+                                                   Database::Access access = Database::Access::ReadOnly);
+/// For reading where nothing can be written. Only of today's form: an older one cannot be brought up.
+Expected<void, StoreError> openStoreFileAsItIs(Database &database, const QString &file,
+                                               std::span<const char *const> migrations);
 
 /// Renames \a file and its log to FILE.MARK so that a new one can take its place; what was set aside under
 /// the same mark before goes. False if that is impossible.

@@ -2,21 +2,47 @@
 #include "app/store/storelease.h"
 
 #include "app/core/paths.h"
+#include "app/store/refusal.h"
+
+#include <QFileInfo>
 
 namespace roomkey {
 
+namespace {
+
+QString fileIn(const QString &accountFolder)
+{
+    return accountFolder + QStringLiteral("/lease.sqlite");
+}
+
+} // namespace
+
 Expected<void, StoreError> StoreLease::take(const QString &accountFolder)
 {
+    const QString file = fileIn(accountFolder);
     release();
-    const QString file = accountFolder + QStringLiteral("/lease.sqlite");
     if (!ProfilePaths::ensurePrivateFile(file)) {
-        return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
-                                     QStringLiteral("lease.sqlite: cannot be made private")});
+        return Unexpected(
+            StoreError{whyNotWritable(file), 0, QStringLiteral("lease.sqlite: cannot be made private")});
     }
-    if (auto opened = m_file.open(file, Database::Access::ReadWrite); !opened)
+    return hold(file, Database::Access::ReadWrite, "PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+}
+
+Expected<void, StoreError> StoreLease::takeForReading(const QString &accountFolder)
+{
+    const QString file = fileIn(accountFolder);
+    release();
+    if (!QFileInfo::exists(file))
+        return {};
+    return hold(file, Database::Access::ReadOnly, "BEGIN; SELECT count(*) FROM sqlite_schema");
+}
+
+Expected<void, StoreError> StoreLease::hold(const QString &file, Database::Access access, const char *lock)
+{
+    if (auto opened = m_file.open(file, access); !opened)
         return opened;
     // Nothing is ever written: the transaction is only the lock.
-    if (m_file.execute("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE"))
+    if (m_file.execute(lock))
         return {};
     StoreError error = *m_file.error();
     if (error.kind == StoreError::Kind::Busy)

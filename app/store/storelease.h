@@ -14,12 +14,17 @@ class StoreLease
 public:
     /// InUse while another program, or another lease of this one, has it. Never waits.
     Expected<void, StoreError> take(const QString &accountFolder);
+    /// Where nothing can be written: others may read beside it, and whoever could write is kept out or is met
+    /// as InUse. Without the file it is not held, since nobody can make one.
+    Expected<void, StoreError> takeForReading(const QString &accountFolder);
     void release();
     bool isHeld() const { return m_file.isOpen(); }
     /// False once its file was deleted: another program would not meet it.
     bool isStanding() const { return m_file.isOpen() && !m_file.hasMoved(); }
 
 private:
+    Expected<void, StoreError> hold(const QString &file, Database::Access access, const char *lock);
+
     Database m_file;
 };
 
