@@ -76,6 +76,7 @@ private Q_SLOTS:
     void restsUntilAsked();
     void silenceIsNoReturn();
     void returnSendsAtOnce();
+    void returnAsksForNothingTwice();
     void tryNowSendsAtOnce();
     void serverGoesAndComesBack();
     void signedOutWatchesNoMore();
@@ -162,6 +163,47 @@ void TestNetworkReturn::returnSendsAtOnce()
     QVERIFY(!network.watching);
     QCOMPARE(posts(server), 1);
     QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+}
+
+/// R15: told of the return by the line and by the first answer, it is one catch-up all the same.
+void TestNetworkReturn::returnAsksForNothingTwice()
+{
+    HttpServer server;
+    server.setHandler(chat);
+    server.stop();
+    auto made = std::make_unique<FakeReachability>();
+    FakeReachability &network = *made;
+    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    start(f);
+    f.session->openSpace(Space1);
+    constexpr int Rooms = 12;
+    for (int i = 0; i < Rooms; ++i)
+        QVERIFY(
+            await(f.session->send(SpaceName(QStringLiteral("spaces/%1").arg(i)), QStringLiteral("hello"))));
+    QTRY_VERIFY(f.session->isOffline());
+    const auto allWait = [&f] {
+        return std::ranges::all_of(f.store().outbox(), [](const OutboxRow &row) {
+            return row.attempts > 0 && row.state == OutboxRow::State::Waiting;
+        });
+    };
+    QTRY_VERIFY(allWait());
+    server.start();
+    f.clock.advance(1s);
+    QTest::qWait(100);
+    QCOMPARE(server.count(), 0);
+
+    Q_EMIT network.returned();
+    QTRY_VERIFY(f.store().outbox().isEmpty());
+    QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+    QTest::qWait(300);
+    QHash<QByteArray, int> asked;
+    for (const HttpRequest &request : server.requests())
+        ++asked[request.verb + ' ' + request.path()];
+    QCOMPARE(asked.take("GET /v1/spaces"), 1);
+    QCOMPARE(asked.take("GET /v1/spaces/A/messages"), 1);
+    QCOMPARE(asked.take("GET /v1/spaces/A/members"), 1);
+    QCOMPARE(asked.size(), Rooms);
+    QCOMPARE(posts(server), Rooms);
 }
 
 void TestNetworkReturn::tryNowSendsAtOnce()
