@@ -216,7 +216,9 @@ Expected<void, StoreError> Session::open()
 
 void Session::startNetwork()
 {
-    if (d->started || !d->store.isOpen())
+    // What cannot be kept here is not asked for, and above all nothing is sent: that it was could not be
+    // noted.
+    if (d->started || !d->store.isOpen() || d->store.whyReadOnly())
         return;
     d->started = true;
     // Known before the first call fails: a dead grant needs a person, and a locked keychain too.

@@ -33,6 +33,8 @@ constexpr auto Patience = 8s;
 /// Rows read at once on the way back to a message, about a frame; and how many there may be in the end.
 constexpr int RowsAtOnce = 300;
 constexpr int MostRows = 50'000;
+/// Of the banner's actions while the store is in trouble.
+constexpr int CopyWritten = 0;
 
 } // namespace
 
@@ -62,6 +64,7 @@ Conversation::Conversation(Session &session, Notifier &notifier, QWidget *parent
     layout->addWidget(m_banner);
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_composer);
+    m_trouble = session.store().whyReadOnly();
     m_patience.setSingleShot(true);
     m_patience.setInterval(Patience);
     wireMessages();
@@ -98,7 +101,11 @@ void Conversation::wireSession()
     connect(&m_session, &Session::rowSettled, this, &Conversation::announceSettled);
     connect(&m_session.store(), &AccountStore::trouble, this, &Conversation::showStoreTrouble);
     connect(&m_patience, &QTimer::timeout, this, &Conversation::updateState);
-    connect(m_banner, &Banner::actionTriggered, this, [this] {
+    connect(m_banner, &Banner::actionTriggered, this, [this](int which) {
+        if (m_trouble && which == CopyWritten) {
+            copyWritten();
+            return;
+        }
         m_trouble.reset();
         m_session.retryNow();
         Q_EMIT retryRequested();
@@ -124,7 +131,11 @@ void Conversation::openSpace(const SpaceSummary &summary, int members)
     if (m_composer->isEditing()) // also where nothing was changed, which the store does not keep
         m_edits.insert(m_summary.space.name, {m_editing, m_composer->text()});
     // The draft of the space before goes first, while it is still the one it belongs to.
-    QString draft = open ? m_session.store().draft(summary.space.name) : QString();
+    QString draft;
+    if (m_unsaved.contains(summary.space.name))
+        draft = m_unsaved.value(summary.space.name);
+    else if (open)
+        draft = m_session.store().draft(summary.space.name);
     if (m_beingSent.contains(summary.space.name, draft.trimmed()))
         draft.clear(); // it leaves the store with the send that is on its way
     const bool comesBack = m_takingBack && m_takingBack->space == summary.space.name;
@@ -235,6 +246,9 @@ void Conversation::updateState()
                      Symbol::Refresh);
     } else if (m_loaded || m_session.store().reachesBeginning(space)) {
         m_empty->set(Symbol::Chat, tr("No messages yet"), tr("Say hello."));
+    } else if (m_session.store().whyReadOnly()) {
+        m_empty->set(Symbol::Warning, tr("Messages are not here"),
+                     tr("They were never loaded on this computer, and now they cannot be saved."));
     } else if (m_session.isOffline()) {
         m_empty->set(Symbol::Offline, tr("Messages are not here yet"),
                      tr("They were never loaded on this computer. They appear when you are online."),
@@ -250,9 +264,16 @@ void Conversation::updateState()
 
 void Conversation::updateBanner()
 {
-    if (m_trouble) {
+    if (const auto &why = m_session.store().whyReadOnly()) {
+        m_banner->showMessage(
+            Tone::Bad, Symbol::Warning, {},
+            joined({errorText(*why),
+                    tr("You can read and copy what is here. Nothing is loaded or sent until the "
+                       "folder can be written and Roomkey is started again.")}));
+        m_banner->setActions({tr("Copy what you wrote")});
+    } else if (m_trouble) {
         m_banner->showMessage(Tone::Bad, Symbol::Warning, {}, errorText(*m_trouble));
-        m_banner->setActions({tr("Try again")});
+        m_banner->setActions({tr("Copy what you wrote"), tr("Try again")});
     } else if (m_session.isOffline()) {
         const AuthText why = errorText(m_session.offlineReason());
         const QString then = tr("Messages are sent when the connection is back.");

@@ -69,6 +69,12 @@ private:
     void send(const QString &text);
     void editLast();
     void saveDraft(const QString &text);
+    /// Into the store, and here until that has it.
+    void keepDraft(const SpaceName &space, const QString &text);
+    /// What was not taken is a draft again.
+    void putBackRefused(const SpaceName &space, const QString &text);
+    /// For whoever cannot save it here.
+    void copyWritten();
     void finishEdit(const QString &text);
     void startEdit(const QModelIndex &index);
     void beginEdit(const MessageName &message, const QString &text);
@@ -107,6 +113,7 @@ private:
     QTimer m_patience; ///< how long "loading" is an answer
     MessageName m_editing;
     std::optional<StoreError> m_trouble;
+    int m_sends = 0; ///< begun
     bool m_loaded = false;
     bool m_olderFailed = false;
     struct Sought
@@ -117,6 +124,7 @@ private:
     std::optional<Sought> m_sought;             ///< to be shown as soon as it is loaded
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
     QSet<MessageName> m_over;                   ///< edits that are on their way out of the store
+    QHash<SpaceName, QString> m_unsaved;        ///< drafts that the store does not have (yet)
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
     /// On its way out of the outbox.
     struct TakingBack

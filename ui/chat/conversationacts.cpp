@@ -66,9 +66,30 @@ void Conversation::saveDraft(const QString &text)
     QString draft = text;
     if (m_takingBack && m_takingBack->space == space && !m_takingBack->arrived)
         draft = m_takingBack->draft = Composer::joined(m_takingBack->text, text);
-    m_session.store().saveDraft(space, draft).then(this, [](Expected<void, StoreError> &&) {
-        // A write that failed is told by the store's trouble().
-    });
+    keepDraft(space, draft);
+}
+
+void Conversation::keepDraft(const SpaceName &space, const QString &text)
+{
+    m_unsaved.insert(space, text);
+    m_session.store()
+        .saveDraft(space, text)
+        .then(this, [this, space, text](Expected<void, StoreError> &&kept) {
+            // Why it failed is told by the store's trouble().
+            if (kept && m_unsaved.value(space) == text)
+                m_unsaved.remove(space);
+        });
+}
+
+void Conversation::copyWritten()
+{
+    const QString text = m_composer->text();
+    if (text.isEmpty()) {
+        m_notifier.announce(tr("There is nothing to copy: you have written nothing here."));
+        return;
+    }
+    QGuiApplication::clipboard()->setText(text);
+    m_notifier.announce(tr("Copied"));
 }
 
 void Conversation::send(const QString &text)
@@ -79,16 +100,17 @@ void Conversation::send(const QString &text)
     m_beingSent.insert(space, text);
     m_composer->setSubmitted(text);
     m_timeline->scrollToBottom();
-    m_session.send(space, text).then(this, [this, space, text](Expected<OutboxRow, StoreError> &&kept) {
+    const int number = ++m_sends;
+    m_session.send(space, text).then(this, [=, this](Expected<OutboxRow, StoreError> &&kept) {
         m_beingSent.remove(space, text);
+        if (kept && m_unsaved.value(space).trimmed() == text)
+            m_unsaved.remove(space); // no draft any more
         noteStored(kept);
         const bool here = space == m_summary.space.name;
-        if (here && m_composer->hasSubmitted())
+        if (here && m_composer->hasSubmitted() && number == m_sends)
             m_composer->takeSubmitted(kept.has_value());
-        else if (here && !kept)
-            m_composer->putBack(text); // another space was open meanwhile
-        else if (!kept)
-            m_session.store().saveDraft(space, text).then(this, [](Expected<void, StoreError> &&) {});
+        else if (!kept) // another space was open meanwhile
+            putBackRefused(space, text);
         if (here && kept) {
             m_timeline->scrollToBottom();
             m_composer->focusText();
@@ -96,6 +118,18 @@ void Conversation::send(const QString &text)
                 m_notifier.announce(tr("The message is sent in some seconds. Ctrl+Z takes it back."));
         }
     });
+}
+
+void Conversation::putBackRefused(const SpaceName &space, const QString &text)
+{
+    const bool here = space == m_summary.space.name;
+    const QString draft = here ? m_composer->draft() : m_unsaved.value(space, m_session.store().draft(space));
+    if (draft.trimmed().startsWith(text))
+        return; // it stands there already, and was perhaps gone on with
+    if (here)
+        m_composer->putBack(text);
+    else
+        keepDraft(space, text.startsWith(draft.trimmed()) ? text : Composer::joined(text, draft));
 }
 
 void Conversation::takeBack(const OutboxRow &row)
@@ -109,6 +143,7 @@ void Conversation::takeBack(const OutboxRow &row)
         const bool here = was.space == m_summary.space.name;
         if (taken) {
             noteStored(taken);
+            m_unsaved.remove(was.space); // what it held is in the draft that was saved now
             if (here && !was.arrived)
                 m_composer->putBack(was.text);
             m_notifier.announce(tr("Undone"));

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/failingcalls.h"
+#include "tests/support/httpserver.h"
+#include "tests/ui/offlinechat.h"
+#include "tests/ui/uifind.h"
+#include "ui/theme/roomkeystyle.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QSignalSpy>
+
+#include <cerrno>
+#include <memory>
+
+// What one sees and keeps of one's words when the store takes nothing, from the start or all at once.
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+namespace {
+
+const QString Thai = QStringLiteral("spaces/thai");
+
+/// Quits and starts while nothing in the account's folder can be written.
+std::unique_ptr<FailingCall> startReadOnly(SessionFixture &x, const QUrl &apiRoot)
+{
+    x.session.reset();
+    auto refusing =
+        std::make_unique<FailingCall>(x.paths.accountFolder(x.account), FailingCall::Kind::Change, EROFS);
+    x.session = std::make_unique<Session>(SessionParts{x.paths, apiRoot, x.network, *x.registry, *x.endpoint,
+                                                       x.journal, x.clock, FlowTimes(), nullptr},
+                                          x.account);
+    x.opened = x.session->open();
+    return refusing;
+}
+
+struct Fixture : OfflineChat
+{
+    ~Fixture() { page.reset(); }
+    QString outboxFile() const { return session.paths.outboxFile(session.account); }
+    void restartReadOnly()
+    {
+        page.reset();
+        refusing = startReadOnly(session, QUrl(QStringLiteral("http://127.0.0.1:9")));
+        QVERIFY(session.opened);
+        open();
+    }
+    void write(const QString &words)
+    {
+        text()->setFocus();
+        QTest::keyClicks(text(), words);
+    }
+
+    std::unique_ptr<FailingCall> refusing;
+};
+
+} // namespace
+
+class TestReadOnlyChat : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void startsForReading();
+    void whatIsWrittenStaysAndCanBeCopied();
+    void nothingIsAskedOfGoogle();
+    void refusedWhileRunning_data();
+    void refusedWhileRunning();
+};
+
+void TestReadOnlyChat::initTestCase()
+{
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+}
+
+void TestReadOnlyChat::startsForReading()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    const QStringList before = x.texts();
+    x.write(QStringLiteral("half a sentence"));
+    x.page->openSpace(SpaceName(Thai));
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("half a sentence"));
+
+    x.restartReadOnly();
+    x.page->openSpace(sample::Launch);
+    QVERIFY(before.size() > 2);
+    QCOMPARE(x.texts(), before);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a sentence"));
+    QVERIFY2(says(*x.page, QStringLiteral("Messages cannot be saved: the folder is read-only.")),
+             qPrintable(visibleTexts(*x.page).join(QLatin1Char('\n'))));
+    QVERIFY(says(*x.page, QStringLiteral("Nothing is loaded or sent")));
+    QVERIFY2(!button(*x.page, QStringLiteral("Try again")), "it cannot help");
+}
+
+void TestReadOnlyChat::whatIsWrittenStaysAndCanBeCopied()
+{
+    Fixture x;
+    x.restartReadOnly();
+    x.page->openSpace(sample::Launch);
+    const int rows = x.timeline()->model()->rowCount();
+    x.write(QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTest::qWait(50);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way"));
+    QCOMPARE(x.timeline()->model()->rowCount(), rows);
+
+    // Another space has its own words, and the first one its own when one comes back.
+    x.page->openSpace(SpaceName(Thai));
+    QCOMPARE(x.text()->toPlainText(), QString());
+    x.write(QStringLiteral("Elsewhere"));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way"));
+    QApplication::clipboard()->clear();
+    QPushButton *copy = button(*x.page, QStringLiteral("Copy what you wrote"));
+    QVERIFY(copy);
+    copy->click();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("On my way"));
+    QVERIFY2(says(*x.page, QStringLiteral("the folder is read-only.")), "it still is");
+    x.page->openSpace(SpaceName(Thai));
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("Elsewhere"));
+    x.text()->clear();
+    copy->click();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("On my way"));
+}
+
+void TestReadOnlyChat::nothingIsAskedOfGoogle()
+{
+    // The same account, once as ever, where all that waits is sent, and once without a place to note that.
+    for (const bool refuses : {false, true}) {
+        HttpServer server;
+        SessionFixture x(SessionFixture::everything(), {}, server.url());
+        QVERIFY(sample::fill(x.store()));
+        OutboxRow row;
+        row.space = sample::Launch;
+        row.text = QStringLiteral("waits");
+        row.clientId = newClientMessageId();
+        row.requestId = newRequestId();
+        QVERIFY(await(x.store().addToOutbox(row)));
+        const auto refusing = refuses ? startReadOnly(x, server.url()) : nullptr;
+        AccessToken token;
+        token.value = Secret("token");
+        token.expiresAt = x.clock.steadyNow() + std::chrono::hours(1000);
+        x.session->grantRenewed(token);
+        x.session->openSpace(sample::Launch);
+        x.session->startNetwork();
+        x.session->retryNow();
+        if (refuses) {
+            QTest::qWait(300);
+            QCOMPARE(server.count(), 0);
+            QCOMPARE(x.store().outbox(sample::Launch).size(), 1);
+        } else {
+            QTRY_VERIFY(server.count() > 2);
+        }
+        x.session.reset();
+    }
+}
+
+void TestReadOnlyChat::refusedWhileRunning_data()
+{
+    QTest::addColumn<int>("error");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("full disk") << ENOSPC << QStringLiteral("No room to save messages.");
+    QTest::newRow("used up quota") << EDQUOT << QStringLiteral("No room to save messages.");
+    QTest::newRow("turned read-only")
+        << EROFS << QStringLiteral("Messages cannot be saved: the folder is read-only.");
+}
+
+void TestReadOnlyChat::refusedWhileRunning()
+{
+    QFETCH(const int, error);
+    QFETCH(const QString, words);
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.refusing = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, error);
+    x.write(QStringLiteral("On my way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_VERIFY(says(*x.page, words) && !x.composer()->hasSubmitted());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way"));
+    QVERIFY(x.session.store().outbox().isEmpty());
+    QPushButton *copy = button(*x.page, QStringLiteral("Copy what you wrote"));
+    QVERIFY(copy);
+    copy->click();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("On my way"));
+
+    // Seen elsewhere as well, and there again on return although the store does not have it.
+    QSignalSpy trouble(&x.session.store(), &AccountStore::trouble);
+    x.write(QStringLiteral("!"));
+    x.page->openSpace(SpaceName(Thai));
+    QTRY_VERIFY(!trouble.isEmpty());
+    QVERIFY(says(*x.page, words));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("On my way!"));
+    x.refusing.reset();
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QCOMPARE(x.session.store().outbox(sample::Launch).first().text, QStringLiteral("On my way!"));
+    QTRY_VERIFY(!says(*x.page, words));
+    QCOMPARE(x.text()->toPlainText(), QString());
+    x.page->openSpace(SpaceName(Thai));
+    x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+}
+
+QTEST_MAIN(TestReadOnlyChat)
+#include "tst_readonlychat.moc"
