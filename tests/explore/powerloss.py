@@ -75,7 +75,8 @@ def main():
                 kept.add(key, **result)
             for file in seen.values():
                 states |= hashes(file)
-            if len(states) >= options.states or any(kept.lines[key]["wrong"] for key in wishes) or seed > 100:
+            # The upgrades alone may be enough states, but no life.
+            if seed and len(states) >= options.states or any(kept.lines[key]["wrong"] for key in wishes) or seed > 100:
                 break
             for _ in range(max(1, options.jobs)):
                 seed += 1
