@@ -81,9 +81,6 @@ void TestBinary::everyPartIsCompiledHardened()
     QVERIFY2(file.open(QIODevice::ReadOnly), "build with a preset");
     QByteArrayList wanted{"-D_FORTIFY_SOURCE=2", "-D_GLIBCXX_ASSERTIONS", "-fstack-protector-strong",
                           "-fstack-clash-protection"};
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
-    wanted.append("-ftrivial-auto-var-init=zero");
-#endif
 #ifdef Q_PROCESSOR_X86_64
     wanted.append("-fcf-protection=full");
 #endif

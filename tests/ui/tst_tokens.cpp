@@ -114,8 +114,10 @@ void TestTokens::everyPaletteIsReadable()
     atLeast("text in a banner", t.text, {t.okSoft, t.warnSoft, t.badSoft}, 4.5);
     atLeast("toast", t.onToast, {t.toast}, 4.5);
     atLeast("link in a toast", t.toastLink, {t.toast}, 4.5);
-    for (const TileColors &tile : t.tiles)
+    for (const TileColors &tile : t.tiles) {
+        QVERIFY2(tile.fill.isValid(), "no colour at all has a contrast as well");
         atLeast("tile", tile.letter, {tile.fill}, 4.5);
+    }
 }
 
 void TestTokens::samplesLookAsDesigned()
