@@ -49,8 +49,10 @@ std::optional<Bracketed> bracketed(QStringView piece)
 
 bool isAddress(const QString &text)
 {
-    static const QRegularExpression shape(QStringLiteral(
-        R"(^[^\s@<>(),;:"\[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$)"));
+    static const QRegularExpression shape(
+        QStringLiteral(
+            R"(^[^\s@<>(),;:"\[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$)"),
+        QRegularExpression::UseUnicodePropertiesOption); // every kind of space
     return text.size() <= 254 && text.count(u'@') == 1 && !text.startsWith(u'.') &&
            !text.contains(QLatin1String("..")) && !text.contains(QLatin1String(".@")) &&
            shape.match(text).hasMatch();

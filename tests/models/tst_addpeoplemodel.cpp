@@ -83,6 +83,7 @@ void TestAddPeopleModel::addressesAreFoundInAnyForm()
     QCOMPARE(addresses(QString::fromUtf8("ana@example.com\u00a0budi@example.com\u3000(li@example.com)")),
              (QStringList{QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com"),
                           QStringLiteral("li@example.com")}));
+    QVERIFY(!isAddress(QString::fromUtf8("ana\u00a0w@example.com")));
     QCOMPARE(addresses(QStringLiteral("Ana <<ana@example.com>, <budi@example.com>>, < >, <li@example.com> ")),
              (QStringList{QStringLiteral("ana@example.com"), QStringLiteral("budi@example.com"),
                           QStringLiteral("< >"), QStringLiteral("li@example.com")}));
