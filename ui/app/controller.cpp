@@ -302,8 +302,8 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
 {
     const bool isOnlyCut = salvage.isCut && salvage.rows == 0 && salvage.drafts == 0;
     QStringList text{
-        isOnlyCut ? tr("This computer stopped while something was being saved, or its disk lost it. Look "
-                       "whether what you wrote last is there.")
+        isOnlyCut ? tr("What was saved last is not whole: this computer stopped meanwhile, or its disk was "
+                       "full or lost it. Look whether what you wrote last is there.")
                   : tr("The file with what you had not sent yet was damaged.")};
     if (salvage.rows == 1)
         text.append(
@@ -325,7 +325,9 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
         text.append(tr("The damaged file is kept as %1.").arg(QDir::toNativeSeparators(salvage.keptAs)));
     else if (!isOnlyCut)
         text.append(tr("Anything else that was in it is lost."));
-    auto *page = new MessagePage(tr("Your unsent messages were damaged"), text.join(QLatin1Char('\n')));
+    auto *page = new MessagePage(isOnlyCut ? tr("Look at what you wrote last")
+                                           : tr("Your unsent messages were damaged"),
+                                 text.join(QLatin1Char('\n')));
     page->setSymbol(Symbol::Warning);
     connect(page->addAction(tr("Go on")), &QAbstractButton::clicked, this,
             [this] { m_window.showEntry(m_window.entry()); });
