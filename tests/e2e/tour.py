@@ -46,7 +46,7 @@ def tour(build, output):
                 kept = keep_failure(story, output, f"failed-{number:02}-{step.__name__}", error)
                 transcript.say(f"{number:2}. FAILED: {step.__doc__}\n    {error}\n    See {kept}.")
                 return False
-            stop = f", longest stop {max(stall.judged for stall in stalls):.0f} ms" if stalls else ""
+            stop = f", longest stop {max(stall.length for stall in stalls):.0f} ms" if stalls else ""
             transcript.say(f"{number:2}. {step.__doc__} ({time.monotonic() - began:.1f} s{stop})")
             for picture in story.taken[before:]:
                 transcript.say(f"      {picture.name}")
