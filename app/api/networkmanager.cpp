@@ -67,8 +67,10 @@ QNetworkReply *NetworkManager::createRequest(Operation op, const QNetworkRequest
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
     request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
     // Between the GOAWAY of a server and the end of the connection Qt 6.4 takes a request, drops it and never
-    // says so: it would wait for its deadline.
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    // says so: it would wait for its deadline. With HTTP/1.1 alone the same becomes of one whose proxy hangs
+    // up before it says a word, which a proxy without a way through does at every request.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute,
+                         proxyFor(request.url()).type() != QNetworkProxy::NoProxy);
     if (!isAllowedOrigin(request.url())) {
         QNetworkRequest refused(request);
         refused.setUrl(nowhere());

@@ -21,7 +21,7 @@ QJsonObject rule(const char *what, const char *when = "", const char *code = "")
 
 } // namespace
 
-/// What Qt's own manager does over HTTP/2, which NetworkManager has switched off, and why it has.
+/// What Qt's own manager does over HTTP/2, which NetworkManager switches off where no proxy is, and why.
 class TestQtHttp2 : public QObject
 {
     Q_OBJECT
