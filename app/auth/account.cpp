@@ -330,6 +330,7 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     d->overtakeRotations(account.id);
     Promise<Account, VaultError> promise;
     auto pending = promise.pending();
+    const bool isNew = !d->find(account.id) && !d->keysLeft.contains(account.id.toString());
     if (keep == KeepKeys::UntilQuit) {
         keepUntilQuit(account.id);
     } else if (!d->find(account.id) && !d->noteKeyLeft(account.id)) {
@@ -340,25 +341,27 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     d->vault
         .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
                                                endpoints.token, endpoints.revocation}))
-        .then(this,
-              [this, account, promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-                  if (--d->storing[account.id] == 0)
-                      d->storing.remove(account.id);
-                  if (!written) {
-                      promise.finish(Unexpected(written.error()));
-                      return;
-                  }
-                  account.keychain = d->vault.keychainOf(account.id.toString());
-                  if (account.keychain != Keychain::Memory) // else the old one lies there still
-                      d->dropKeyLeft(account.id);           // goes to disk with the account
-                  account.keychainPlace = d->vault.placeOf(account.id.toString());
-                  if (!d->save(account)) {
-                      promise.finish(fail(SettingsUnwritable));
-                      return;
-                  }
-                  d->put(account);
-                  promise.finish(account);
-              });
+        .then(this, [this, account, isNew,
+                     promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
+            if (--d->storing[account.id] == 0)
+                d->storing.remove(account.id);
+            if (!written) {
+                if (isNew && written.error().kind == Kind::NoService)
+                    d->keyLeftRemoved(account.id); // nothing can lie there
+                promise.finish(Unexpected(written.error()));
+                return;
+            }
+            account.keychain = d->vault.keychainOf(account.id.toString());
+            if (account.keychain != Keychain::Memory) // else the old one lies there still
+                d->dropKeyLeft(account.id);           // goes to disk with the account
+            account.keychainPlace = d->vault.placeOf(account.id.toString());
+            if (!d->save(account)) {
+                promise.finish(fail(SettingsUnwritable));
+                return;
+            }
+            d->put(account);
+            promise.finish(account);
+        });
     return pending;
 }
 
