@@ -207,9 +207,7 @@ OpenAccount *Controller::open(const AccountId &id)
         opened->completePages();
         startNetwork();
     };
-    if (m_window.isPainted() && m_window.entry() == MainWindow::ChatEntry) {
-        QTimer::singleShot(0, opened, goOn); // a turn of its own
-    } else if (m_window.isPainted()) {
+    if (m_window.isPainted()) {
         opened->completePages();
         QTimer::singleShot(0, opened, startNetwork);
     } else {
