@@ -69,17 +69,26 @@ def one_round(program, folder, target, seconds, runs, seed):
     return int(count[1]) if count else 0, broken
 
 
-def fuzz(program, folder, kept, target, options):
+def rounds_beside(count, program, folder, target, seconds, runs, seed):
+    """The same of several rounds at a time, each with a seed of its own."""
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        ran = [pool.submit(one_round, program, folder, target, seconds, -(-runs // count), seed + number)
+               for number in range(count)]
+    results = [one.result() for one in ran]
+    return sum(executions for executions, _ in results), next((broken for _, broken in results if broken), "")
+
+
+def fuzz(program, folder, kept, target, beside, options):
     known = kept.lines.get(target, {"executions": 0, "seconds": 0, "rounds": 0})
     facts = {name: known[name] for name in ("executions", "seconds", "rounds")}
     left = options.seconds
     while left > 0 and facts["executions"] < options.goal:
         seconds = min(left, ROUND)
-        executions, broken = one_round(program, folder, target, seconds, options.goal - facts["executions"],
-                                       options.seed + facts["rounds"])
+        executions, broken = rounds_beside(beside, program, folder, target, seconds,
+                                           options.goal - facts["executions"], options.seed + facts["rounds"])
         left -= seconds
-        facts = {"executions": facts["executions"] + executions, "seconds": facts["seconds"] + seconds,
-                 "rounds": facts["rounds"] + 1}
+        facts = {"executions": facts["executions"] + executions, "seconds": facts["seconds"] + beside * seconds,
+                 "rounds": facts["rounds"] + beside}
         kept.add(target, **facts, broken=broken)
         if broken:
             break
@@ -91,7 +100,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--seconds", type=int, default=24 * 3600, help="for each target in this run, at most")
     parser.add_argument("--goal", type=int, default=10_000_000, help="executions of each target")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="programs at a time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("targets", nargs="*")
     options = parser.parse_args()
@@ -101,7 +110,8 @@ def main():
     kept = Kept(folder, "fuzz", [program])
     bad = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = {name: pool.submit(fuzz, program, folder, kept, name, options) for name in names}
+        beside = max(1, options.jobs // len(names))
+        running = {name: pool.submit(fuzz, program, folder, kept, name, beside, options) for name in names}
         for name, result in running.items():
             facts = result.result()
             print(f"{name:14} {facts['executions']:>12,} executions {facts['seconds']:>7} s  {facts['broken']}",
