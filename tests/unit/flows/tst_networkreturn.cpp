@@ -65,6 +65,24 @@ void start(SessionFixture &f)
     f.session->startNetwork();
 }
 
+/// A session whose server is out of reach.
+struct Away
+{
+    Away()
+    {
+        server.setHandler(chat);
+        server.stop();
+    }
+
+    HttpServer server;
+    FakeReachability *network = new FakeReachability; ///< the session's
+    SessionFixture f{SessionFixture::everything(),
+                     {},
+                     server.url(),
+                     patientTimes(),
+                     std::unique_ptr<Reachability>(network)};
+};
+
 } // namespace
 
 class TestNetworkReturn : public QObject
@@ -140,12 +158,10 @@ void TestNetworkReturn::silenceIsNoReturn()
 
 void TestNetworkReturn::returnSendsAtOnce()
 {
-    HttpServer server;
-    server.setHandler(chat);
-    server.stop();
-    auto made = std::make_unique<FakeReachability>();
-    FakeReachability &network = *made;
-    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    Away away;
+    HttpServer &server = away.server;
+    FakeReachability &network = *away.network;
+    SessionFixture &f = away.f;
     QVERIFY(!network.watching);
     start(f);
     QVERIFY(await(f.session->send(Space1, QStringLiteral("hello"))));
@@ -168,12 +184,10 @@ void TestNetworkReturn::returnSendsAtOnce()
 /// R15: told of the return by the line and by the first answer, it is one catch-up all the same.
 void TestNetworkReturn::returnAsksForNothingTwice()
 {
-    HttpServer server;
-    server.setHandler(chat);
-    server.stop();
-    auto made = std::make_unique<FakeReachability>();
-    FakeReachability &network = *made;
-    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    Away away;
+    HttpServer &server = away.server;
+    FakeReachability &network = *away.network;
+    SessionFixture &f = away.f;
     start(f);
     f.session->openSpace(Space1);
     constexpr int Rooms = 12;
@@ -251,11 +265,9 @@ void TestNetworkReturn::serverGoesAndComesBack()
 
 void TestNetworkReturn::signedOutWatchesNoMore()
 {
-    HttpServer server;
-    server.stop();
-    auto made = std::make_unique<FakeReachability>();
-    FakeReachability &network = *made;
-    SessionFixture f(SessionFixture::everything(), {}, server.url(), patientTimes(), std::move(made));
+    Away away;
+    FakeReachability &network = *away.network;
+    SessionFixture &f = away.f;
     start(f);
     QTRY_VERIFY(network.watching);
     const auto gone = f.session->signOut();
