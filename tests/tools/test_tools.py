@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -139,6 +140,39 @@ class Commands(unittest.TestCase):
     def test_the_whole_run_is_what_ci_calls(self):
         lines = (ROOT / ".ci/run").read_text().splitlines()
         self.assertEqual('cd "$(dirname "$0")/.." && exec ./tests/run', lines[-1])
+
+    def run_where(self, *parts, **scripts):
+        """tests/run in a tree of its own, whose commands are these scripts and whose limits are a second."""
+        with tempfile.TemporaryDirectory() as folder:
+            tree = pathlib.Path(folder)
+            places = {"check": "tests/checks/check.py", "install": "packaging/install-deps", "cmake": "bin/cmake"}
+            for name, place in places.items():
+                tree.joinpath(place).parent.mkdir(parents=True, exist_ok=True)
+                tree.joinpath(place).write_text(scripts.get(name, "#!/bin/sh\n"))
+                tree.joinpath(place).chmod(0o700)
+            text, limits = re.subn(r"^((?:build_)?limit)=\d+", r"\1=1", (ROOT / "tests/run").read_text(), flags=re.M)
+            self.assertEqual(2, limits)
+            tree.joinpath("tests/run").write_text(text.replace("timeout -k 10", "timeout -k 1"))
+            done = self.called("bash", tree / "tests/run", *parts, PATH=f"{folder}/bin:{os.environ['PATH']}")
+        return done.returncode, done.stdout.splitlines()
+
+    def test_a_part_that_hangs_is_named_before_the_last_line(self):
+        # It takes no hint, and says that all went well.
+        deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('3 passed, 0 failed', flush=True)"
+        status, lines = self.run_where("format", check=f"{deaf}\ntime.sleep(60)\n")
+        self.assertEqual((1, "0 passed, 1 failed"), (status, lines[-1]))
+        self.assertRegex(lines[-2], r"^format +0 passed, 1 failed  \(\d+ s; did not end within 1 s\)$")
+        status, lines = self.run_where("format", check="print('3 passed, 0 failed')\n")
+        self.assertEqual((0, "3 passed, 0 failed"), (status, lines[-1]))
+
+    def test_a_build_that_hangs_is_named_and_fails_its_parts(self):
+        status, lines = self.run_where("unit", "models", cmake="#!/bin/sh\nsleep 60\n")
+        self.assertEqual((1, "0 passed, 2 failed"), (status, lines[-1]))
+        self.assertIn("The build of release did not end within 1 s", lines)
+
+    def test_installing_that_hangs_is_named(self):
+        status, lines = self.run_where("format", install="#!/bin/sh\nexec sleep 60\n")
+        self.assertEqual((1, ["Installing did not end within 1 s", "0 passed, 1 failed"]), (status, lines[-2:]))
 
     def install(self, installed, *arguments):
         """Runs install-deps on a machine that has only these packages; what it said, and what it installed."""
