@@ -255,8 +255,10 @@ AccountRegistry::AccountRegistry(ProfilePaths paths, Settings &settings, Vault &
     , d(std::make_unique<Private>(this, std::move(paths), settings, vault))
 {
     connect(&vault, &Vault::stateChanged, this, [this](VaultState state) {
-        if (state == VaultState::Usable)
-            removeKeysLeft();
+        if (state != VaultState::Usable)
+            return;
+        removeKeysLeft();
+        Q_EMIT keychainUsable();
     });
 }
 

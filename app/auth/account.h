@@ -137,6 +137,8 @@ public:
 Q_SIGNALS:
     void accountChanged(const roomkey::AccountId &id);
     void accountsChanged();
+    /// The keychain can be used; it could not, or nobody had looked yet.
+    void keychainUsable();
 
 private:
     class Private;

@@ -41,6 +41,11 @@ public:
     virtual QString place() const { return {}; }
     /// True if reading or writing itself may put a prompt on the screen.
     virtual bool jobsMayPrompt() const = 0;
+
+Q_SIGNALS:
+    /// It may have been locked or unlocked since the last look; not before the first one. Not every keychain
+    /// tells.
+    void changed();
 };
 
 } // namespace roomkey

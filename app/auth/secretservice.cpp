@@ -305,9 +305,19 @@ Pending<KeychainStanding, VaultError> SecretServiceProbe::look()
 {
     if (!QDBusConnection::sessionBus().isConnected() || !hasGlibLoop())
         return ready<KeychainStanding>(KeychainStanding::NoService);
+    listen();
     return (new Look([this](const QString &path) { m_collection = path == NoObject ? QString() : path; },
                      this))
         ->pending();
+}
+
+void SecretServiceProbe::listen()
+{
+    if (std::exchange(m_listens, true))
+        return;
+    // Any sender: asking for the owner's name would block, and a forged signal only makes us look.
+    QDBusConnection::sessionBus().connect(QString(), ServicePath, ServiceInterface,
+                                          QStringLiteral("CollectionChanged"), this, SIGNAL(changed()));
 }
 
 Pending<EntryStanding, VaultError> SecretServiceProbe::find(const QString &service, const QString &key)

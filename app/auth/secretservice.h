@@ -23,7 +23,10 @@ public:
     QString place() const override { return m_collection; }
 
 private:
+    void listen();
+
     QString m_collection;
+    bool m_listens = false;
 };
 
 } // namespace roomkey

@@ -29,6 +29,10 @@ public:
 Q_SIGNALS:
     /// A refresh said what is granted now (may be less than before).
     void grantedScopesReported(const QString &spaceSeparated);
+    /// A refresh gave a token.
+    void renewed();
+    /// The keychain did not give the key for a refresh; it may at another time.
+    void keyUnreadable(const roomkey::AuthError &why);
     /// The grant is dead (AuthError::endsTheGrant): no refresh is tried again until a new sign-in.
     void signInNeeded(const roomkey::AuthError &why);
 };

@@ -121,7 +121,9 @@ public:
         scope.add(reading);
         reading.then(q, ifStill([this](Expected<AccountKeys, VaultError> &&keys) {
                          if (!keys) {
-                             answer(Unexpected(authErrorOf(keys.error())));
+                             const AuthError why = authErrorOf(keys.error());
+                             answer(Unexpected(why));
+                             Q_EMIT q->keyUnreadable(why);
                              return;
                          }
                          if (unsaved && keys->refreshToken.equals(unsaved->replaced))
@@ -204,6 +206,7 @@ public:
         answer(result.access);
         if (!result.access.grantedScopes.isEmpty())
             Q_EMIT q->grantedScopesReported(result.access.grantedScopes);
+        Q_EMIT q->renewed();
     }
 
     /// Reads the keys once more, once.

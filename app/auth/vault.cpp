@@ -92,6 +92,24 @@ public:
     {
         limit.setSingleShot(true);
         QObject::connect(&limit, &QTimer::timeout, q, [this] { abandon(); });
+        QObject::connect(probe.get(), &KeychainProbe::changed, q, [this] { lookAtChange(); });
+    }
+
+    /// Whoever waits for the keychain hears of it by stateChanged. One look at a time, however often it says
+    /// so.
+    void lookAtChange()
+    {
+        hasChanged = true;
+        if (looksAtChange)
+            return;
+        hasChanged = false;
+        looksAtChange = true;
+        probe->look().then(q, [this](const Expected<KeychainStanding, VaultError> &standing) {
+            note(standing);
+            looksAtChange = false;
+            if (hasChanged)
+                lookAtChange();
+        });
     }
 
     void setState(VaultState next)
@@ -332,8 +350,10 @@ public:
     int jobs = 0;             ///< with QtKeychain, abandoned ones included
     QElapsedTimer jobTime;    ///< since the last job was started
     int unlocking = 0;
-    bool wantsJob = false; ///< the current task waits for an abandoned job to end
-    RequestScope scope;    ///< last: its end must find the rest alive
+    bool looksAtChange = false;
+    bool hasChanged = false; ///< since that look began
+    bool wantsJob = false;   ///< the current task waits for an abandoned job to end
+    RequestScope scope;      ///< last: its end must find the rest alive
 };
 
 Vault::Vault(QString profile, QObject *parent)

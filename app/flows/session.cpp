@@ -19,6 +19,13 @@ void Session::Private::wire()
     });
     QObject::connect(&tokens, &TokenSource::signInNeeded, q,
                      [this](const AuthError &why) { keyFailed(why); });
+    QObject::connect(&tokens, &TokenSource::keyUnreadable, q,
+                     [this](const AuthError &why) { keyFailed(why); });
+    QObject::connect(&tokens, &TokenSource::renewed, q, [this] { keyWorks(); });
+    QObject::connect(&parts.registry, &AccountRegistry::keychainUsable, q, [this] {
+        if (started && keyTrouble == KeyState::VaultTrouble)
+            lookAtKey();
+    });
     QObject::connect(&parts.registry, &AccountRegistry::accountChanged, q, [this](const AccountId &changed) {
         if (changed != id)
             return;
@@ -158,13 +165,19 @@ void Session::Private::lookAtKey()
     lookingAtKey = true;
     calls.add(tokens.token()).then(q, [this](Expected<AccessToken, AuthError> &&token) {
         lookingAtKey = false;
-        if (!token) {
+        if (token)
+            keyWorks();
+        else
             keyFailed(token.error());
-        } else if (keyTrouble) {
-            setKeyTrouble(std::nullopt);
-            wakeAll();
-        }
     });
+}
+
+void Session::Private::keyWorks()
+{
+    if (!keyTrouble)
+        return;
+    setKeyTrouble(std::nullopt);
+    wakeAll();
 }
 
 void Session::Private::wakeAll()

@@ -63,6 +63,7 @@ public:
     void updateKeyState();
     void keyFailed(const AuthError &error);
     void lookAtKey();
+    void keyWorks();
     void wakeAll();
     void stopAll();
 

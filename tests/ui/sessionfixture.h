@@ -23,7 +23,8 @@ class SessionFixture
 public:
     explicit SessionFixture(const ScopeSet &granted, const ScopeSet &asked = {},
                             const QUrl &apiRoot = QUrl(QStringLiteral("http://127.0.0.1:9")),
-                            const FlowTimes &times = {}, std::unique_ptr<Reachability> reachability = nullptr)
+                            const FlowTimes &times = {}, std::unique_ptr<Reachability> reachability = nullptr,
+                            KeepKeys keep = KeepKeys::UntilQuit)
     {
         qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path() + QStringLiteral("/data")));
         qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path() + QStringLiteral("/config")));
@@ -41,7 +42,7 @@ public:
         grant.granted = granted;
         grant.asked = asked.united(granted);
         grant.person = {QStringLiteral("1"), QStringLiteral("ana@example.com"), QStringLiteral("Ana Wijaya")};
-        const auto stored = await(registry->store(grant, client, endpoints, KeepKeys::UntilQuit));
+        const auto stored = await(registry->store(grant, client, endpoints, keep));
         Q_ASSERT(stored);
         account = stored->id;
         endpoint = std::make_unique<TokenEndpoint>(network, clock);

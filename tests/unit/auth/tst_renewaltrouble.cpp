@@ -134,6 +134,8 @@ void TestRenewalTrouble::troubledServerIsNotHammered()
 void TestRenewalTrouble::keychainTroubleIsNotSignInNeeded()
 {
     QSignalSpy needed(m_source.get(), &TokenSource::signInNeeded);
+    QSignalSpy unreadable(m_source.get(), &TokenSource::keyUnreadable);
+    QSignalSpy renewed(m_source.get(), &TokenSource::renewed);
     QVERIFY(keyring::lock());
     const auto locked = await(m_source->token());
     QCOMPARE(locked.error().kind, Kind::NoKeychain);
@@ -141,8 +143,13 @@ void TestRenewalTrouble::keychainTroubleIsNotSignInNeeded()
     QCOMPARE(m_server->count(), 0);
     QCOMPARE(needed.count(), 0);
     QVERIFY(!m_registry->account(m_id)->signInNeeded);
+    QCOMPARE(unreadable.count(), 1);
+    QCOMPARE(unreadable.first().first().value<AuthError>().code, QStringLiteral("locked"));
     QVERIFY(keyring::unlock());
     QVERIFY(await(m_source->token()));
+    QVERIFY(await(m_source->token())); // the same
+    QCOMPARE(unreadable.count(), 1);
+    QCOMPARE(renewed.count(), 1);
 }
 
 void TestRenewalTrouble::vanishedEntryIsNotSignInNeeded()

@@ -10,6 +10,7 @@
 #include <QDBusVariant>
 #include <QDBusVirtualObject>
 #include <QMap>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace roomkey;
@@ -70,6 +71,14 @@ public:
         signal.setArguments({dismissed, QVariant::fromValue(QDBusVariant(QString()))});
         m_bus.send(signal);
     }
+    void tellOfAChange()
+    {
+        QDBusMessage signal = QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/secrets"),
+                                                         QStringLiteral("org.freedesktop.Secret.Service"),
+                                                         QStringLiteral("CollectionChanged"));
+        signal.setArguments({path(Collection)});
+        m_bus.send(signal);
+    }
     void leave() { m_bus.unregisterService(ServiceName); }
 
     QString introspect(const QString &) const override { return {}; }
@@ -111,6 +120,7 @@ private Q_SLOTS:
     void initTestCase();
     void withoutAServiceThereIsNone();
     void lookTellsLockedFromUsable();
+    void whoeverLookedOnceHearsOfChanges();
     void noDefaultCollectionIsOneToUnlock();
     void errorsAreToldApart_data();
     void errorsAreToldApart();
@@ -157,6 +167,22 @@ void TestSecretService::lookTellsLockedFromUsable()
     // A look never raises a prompt.
     for (const QString &method : service.methods())
         QVERIFY2(method == QLatin1String("ReadAlias") || method == QLatin1String("Get"), qPrintable(method));
+}
+
+void TestSecretService::whoeverLookedOnceHearsOfChanges()
+{
+    ScriptedService service;
+    SecretServiceProbe probe;
+    QSignalSpy changed(&probe, &KeychainProbe::changed);
+    service.tellOfAChange();
+    QTest::qWait(100);
+    QCOMPARE(changed.count(), 0);
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(await(probe.look()));
+    service.tellOfAChange();
+    QTRY_COMPARE(changed.count(), 1);
+    QTest::qWait(100);
+    QCOMPARE(changed.count(), 1);
 }
 
 void TestSecretService::noDefaultCollectionIsOneToUnlock()

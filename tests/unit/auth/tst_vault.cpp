@@ -28,6 +28,7 @@ private Q_SLOTS:
     void profilesDoNotShare();
     void manyAtOnceKeepTheirOrder();
     void lockedIsNeitherMissingNorDeleted();
+    void lockedAndUnlockedElsewhereIsNoticed();
     void lockedWhileAJobIsOnItsWay_data();
     void lockedWhileAJobIsOnItsWay();
     void presentButNotHandedOut();
@@ -166,6 +167,22 @@ void TestVault::lockedIsNeitherMissingNorDeleted()
     QVERIFY(keyring::unlock());
     QCOMPARE(await(vault.read(m_entry))->reveal(), QByteArray("one"));
     QCOMPARE(vault.state(), VaultState::Usable);
+}
+
+/// By the person, in a program of the desktop's own.
+void TestVault::lockedAndUnlockedElsewhereIsNoticed()
+{
+    Vault vault(QStringLiteral("tests"));
+    QCOMPARE(*await(vault.probe()), VaultState::Usable);
+    QSignalSpy changed(&vault, &Vault::stateChanged);
+    for (int turn = 0; turn < 3; ++turn) {
+        QVERIFY(keyring::lock());
+        QTRY_COMPARE(vault.state(), VaultState::Locked);
+        QVERIFY(keyring::unlock());
+        QTRY_COMPARE(vault.state(), VaultState::Usable);
+    }
+    QCOMPARE(changed.count(), 6);
+    QVERIFY(!keyring::prompterRuns());
 }
 
 void TestVault::lockedWhileAJobIsOnItsWay_data()
