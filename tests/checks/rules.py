@@ -147,9 +147,10 @@ def http_through_one_manager(tree):
 
 
 def threads_where_they_are_known(tree):
-    """The store's writer and searcher, the settings' writer and the look at fonts: no other thread is the program's."""
+    """The store's writer, searcher and maker, the settings' writer and the look at fonts: the program has no other thread."""
     code = tree.named(*CODE, under=["app/", "models/", "ui/"])
-    known = ("app/store/storewriter.", "app/store/searchreader.", "app/core/settingsfile.", "ui/theme/fontwarmup.")
+    known = ("app/store/storewriter.", "app/store/searchreader.", "app/store/storepreparation.",
+             "app/core/settingsfile.", "ui/theme/fontwarmup.")
     names = [f for f in code if not f.startswith(known)]
     yield from tree.lines(names, r"\bstd::(thread|jthread|async)\b|\bQThread\b|\bQtConcurrent\b|\bQThreadPool\b",
                           but=r"^\s*//")

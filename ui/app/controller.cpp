@@ -39,6 +39,7 @@ namespace {
 constexpr auto PaintedByThen = 1000ms; ///< or never
 constexpr auto OthersLater = 500ms;    ///< the accounts that are not shown wait for the one that is
 constexpr auto LookAtLeaseEvery = 2s;
+constexpr auto NextTurn = 1ms; ///< a timer: what is posted is still done in this turn
 } // namespace
 
 Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &settings, QObject *parent)
@@ -49,6 +50,7 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     , m_tokenEndpoint(m_network, m_clock)
     , m_vault(paths.profile())
     , m_registry(paths, settings, m_vault)
+    , m_stores(paths)
     , m_signIn(m_vault, m_registry, m_clock)
     , m_window(settings)
 {
@@ -124,6 +126,8 @@ void Controller::start()
 
 bool Controller::stopDemo()
 {
+    m_scope.clear(); // nobody is opened any more
+    m_opening.clear();
     m_current = nullptr;
     m_accounts.clear(); // or they would notice that their server goes
     if (!m_demo || !m_demo->stop())
@@ -148,25 +152,83 @@ void Controller::goOn()
         return;
     }
     QTimer::singleShot(OthersLater, this, [this] { m_registry.removeKeysLeft(); });
-    OpenAccount *const current = open(m_registry.currentId());
-    if (!current) {
-        showWelcome();
-        return;
-    }
-    show(current);
-    QTimer::singleShot(OthersLater, this, &Controller::openOthers);
+    openInTurns(m_registry.currentId(), [this](OpenAccount *current) {
+        if (!current) {
+            showWelcome();
+            return;
+        }
+        show(current);
+        QTimer::singleShot(OthersLater, this, &Controller::openOthers);
+    });
 }
 
 // ---- the accounts
 
+OpenAccount *Controller::known(const AccountId &id) const
+{
+    const auto found =
+        std::ranges::find_if(m_accounts, [&](const auto &account) { return account->id() == id; });
+    return found == m_accounts.end() ? nullptr : found->get();
+}
+
 OpenAccount *Controller::open(const AccountId &id)
 {
-    for (const auto &known : m_accounts) {
-        if (known->id() == id)
-            return known.get();
-    }
+    if (OpenAccount *const opened = known(id))
+        return opened;
     if (!m_registry.account(id))
         return nullptr;
+    OpenAccount *const opened = make(id);
+    // What is not seen, and needs the network or the keychain, waits for the first paint; a window that is
+    // started out of sight is not painted.
+    const auto goOn = [opened] {
+        opened->completePages();
+        opened->session().startNetwork();
+    };
+    if (m_window.isPainted()) {
+        QTimer::singleShot(NextTurn, opened, goOn);
+    } else {
+        connect(&m_window, &MainWindow::painted, opened, goOn);
+        QTimer::singleShot(PaintedByThen, opened, goOn);
+    }
+    return opened;
+}
+
+void Controller::openInTurns(const AccountId &id, std::function<void(OpenAccount *)> then)
+{
+    OpenAccount *const opened = known(id);
+    if (opened || !m_window.isPainted() || !m_registry.account(id)) {
+        then(opened ? opened : open(id));
+        return;
+    }
+    const bool isOpening = m_opening.contains(id);
+    m_opening[id].append(std::move(then));
+    if (isOpening)
+        return;
+    const auto tell = [this, id] {
+        const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
+        for (const auto &then : waiting)
+            then(known(id));
+    };
+    m_scope.add(m_stores.begin(id)).then(this, [this, id, tell](const Expected<void, StoreError> &) {
+        QTimer::singleShot(NextTurn, this, [this, id, tell] {
+            if (known(id) || !m_registry.account(id)) {
+                tell();
+                return;
+            }
+            OpenAccount *const opened = make(id);
+            QTimer::singleShot(NextTurn, opened, [opened, tell] {
+                opened->completePages();
+                QTimer::singleShot(NextTurn, opened, [opened, tell] {
+                    tell();
+                    opened->session().startNetwork();
+                });
+            });
+        });
+    });
+}
+
+OpenAccount *Controller::make(const AccountId &id)
+{
     auto account = std::make_unique<OpenAccount>(
         SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock}, id,
         m_settings, *m_window.notifier());
@@ -200,34 +262,24 @@ OpenAccount *Controller::open(const AccountId &id)
     connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
     connect(opened, &OpenAccount::permissionRequested, this,
             here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
-    // What is not seen, and needs the network or the keychain, waits for the first paint; a window that is
-    // started out of sight is not painted.
-    const auto startNetwork = [opened] { opened->session().startNetwork(); };
-    const auto goOn = [opened, startNetwork] {
-        opened->completePages();
-        startNetwork();
-    };
-    if (m_window.isPainted()) {
-        opened->completePages();
-        QTimer::singleShot(0, opened, startNetwork);
-    } else {
-        connect(&m_window, &MainWindow::painted, opened, goOn);
-        QTimer::singleShot(PaintedByThen, opened, goOn);
-    }
     return opened;
 }
 
 void Controller::openOthers()
 {
     const QList<Account> all = m_registry.accounts();
-    for (const Account &account : all)
-        open(account.id);
-    updateFrame();
+    const auto next =
+        std::ranges::find_if(all, [this](const Account &account) { return !known(account.id); });
+    if (next != all.end())
+        openInTurns(next->id, [this](OpenAccount *) { openOthers(); });
+    else
+        updateFrame();
 }
 
 void Controller::show(OpenAccount *account)
 {
     m_current = account;
+    m_wanted = account->id();
     m_registry.setCurrent(account->id());
     m_window.setAccountPages(account->pages(),
                              account->chat() ? account->chat()->menuActions() : QList<QAction *>());
@@ -337,8 +389,16 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
 void Controller::openAgain(const AccountId &id)
 {
     drop(id);
-    if (OpenAccount *const account = open(id))
-        show(account);
+    showSoon(id);
+}
+
+void Controller::showSoon(const AccountId &id)
+{
+    m_wanted = id;
+    openInTurns(id, [this, id](OpenAccount *account) {
+        if (account && m_wanted == id) // or another one was chosen meanwhile
+            show(account);
+    });
 }
 
 void Controller::switchTo(const AccountId &id)
@@ -347,12 +407,12 @@ void Controller::switchTo(const AccountId &id)
         return;
     m_signIn.cancel(); // its page goes
     m_kept.reset();
-    if (OpenAccount *const account = open(id))
-        show(account);
+    showSoon(id);
 }
 
 void Controller::drop(const AccountId &id)
 {
+    m_opening.remove(id);
     if (m_current && m_current->id() == id) {
         m_current = nullptr;
         m_window.setAccountPages(nullptr);

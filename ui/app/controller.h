@@ -10,11 +10,13 @@
 #include "app/core/settings.h"
 #include "app/store/outboxfile.h"
 #include "app/store/storeerror.h"
+#include "app/store/storepreparation.h"
 #include "ui/app/commandline.h"
 #include "ui/app/signinflow.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/fontwarmup.h"
 
+#include <QHash>
 #include <QObject>
 #include <QPointer>
 
@@ -117,8 +119,16 @@ private:
 
     void addAccount();
     void openOthers();
+    /// nullptr if it is not open.
+    OpenAccount *known(const AccountId &id) const;
+    OpenAccount *make(const AccountId &id);
+    /// At once; nullptr if nobody with this id is signed in.
     OpenAccount *open(const AccountId &id);
+    /// The same in some turns of the event loop, so that a window that is there answers between them. At once
+    /// if it is open already, or if there is no window yet.
+    void openInTurns(const AccountId &id, std::function<void(OpenAccount *)> then);
     void show(OpenAccount *account);
+    void showSoon(const AccountId &id);
     void switchTo(const AccountId &id);
     void drop(const AccountId &id);
     /// What stands around the pages: title, account button, badge, banner, list of accounts.
@@ -158,6 +168,7 @@ private:
     TokenEndpoint m_tokenEndpoint;
     Vault m_vault;
     AccountRegistry m_registry;
+    StorePreparation m_stores;
     SignInFlow m_signIn;
     RequestScope m_scope;
     std::unique_ptr<DemoServer> m_demo;
@@ -165,9 +176,12 @@ private:
     QString m_clientPath;                ///< that file
     std::vector<std::unique_ptr<OpenAccount>> m_accounts;
     OpenAccount *m_current = nullptr; ///< the one that is shown
-    QList<Leaving> m_leaving;         ///< the first one just now, then in turn
-    Left m_left;                      ///< since nobody was leaving
-    StillHere m_stillHere;            ///< of the last way out
+    /// Accounts on their way, and who waits for them.
+    QHash<AccountId, QList<std::function<void(OpenAccount *)>>> m_opening;
+    AccountId m_wanted;       ///< the one that is shown, or will be once it is open
+    QList<Leaving> m_leaving; ///< the first one just now, then in turn
+    Left m_left;              ///< since nobody was leaving
+    StillHere m_stillHere;    ///< of the last way out
     FontWarmUp m_fonts;
     MainWindow m_window;
     QPointer<ClientFilePage> m_clientFilePage; ///< while it is shown; owned by the window

@@ -382,15 +382,18 @@ void Controller::signedIn(const Account &account, const AccessToken &token)
                                         [&](const auto &known) { return known->id() == account.id; });
     if (m_leaving.isEmpty())
         m_window.showAside({}); // how the last sign-out ended is of another time
-    OpenAccount *const opened = open(account.id);
-    show(opened);
-    if (opened->error())
-        return;
-    opened->session().grantRenewed(token);
-    opened->permissions()->setFirstTime(firstTime);
-    m_window.showEntry(MainWindow::PermissionsEntry);
-    m_window.raiseToFront();
-    m_window.notifier()->announce(tr("You are signed in."));
+    openInTurns(account.id, [this, firstTime, token](OpenAccount *opened) {
+        if (!opened)
+            return;
+        show(opened);
+        if (opened->error())
+            return;
+        opened->session().grantRenewed(token);
+        opened->permissions()->setFirstTime(firstTime);
+        m_window.showEntry(MainWindow::PermissionsEntry);
+        m_window.raiseToFront();
+        m_window.notifier()->announce(tr("You are signed in."));
+    });
 }
 
 } // namespace roomkey::ui
