@@ -72,16 +72,18 @@ public:
             GrantRecord::Cause::SignIn, a.grantedAt.toUTC(), a.clientId, a.asked, a.granted, a.unknownScopes};
     }
 
-    /// \a foundBy is for the history, should the grant be another one than before without a new sign-in.
-    bool save(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
+    /// What is new of a known account; on disk soon, without waiting for it. \a foundBy is for the history,
+    /// should the grant be another one than before without a new sign-in.
+    void keep(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
     {
         writeAccount(settings, a);
-        // The history lies in the account's folder, which nobody would remove without the account.
-        if (!settings.sync())
-            return false;
+        noteGrant(a, foundBy);
+    }
+
+    void noteGrant(const Account &a, GrantRecord::Cause foundBy)
+    {
         if (!history.note(a.id, recordOf(a), foundBy))
             qCWarning(lcAuth, "The history of permissions could not be written.");
-        return true;
     }
 
     /// Where keys may be sent is kept beside them: whoever can edit the settings cannot send them elsewhere.
@@ -103,7 +105,7 @@ public:
         account->clientId = keys.clientId;
         account->endpoints.token = keys.tokenUri;
         account->endpoints.revocation = keys.revocationUri;
-        save(*account);
+        keep(*account);
         Q_EMIT q->accountChanged(id);
     }
 
@@ -149,18 +151,31 @@ public:
             Q_EMIT q->accountChanged(account.id);
         } else {
             accounts.append(account);
-            saveOrder();
             Q_EMIT q->accountsChanged();
         }
     }
 
-    void saveOrder()
+    /// Of a sign-in: on disk when this ends. False: it cannot be written.
+    bool save(const Account &a)
     {
-        QStringList ids;
-        for (const Account &account : std::as_const(accounts))
-            ids.append(account.id.toString());
-        settings.setValue(settingskeys::AccountOrder, ids);
-        settings.sync();
+        writeAccount(settings, a);
+        QStringList order = ids();
+        if (!find(a.id))
+            order.append(a.id.toString());
+        settings.setValue(settingskeys::AccountOrder, order);
+        // The history lies in the account's folder, which nobody would remove without the account.
+        if (!settings.sync())
+            return false;
+        noteGrant(a, GrantRecord::Cause::Renewal);
+        return true;
+    }
+
+    QStringList ids() const
+    {
+        QStringList all;
+        for (const Account &account : accounts)
+            all.append(account.id.toString());
+        return all;
     }
 
     /// On disk with the next sync.
@@ -219,7 +234,7 @@ public:
         else if (!QDir(folder).removeRecursively())
             qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
         accounts.removeIf([&](const Account &a) { return a.id == id; });
-        saveOrder();
+        settings.setValue(settingskeys::AccountOrder, ids());
         if (current == id) {
             current = accounts.isEmpty() ? AccountId() : accounts.first().id;
             settings.setValue(settingskeys::CurrentAccount, current.toString());
@@ -288,7 +303,6 @@ void AccountRegistry::setCurrent(const AccountId &id)
         return;
     d->current = id;
     d->settings.setValue(settingskeys::CurrentAccount, id.toString());
-    d->settings.sync();
     Q_EMIT accountsChanged();
 }
 
@@ -438,7 +452,7 @@ void AccountRegistry::setGranted(const AccountId &id, const ScopeSet &granted,
         return;
     account->granted = granted;
     account->unknownScopes = unknownScopes;
-    d->save(*account, foundBy);
+    d->keep(*account, foundBy);
     Q_EMIT accountChanged(id);
 }
 
@@ -459,7 +473,7 @@ void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed, const QS
         return;
     account->signInNeeded = needed;
     account->endedBy = why;
-    d->save(*account);
+    d->keep(*account);
     Q_EMIT accountChanged(id);
 }
 
@@ -469,7 +483,7 @@ void AccountRegistry::setAskNext(const AccountId &id, const ScopeSet &scopes)
     if (!account || account->askNext == scopes)
         return;
     account->askNext = scopes;
-    d->save(*account);
+    d->keep(*account);
     Q_EMIT accountChanged(id);
 }
 
@@ -482,7 +496,7 @@ void AccountRegistry::setRenewed(const AccountId &id, const QDateTime &utc, cons
     account->askNext = {};
     if (ends.isValid())
         account->renewalEndsAt = ends;
-    d->save(*account);
+    d->keep(*account);
     Q_EMIT accountChanged(id);
 }
 

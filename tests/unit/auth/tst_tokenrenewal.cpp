@@ -106,6 +106,7 @@ void TestTokenRenewal::factsOutliveTheProgram()
     QVERIFY(await(m_registry->store(m_grant, m_client, m_endpoints)));
     m_clock.advance(1h);
     QVERIFY(await(m_source->token()));
+    QVERIFY(await(m_settings->written()));
     Settings again(m_paths);
     const AccountRegistry next(m_paths, again, *m_vault);
     const auto account = next.account(m_id);
