@@ -120,6 +120,20 @@ QString roleText(Membership::Role role)
     return {};
 }
 
+QString refusedText(const SpaceSummary &summary)
+{
+    const int sends = summary.refusedSends;
+    const int changes = summary.refusedRows - sends;
+    QStringList parts;
+    if (sends > 0)
+        parts << (sends == 1 ? Labels::tr("1 message not sent")
+                             : Labels::tr("%n messages not sent", nullptr, sends));
+    if (changes > 0)
+        parts << (changes == 1 ? Labels::tr("1 change not made")
+                               : Labels::tr("%n changes not made", nullptr, changes));
+    return parts.join(Labels::tr(", ", "between what was not sent and what was not changed"));
+}
+
 QString oneLine(const QString &text, int maxLength)
 {
     QString line = plainName(text.left(maxLength));

@@ -28,6 +28,9 @@ namespace roomkey::models {
 /// "Space", "Group chat", "Direct message".
 [[nodiscard]] QString spaceTypeText(Space::Type type);
 
+/// "1 message not sent, 2 changes not made": what of a space was refused; empty if nothing was.
+[[nodiscard]] QString refusedText(const SpaceSummary &summary);
+
 /// "Owner", "Manager", "Member"; empty where Google does not say.
 [[nodiscard]] QString roleText(Membership::Role role);
 

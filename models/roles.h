@@ -19,7 +19,7 @@ enum Role : int {
     PreviewSenderRole,       ///< QString: who wrote the newest message, or empty
     PreviewRole,             ///< QString: the newest message on one line
     TimeRole,                ///< qint64: microseconds since 1970 UTC; 0 if unknown
-    RefusedRole,             ///< int: messages of this space that were not sent and need the person
+    RefusedRole,             ///< QString: what of this space was refused and needs the person, or empty
     DraftRole,               ///< QString: unsent text on one line, or empty
     RowIdRole,               ///< quint64: the same for a row as long as it is in the model
     RevisionRole,            ///< quint64: another number after every change of what the row shows

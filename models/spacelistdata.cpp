@@ -129,7 +129,7 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
     case PreviewRole:
         return oneLine(summaryOf(row).previewText);
     case RefusedRole:
-        return summaryOf(row).refusedRows;
+        return refusedText(summaryOf(row));
     case DraftRole:
         return oneLine(summaryOf(row).draft);
     default:
@@ -140,9 +140,8 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
 QString SpaceListModel::sentence(const SpaceSummary &summary) const
 {
     QStringList parts{spaceLabel(summary), QLocale().toLower(spaceTypeText(summary.space.type))};
-    if (summary.refusedRows > 0)
-        parts << (summary.refusedRows == 1 ? tr("1 message not sent")
-                                           : tr("%n messages not sent", nullptr, summary.refusedRows));
+    if (const QString refused = refusedText(summary); !refused.isEmpty())
+        parts << refused;
     if (!summary.draft.isEmpty())
         parts << tr("draft");
     if (summary.activity > 0) {

@@ -68,7 +68,7 @@ QList<int> rolesBetween(const SpaceSummary &a, const SpaceSummary &b)
         roles << PreviewRole;
     if (a.activity != b.activity)
         roles << TimeRole;
-    if (a.refusedRows != b.refusedRows)
+    if (a.refusedRows != b.refusedRows || a.refusedSends != b.refusedSends)
         roles << RefusedRole;
     if (a.draft != b.draft)
         roles << DraftRole;

@@ -25,7 +25,7 @@
 namespace roomkey {
 
 /// A row of the spaces list: the space and what is cached of its newest message. One that the person deleted
-/// is none, even while that can be undone.
+/// is none, even while that can be undone, and one that they changed has its new text.
 struct SpaceSummary
 {
     Space space;
@@ -33,10 +33,11 @@ struct SpaceSummary
     QString previewText;
     qint64 activity =
         0; ///< microseconds: the newer of lastActiveTime and the newest cached message; sort key
-    int refusedRows = 0; ///< outbox rows that need the person
-    QString draft;       ///< unsent text in the composer, if any; an unfinished edit before a new message
-    UserName person;     ///< of a direct message: whom it is with, once its members are known
-    QString label;       ///< displayName, or the members' names for direct messages and group chats, or empty
+    int refusedRows = 0;  ///< outbox rows that need the person
+    int refusedSends = 0; ///< of them: messages, not changes of one
+    QString draft;        ///< unsent text in the composer, if any; an unfinished edit before a new message
+    UserName person;      ///< of a direct message: whom it is with, once its members are known
+    QString label; ///< displayName, or the members' names for direct messages and group chats, or empty
 
     friend bool operator==(const SpaceSummary &, const SpaceSummary &) = default;
 };

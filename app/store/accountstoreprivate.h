@@ -48,8 +48,8 @@ public:
     template <class Read>
     auto read(Database &file, Read read);
     void leaveOutDeleted(FoundMessages &found);
-    /// The newest message of \a summary that none of \a deletions is about.
-    void leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary);
+    /// Makes the preview of \a summary what it is after those of \a acts that are about its space.
+    void showActs(const QList<OutboxRow> &acts, SpaceSummary &summary);
 
     AccountStore *q;
     QString folder;

@@ -25,22 +25,24 @@ void AccountStore::Private::leaveOutDeleted(FoundMessages &found)
     if (!isOpen || found.messages.isEmpty())
         return;
     QSet<MessageName> gone;
-    for (const OutboxRow &row : read(outbox, [&] { return OutboxTable(outbox).deletions(); }))
-        gone.insert(row.message);
+    for (const OutboxRow &row : read(outbox, [&] { return OutboxTable(outbox).shownActs(); })) {
+        if (row.hidesMessage())
+            gone.insert(row.message);
+    }
     found.messages.removeIf([&gone](const Message &message) { return gone.contains(message.name); });
 }
 
-void AccountStore::Private::leaveOut(const QList<OutboxRow> &deletions, SpaceSummary &summary)
+void AccountStore::Private::showActs(const QList<OutboxRow> &acts, SpaceSummary &summary)
 {
-    QSet<MessageName> gone;
-    for (const OutboxRow &row : deletions) {
+    QList<OutboxRow> here;
+    for (const OutboxRow &row : acts) {
         if (row.space == summary.space.name)
-            gone.insert(row.message);
+            here.append(row);
     }
-    if (gone.isEmpty())
+    if (here.isEmpty())
         return;
     read(cache, [&] {
-        SpaceTable(cache).previewWithout(gone, summary);
+        SpaceTable(cache).previewAfter(here, summary);
         return true;
     });
 }
@@ -50,19 +52,21 @@ QList<SpaceSummary> AccountStore::spaces(int limit, const SpaceSummary *after) c
     QList<SpaceSummary> page = d->read(d->cache, [&] { return SpaceTable(d->cache).page(limit, after); });
     d->read(d->outbox, [&] {
         const OutboxTable outbox(d->outbox);
-        const QHash<SpaceName, int> refused = outbox.refusedCounts();
+        const QHash<SpaceName, OutboxTable::Refused> refused = outbox.refusedCounts();
         const QSet<SpaceName> inUse = outbox.spacesInUse();
         for (SpaceSummary &summary : page) {
             if (!inUse.contains(summary.space.name))
                 continue;
-            summary.refusedRows = refused.value(summary.space.name);
+            const OutboxTable::Refused counts = refused.value(summary.space.name);
+            summary.refusedRows = counts.rows;
+            summary.refusedSends = counts.sends;
             summary.draft = unsentText(outbox, summary.space.name);
         }
         return true;
     });
-    const QList<OutboxRow> deletions = d->read(d->outbox, [&] { return OutboxTable(d->outbox).deletions(); });
+    const QList<OutboxRow> acts = d->read(d->outbox, [&] { return OutboxTable(d->outbox).shownActs(); });
     for (SpaceSummary &summary : page)
-        d->leaveOut(deletions, summary);
+        d->showActs(acts, summary);
     return page;
 }
 
@@ -70,9 +74,11 @@ std::optional<SpaceSummary> AccountStore::space(const SpaceName &name) const
 {
     std::optional<SpaceSummary> summary = d->read(d->cache, [&] { return SpaceTable(d->cache).find(name); });
     if (summary) {
-        summary->refusedRows = d->read(d->outbox, [&] { return OutboxTable(d->outbox).refusedCount(name); });
+        const auto refused = d->read(d->outbox, [&] { return OutboxTable(d->outbox).refusedCount(name); });
+        summary->refusedRows = refused.rows;
+        summary->refusedSends = refused.sends;
         summary->draft = d->read(d->outbox, [&] { return unsentText(OutboxTable(d->outbox), name); });
-        d->leaveOut(d->read(d->outbox, [&] { return OutboxTable(d->outbox).deletions(name); }), *summary);
+        d->showActs(d->read(d->outbox, [&] { return OutboxTable(d->outbox).shownActs(name); }), *summary);
     }
     return summary;
 }

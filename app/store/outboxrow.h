@@ -43,6 +43,9 @@ struct OutboxRow
     /// Whether the message meant is shown as gone already: to be deleted, and not refused.
     bool hidesMessage() const { return kind == Kind::Delete && state != State::Refused; }
 
+    /// Whether its text is shown in place of the message's.
+    bool changesMessage() const { return kind == Kind::Edit && state != State::Refused; }
+
     friend bool operator==(const OutboxRow &, const OutboxRow &) = default;
 };
 

@@ -129,21 +129,26 @@ std::optional<OutboxRow> OutboxTable::find(qint64 id) const
     return readRow(row);
 }
 
-QHash<SpaceName, int> OutboxTable::refusedCounts() const
+QHash<SpaceName, OutboxTable::Refused> OutboxTable::refusedCounts() const
 {
-    QHash<SpaceName, int> counts;
-    Statement rows = m_outbox.prepare("SELECT space, count(*) FROM outbox WHERE state = ?1 GROUP BY space");
-    rows.bind(1, static_cast<int>(OutboxRow::State::Refused));
+    QHash<SpaceName, Refused> counts;
+    Statement rows = m_outbox.prepare("SELECT space, count(*), sum(kind = ?2) FROM outbox WHERE state = ?1 "
+                                      "GROUP BY space");
+    rows.bind(1, static_cast<int>(OutboxRow::State::Refused))
+        .bind(2, static_cast<int>(OutboxRow::Kind::Send));
     while (rows.step())
-        counts.insert(SpaceName(rows.text(0)), rows.as<int>(1));
+        counts.insert(SpaceName(rows.text(0)), {rows.as<int>(1), rows.as<int>(2)});
     return counts;
 }
 
-int OutboxTable::refusedCount(const SpaceName &space) const
+OutboxTable::Refused OutboxTable::refusedCount(const SpaceName &space) const
 {
-    Statement row = m_outbox.prepare("SELECT count(*) FROM outbox WHERE space = ?1 AND state = ?2");
-    row.bind(1, space.toString()).bind(2, static_cast<int>(OutboxRow::State::Refused));
-    return row.step() ? row.as<int>(0) : 0;
+    Statement row = m_outbox.prepare("SELECT count(*), coalesce(sum(kind = ?3), 0) FROM outbox "
+                                     "WHERE space = ?1 AND state = ?2");
+    row.bind(1, space.toString())
+        .bind(2, static_cast<int>(OutboxRow::State::Refused))
+        .bind(3, static_cast<int>(OutboxRow::Kind::Send));
+    return row.step() ? Refused{row.as<int>(0), row.as<int>(1)} : Refused();
 }
 
 QString OutboxTable::draft(const SpaceName &space) const
@@ -170,19 +175,20 @@ std::optional<UnfinishedEdit> OutboxTable::edit(const SpaceName &space) const
     return all.isEmpty() ? std::nullopt : std::optional(all.constFirst());
 }
 
-QList<OutboxRow> OutboxTable::deletions() const
+QList<OutboxRow> OutboxTable::shownActs() const
 {
-    Statement rows =
-        m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE kind = ?1 AND state <> ?2 ORDER BY id");
+    Statement rows = m_outbox.prepare("SELECT " OUTBOX_COLUMNS " FROM outbox WHERE kind IN (?1, ?2) "
+                                      "AND state <> ?3 ORDER BY id");
     rows.bind(1, static_cast<int>(OutboxRow::Kind::Delete))
-        .bind(2, static_cast<int>(OutboxRow::State::Refused));
+        .bind(2, static_cast<int>(OutboxRow::Kind::Edit))
+        .bind(3, static_cast<int>(OutboxRow::State::Refused));
     return readRows(rows);
 }
 
-QList<OutboxRow> OutboxTable::deletions(const SpaceName &space) const
+QList<OutboxRow> OutboxTable::shownActs(const SpaceName &space) const
 {
     QList<OutboxRow> result = rows(space);
-    result.removeIf([](const OutboxRow &row) { return !row.hidesMessage(); });
+    result.removeIf([](const OutboxRow &row) { return !row.hidesMessage() && !row.changesMessage(); });
     return result;
 }
 

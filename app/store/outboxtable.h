@@ -33,15 +33,21 @@ public:
     QList<OutboxRow> rows() const;
     QList<OutboxRow> rows(const SpaceName &space) const;
     std::optional<OutboxRow> find(qint64 id) const;
-    QHash<SpaceName, int> refusedCounts() const;
-    int refusedCount(const SpaceName &space) const;
+    struct Refused
+    {
+        int rows = 0;
+        int sends = 0; ///< of them: messages, not changes of one
+    };
+    QHash<SpaceName, Refused> refusedCounts() const;
+    Refused refusedCount(const SpaceName &space) const;
     QString draft(const SpaceName &space) const;
     /// The one changed last comes first.
     QList<UnfinishedEdit> edits(const SpaceName &space) const;
     std::optional<UnfinishedEdit> edit(const SpaceName &space) const;
-    /// Messages that are as good as deleted: on their way, or held for a moment.
-    QList<OutboxRow> deletions() const;
-    QList<OutboxRow> deletions(const SpaceName &space) const;
+    /// What is shown as done although the server does not know it yet: deletions and edits, refused ones
+    /// apart.
+    QList<OutboxRow> shownActs() const;
+    QList<OutboxRow> shownActs(const SpaceName &space) const;
     /// Rows, drafts and edits together.
     int unsentCount() const;
     /// Where something of ours stands that Google does not have.

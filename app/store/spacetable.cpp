@@ -275,8 +275,16 @@ void SpaceTable::refreshPreview(const SpaceName &name, StoreChanges &changes) co
         refreshLabel(name, changes);
 }
 
-void SpaceTable::previewWithout(const QSet<MessageName> &gone, SpaceSummary &summary) const
+void SpaceTable::previewAfter(const QList<OutboxRow> &acts, SpaceSummary &summary) const
 {
+    QSet<MessageName> gone;
+    QHash<MessageName, QString> edited;
+    for (const OutboxRow &act : acts) {
+        if (act.hidesMessage())
+            gone.insert(act.message);
+        else if (act.changesMessage())
+            edited.insert(act.message, act.text);
+    }
     Statement rows = m_cache.prepare(
         "SELECT coalesce(nullif(u.displayName, ''), u.email, ''), m.text, m.name, m.created FROM messages m "
         "LEFT JOIN users u ON u.name = m.sender WHERE m.space = ?1 AND m.deletion = 0 "
@@ -287,10 +295,11 @@ void SpaceTable::previewWithout(const QSet<MessageName> &gone, SpaceSummary &sum
     summary.previewSender.clear();
     summary.previewText.clear();
     while (rows.step()) {
-        if (gone.contains(MessageName(rows.text(2))))
+        const MessageName name(rows.text(2));
+        if (gone.contains(name))
             continue;
         summary.previewSender = rows.text(0);
-        summary.previewText = previewOf(rows.text(1));
+        summary.previewText = previewOf(edited.value(name, rows.text(1)));
         return;
     }
 }

@@ -23,8 +23,8 @@ public:
     QList<SpaceLine> lines(int limit, const SpaceLine *after) const;
     QList<SpaceLine> lines(const QList<SpaceName> &names) const;
     bool isPreviewStale(const SpaceName &name) const;
-    /// Makes the preview of \a summary the newest message that is not \a gone.
-    void previewWithout(const QSet<MessageName> &gone, SpaceSummary &summary) const;
+    /// Makes the preview of \a summary the newest message as it will be after \a acts, deletions and edits.
+    void previewAfter(const QList<OutboxRow> &acts, SpaceSummary &summary) const;
 
     void put(const Space &space, StoreChanges &changes) const;
     void keepOnly(const QSet<SpaceName> &keep, StoreChanges &changes) const;

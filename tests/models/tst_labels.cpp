@@ -16,6 +16,8 @@ private Q_SLOTS:
     void strangersCannotTurnALineAround();
     void nothingLeftOfANameIsNoName();
     void hugeNamesAreCut();
+    void whatWasRefusedIsCalledWhatItIs_data();
+    void whatWasRefusedIsCalledWhatItIs();
 };
 
 void TestLabels::namesArePlain_data()
@@ -75,6 +77,29 @@ void TestLabels::nothingLeftOfANameIsNoName()
 }
 
 /// X12: a name of a megabyte would be laid out for every frame.
+void TestLabels::whatWasRefusedIsCalledWhatItIs_data()
+{
+    QTest::addColumn<int>("sends");
+    QTest::addColumn<int>("changes");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("nothing") << 0 << 0 << QString();
+    QTest::newRow("a message") << 1 << 0 << QStringLiteral("1 message not sent");
+    QTest::newRow("messages") << 3 << 0 << QStringLiteral("3 messages not sent");
+    QTest::newRow("a change") << 0 << 1 << QStringLiteral("1 change not made");
+    QTest::newRow("changes") << 0 << 2 << QStringLiteral("2 changes not made");
+    QTest::newRow("both") << 1 << 2 << QStringLiteral("1 message not sent, 2 changes not made");
+}
+
+void TestLabels::whatWasRefusedIsCalledWhatItIs()
+{
+    QFETCH(const int, sends);
+    QFETCH(const int, changes);
+    SpaceSummary summary;
+    summary.refusedSends = sends;
+    summary.refusedRows = sends + changes;
+    QTEST(models::refusedText(summary), "words");
+}
+
 void TestLabels::hugeNamesAreCut()
 {
     const QString whole(500, QLatin1Char('w'));

@@ -483,6 +483,17 @@ void TestSpaceListModel::rowsReadAsSentences()
     QVERIFY2(sentence.startsWith(QStringLiteral("Space 1, space, last from Budi Santoso at ")),
              qPrintable(sentence));
     QCOMPARE(x.model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Spaces"));
+
+    // A refused deletion is no message that was not sent.
+    OutboxRow act = makeSend(launch.name, {});
+    act.kind = OutboxRow::Kind::Delete;
+    act.message = message.name;
+    act.state = OutboxRow::State::Refused;
+    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QTRY_COMPARE(x.model.index(1).data(RefusedRole).toString(), QStringLiteral("1 change not made"));
+    const QString refused = x.model.index(1).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(refused.startsWith(QStringLiteral("Space 1, space, 1 change not made, last from Budi")),
+             qPrintable(refused));
 }
 
 QTEST_GUILESS_MAIN(TestSpaceListModel)

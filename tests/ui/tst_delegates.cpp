@@ -103,9 +103,9 @@ void TestDelegates::aMessageNotSentIsSeenInItsSpace()
     for (const bool narrow : {false, true}) {
         SpaceDelegate delegate;
         delegate.setNarrow(narrow);
-        set(0, models::RefusedRole);
+        set(QString(), models::RefusedRole);
         const int before = reddish(painted(delegate)); // of the space's tile
-        set(1, models::RefusedRole);
+        set(QStringLiteral("1 message not sent"), models::RefusedRole);
         QVERIFY2(reddish(painted(delegate)) > before + 10, narrow ? "narrow" : "wide");
     }
 }

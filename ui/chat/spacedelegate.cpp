@@ -121,7 +121,7 @@ void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
              type == Space::Type::DirectMessage ? TileShape::Round : TileShape::Square, name,
              index.data(models::TileIdRole).toString(), tokens);
     if (m_narrow) {
-        if (index.data(models::RefusedRole).toInt() > 0) {
+        if (!index.data(models::RefusedRole).toString().isEmpty()) {
             const qreal size = metrics::iconSize();
             drawSymbol(painter, Symbol::Warning,
                        QRectF(row.center().x() + TileSize / 2.0 - size / 2, row.top() + 2, size, size),
@@ -156,9 +156,8 @@ void SpaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
 SpaceDelegate::SecondLine SpaceDelegate::secondLine(const QModelIndex &index, bool selected) const
 {
-    if (const int refused = index.data(models::RefusedRole).toInt(); refused > 0)
-        return {Symbol::Warning, Tint::Bad,
-                refused == 1 ? tr("1 message not sent") : tr("%n messages not sent", nullptr, refused)};
+    if (const QString refused = index.data(models::RefusedRole).toString(); !refused.isEmpty())
+        return {Symbol::Warning, Tint::Bad, refused};
     // The draft of the open space stands in the composer.
     if (const QString draft = index.data(models::DraftRole).toString(); !draft.isEmpty() && !selected)
         return {Symbol::Edit, Tint::Muted, tr("Draft: %1").arg(draft)};

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void editTakesTheUnfinishedOneInTheSameTransaction();
     void spaceWithAnUnfinishedEditIsKept();
     void deletionOnItsWayIsNoPreview();
+    void editOnItsWayIsThePreview();
     void settledSendIsInTheCacheOnce();
     void partialAnswerIsFilledUpFromTheRow();
     void nameByOurIdGivesWayToTheRealOne();
@@ -239,6 +240,32 @@ void TestOutboxStore::deletionOnItsWayIsNoPreview()
     QCOMPARE(preview(), QStringLiteral(":"));
 }
 
+void TestOutboxStore::editOnItsWayIsThePreview()
+{
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    QList<Message> messages;
+    for (int i = 1; i <= 2; ++i)
+        messages.append(makeMessage(RoomA, QString::number(i), 1'000'000 * i, QString::number(i)));
+    QVERIFY(await(f.store->putMessages(RoomA, messages)));
+    const auto preview = [&f] {
+        const SpaceSummary listed = f.store->spaces(10).first();
+        return listed == *f.store->space(RoomA) ? listed.previewText
+                                                : QStringLiteral("list and space differ");
+    };
+    QVERIFY(await(
+        f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, messages.at(0), QStringLiteral("1 changed")))));
+    QCOMPARE(preview(), QStringLiteral("2"));
+    auto newest = await(
+        f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, messages.at(1), QStringLiteral("2 changed"))));
+    QCOMPARE(preview(), QStringLiteral("2 changed"));
+    newest->state = OutboxRow::State::Refused; // it stays as it was at Google
+    QVERIFY(await(f.store->updateOutbox(*newest)));
+    QCOMPARE(preview(), QStringLiteral("2"));
+    QVERIFY(await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, messages.at(1)))));
+    QCOMPARE(preview(), QStringLiteral("1 changed"));
+}
+
 void TestOutboxStore::settledSendIsInTheCacheOnce()
 {
     StoreFixture f;
@@ -405,11 +432,21 @@ void TestOutboxStore::refusedRowsAreCounted()
     row->state = OutboxRow::State::Refused;
     QVERIFY(await(f.store->updateOutbox(*row)));
     QCOMPARE(told.count(), 1);
-    QCOMPARE(f.store->space(RoomA)->refusedRows, 1);
-    QCOMPARE(f.store->spaces(10).first().refusedRows, 1);
+    // What was to be done to a message is none that was not sent.
+    const Message message = makeMessage(RoomA, QStringLiteral("m"), 1'000'000, QStringLiteral("there"));
+    for (const auto kind : {OutboxRow::Kind::Edit, OutboxRow::Kind::Delete}) {
+        OutboxRow act = rowAbout(kind, message, QStringLiteral("other"));
+        act.state = OutboxRow::State::Refused;
+        QVERIFY(await(f.store->addToOutbox(act)));
+    }
+    for (const SpaceSummary &summary : {*f.store->space(RoomA), f.store->spaces(10).first()}) {
+        QCOMPARE(summary.refusedRows, 3);
+        QCOMPARE(summary.refusedSends, 1);
+    }
     QVERIFY(await(f.store->removeFromOutbox(row->id)));
     QCOMPARE(told.count(), 2);
-    QCOMPARE(f.store->space(RoomA)->refusedRows, 0);
+    QCOMPARE(f.store->space(RoomA)->refusedRows, 2);
+    QCOMPARE(f.store->space(RoomA)->refusedSends, 0);
 }
 
 void TestOutboxStore::updateOfAMissingRowMakesNone()
