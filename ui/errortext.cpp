@@ -328,6 +328,11 @@ QString errorText(const StoreError &error)
     Q_UNREACHABLE();
 }
 
+QString neverSavedText()
+{
+    return tr("They were never loaded on this computer, and now they cannot be saved.");
+}
+
 ClientFileText errorText(const ClientFileError &error)
 {
     const QString download = tr(

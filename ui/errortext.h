@@ -33,6 +33,8 @@ AuthText errorText(const AuthError &error);
 QString joined(const AuthText &text);
 QString errorText(const VaultError &error);
 QString errorText(const StoreError &error);
+/// Instead of a list that could not be saved, and is not known from before.
+QString neverSavedText();
 
 /// A proxy that lets nothing through.
 AuthText errorText(const ProxyFault &fault);

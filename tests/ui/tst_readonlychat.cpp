@@ -3,6 +3,8 @@
 #include "tests/support/httpserver.h"
 #include "tests/ui/offlinechat.h"
 #include "tests/ui/uifind.h"
+#include "ui/chat/memberspane.h"
+#include "ui/chat/rightpane.h"
 #include "ui/theme/roomkeystyle.h"
 
 #include <QApplication>
@@ -67,6 +69,8 @@ private Q_SLOTS:
     void nothingIsAskedOfGoogle();
     void refusedWhileRunning_data();
     void refusedWhileRunning();
+    void whatCannotBeKeptIsNotCalledEmpty();
+    void whatWasNeverLoadedIsNotAwaited();
 };
 
 void TestReadOnlyChat::initTestCase()
@@ -201,6 +205,76 @@ void TestReadOnlyChat::refusedWhileRunning()
     x.page->openSpace(SpaceName(Thai));
     x.page->openSpace(sample::Launch);
     QCOMPARE(x.text()->toPlainText(), QString());
+}
+
+void TestReadOnlyChat::whatCannotBeKeptIsNotCalledEmpty()
+{
+    const QString notHere = QStringLiteral("cannot be saved.");
+    HttpServer server;
+    server.setHandler([](const HttpRequest &request) -> HttpAnswer {
+        if (request.path().endsWith("/messages"))
+            return HttpAnswer::of(200, R"({"messages": [{"name": "spaces/fresh/messages/1", "text": "One",
+                                          "createTime": "2026-11-23T08:00:00Z"}]})");
+        if (request.path().endsWith("/members"))
+            return HttpAnswer::of(200, R"({"memberships": [{"name": "spaces/fresh/members/5", "state":
+                                          "JOINED", "member": {"name": "users/5", "type": "HUMAN"}}]})");
+        return HttpAnswer::of(200, R"({"spaces": [{"name": "spaces/launch", "displayName": "Launch",
+                                      "spaceType": "SPACE"}]})");
+    });
+    SessionFixture x(SessionFixture::everything(), {}, server.url());
+    QWidget window;
+    Notifier notifier(&window);
+    ChatPage page(*x.session, *x.settings, notifier, &window);
+    window.resize(1280, 800);
+    page.resize(1280, 800);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    auto full = std::make_unique<FailingCall>(x.paths.cacheFile(x.account), FailingCall::Kind::Write, ENOSPC);
+    AccessToken token;
+    token.value = Secret("token");
+    token.expiresAt = x.clock.steadyNow() + std::chrono::hours(1000);
+    x.session->grantRenewed(token);
+    x.session->startNetwork();
+
+    // The spaces themselves.
+    QTRY_VERIFY2(says(*page.spacesPane(), notHere), qPrintable(visibleTexts(page).join(QLatin1Char('\n'))));
+    QVERIFY(!says(*page.spacesPane(), QStringLiteral("No spaces yet")));
+    full.reset();
+    QPushButton *again = button(*page.spacesPane(), QStringLiteral("Try again"));
+    QVERIFY(again);
+    again->click();
+    QTRY_COMPARE(page.openedSpace(), sample::Launch);
+    QVERIFY2(!says(page, QStringLiteral("No room")), "it was told, and is over");
+
+    // Then what is in one that is opened for the first time.
+    const SpaceName fresh(QStringLiteral("spaces/fresh"));
+    QVERIFY(await(x.store().putSpaces({sample::space(fresh, QStringLiteral("Fresh"), 0)})));
+    full = std::make_unique<FailingCall>(x.paths.cacheFile(x.account), FailingCall::Kind::Write, EDQUOT);
+    page.openSpace(fresh);
+    QTRY_VERIFY(says(*page.conversation()->timeline()->parentWidget(), notHere));
+    QVERIFY(!says(page, QStringLiteral("No messages yet")));
+    page.rightPane()->showPage(page.membersPane());
+    QTRY_VERIFY2(says(*page.membersPane(), notHere),
+                 qPrintable(visibleTexts(*page.membersPane()).join(QLatin1Char('\n'))));
+    full.reset();
+    button(*page.membersPane(), QStringLiteral("Try again"))->click();
+    QTRY_COMPARE(page.conversation()->timeline()->model()->rowCount(), 1);
+    QTRY_VERIFY(!says(*page.membersPane(), notHere));
+    QVERIFY(!says(page, QStringLiteral("No room")));
+}
+
+void TestReadOnlyChat::whatWasNeverLoadedIsNotAwaited()
+{
+    Fixture x;
+    x.restartReadOnly();
+    x.page->openSpace(SpaceName(QStringLiteral("spaces/announce")));
+    x.page->rightPane()->showPage(x.page->membersPane());
+    const QString cannot =
+        QStringLiteral("They were never loaded on this computer, and now they cannot be saved.");
+    QVERIFY2(says(*x.page->membersPane(), cannot),
+             qPrintable(visibleTexts(*x.page->membersPane()).join(QLatin1Char('\n'))));
+    QVERIFY(says(*x.timeline()->parentWidget(), cannot));
+    QVERIFY2(!button(*x.page, QStringLiteral("Try again")), "it cannot help");
 }
 
 QTEST_MAIN(TestReadOnlyChat)

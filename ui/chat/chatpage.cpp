@@ -225,6 +225,11 @@ void ChatPage::wire()
     connect(m_right, &RightPane::openChanged, this, &ChatPage::rememberRightPane);
     connect(m_right, &RightPane::pageShown, this, &ChatPage::rememberRightPane);
 
+    connect(m_conversation, &Conversation::storeTroubleChanged, this, [this] {
+        updateSpacesStatus();
+        if (m_members)
+            m_members->setStoreTrouble(m_conversation->storeTrouble());
+    });
     connect(m_conversation, &Conversation::held, this, &ChatPage::offerUndo);
     connect(m_conversation, &Conversation::undoRequested, this, &ChatPage::undo);
     connect(&m_session.store(), &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
@@ -275,6 +280,10 @@ void ChatPage::updateSpacesStatus()
     if (const std::optional<ApiError> error = m_session.spacesError()) {
         status.error = errorText(*error);
         status.projectFault = projectFault(*error) != ProjectFault::None;
+    } else if (m_conversation->storeTrouble()) {
+        status.error = neverSavedText();
+        status.cannotBeSaved = true;
+        status.canTryAgain = !m_session.store().whyReadOnly();
     } else if (m_session.isOffline()) {
         status.error = tr("They were never loaded on this computer. They appear when you are online.");
     }
@@ -360,6 +369,7 @@ void ChatPage::restoreLastSpace()
 
 void ChatPage::refresh()
 {
+    m_conversation->forgetStoreTrouble();
     m_session.retryNow();
     m_session.refreshSpaces();
     if (!openedSpace().isEmpty())

@@ -58,6 +58,7 @@ void ChatPage::completePanes()
     m_about = new AboutPane(m_session);
     m_members = new MembersPane(m_session, m_memberModel);
     m_addPeople = new AddPeoplePane(m_session, m_memberModel, *m_addPeopleAction);
+    m_members->setStoreTrouble(m_conversation->storeTrouble());
     m_search = new SearchPane(m_session.store());
     m_right->addPage(m_about, tr("About this space"));
     m_right->addPage(m_members, tr("Members"));

@@ -106,10 +106,8 @@ void Conversation::wireSession()
             copyWritten();
             return;
         }
-        m_trouble.reset();
         m_session.retryNow();
         Q_EMIT retryRequested();
-        updateBanner();
     });
     connect(m_empty, &EmptyState::actionTriggered, this, [this] {
         const Verdict verdict = m_session.access().judge(requests::listMessages(m_summary.space.name, 1));
@@ -244,11 +242,13 @@ void Conversation::updateState()
     } else if (const std::optional<ApiError> error = m_session.messagesError(space)) {
         m_empty->set(Symbol::Warning, tr("Messages could not be loaded"), errorText(*error), tr("Try again"),
                      Symbol::Refresh);
-    } else if (m_loaded || m_session.store().reachesBeginning(space)) {
+    } else if (m_session.store().reachesBeginning(space) || (m_loaded && !m_trouble)) {
         m_empty->set(Symbol::Chat, tr("No messages yet"), tr("Say hello."));
     } else if (m_session.store().whyReadOnly()) {
-        m_empty->set(Symbol::Warning, tr("Messages are not here"),
-                     tr("They were never loaded on this computer, and now they cannot be saved."));
+        m_empty->set(Symbol::Warning, tr("Messages are not here"), neverSavedText());
+    } else if (m_loaded) {
+        m_empty->set(Symbol::Warning, tr("Messages are not here"), neverSavedText(), tr("Try again"),
+                     Symbol::Refresh);
     } else if (m_session.isOffline()) {
         m_empty->set(Symbol::Offline, tr("Messages are not here yet"),
                      tr("They were never loaded on this computer. They appear when you are online."),
@@ -297,9 +297,8 @@ void Conversation::noteStored(const Expected<OutboxRow, StoreError> &kept)
 {
     if (!kept) {
         showStoreTrouble(kept.error());
-    } else if (m_trouble) {
-        m_trouble.reset(); // the store writes again
-        updateBanner();
+    } else {
+        setStoreTrouble({}); // it writes again
     }
 }
 
@@ -324,9 +323,28 @@ void Conversation::showStoreTrouble(const StoreError &error)
 {
     if (error.kind == StoreError::Kind::Cancelled)
         return;
-    m_trouble = error;
     m_notifier.announce(errorText(error));
-    updateBanner();
+    setStoreTrouble(error);
+}
+
+void Conversation::forgetStoreTrouble()
+{
+    if (!m_session.store().whyReadOnly())
+        setStoreTrouble({});
+}
+
+void Conversation::setStoreTrouble(std::optional<StoreError> trouble)
+{
+    if (!trouble && !m_trouble)
+        return;
+    if (!trouble) {
+        // What came and could not be kept comes again.
+        m_loaded = false;
+        m_patience.start();
+    }
+    m_trouble = std::move(trouble);
+    updateState();
+    Q_EMIT storeTroubleChanged();
 }
 
 void Conversation::announceSettled(const OutboxRow &row, bool sent)

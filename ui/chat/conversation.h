@@ -38,6 +38,10 @@ public:
     void setWriteReason(const QString &reason);
     void setSelf(const User &self);
     const SpaceSummary &summary() const { return m_summary; }
+    /// Why the store takes nothing, as far as it was told since it last did, or since somebody tried again.
+    const std::optional<StoreError> &storeTrouble() const { return m_trouble; }
+    /// The store is tried again: what is wrong then is told anew.
+    void forgetStoreTrouble();
 
     ChatHeader *header() const { return m_header; }
     TimelineView *timeline() const { return m_timeline; }
@@ -57,6 +61,7 @@ Q_SIGNALS:
     /// Something was done that Google is not told yet: \a words for the person, and the row to take back.
     void held(const roomkey::OutboxRow &row, const QString &words);
     void undoRequested();
+    void storeTroubleChanged();
     /// The message to show is cached, but too many others are newer.
     void messageTooFarBack();
 
@@ -93,6 +98,7 @@ private:
     void updateBanner();
     void showOlderState(const SpaceName &space, bool loading);
     void showStoreTrouble(const StoreError &error);
+    void setStoreTrouble(std::optional<StoreError> trouble);
     /// A write of the outbox ended: trouble is told, or over.
     void noteStored(const Expected<OutboxRow, StoreError> &kept);
     void announceSettled(const OutboxRow &row, bool sent);
@@ -113,8 +119,8 @@ private:
     QTimer m_patience; ///< how long "loading" is an answer
     MessageName m_editing;
     std::optional<StoreError> m_trouble;
-    int m_sends = 0; ///< begun
-    bool m_loaded = false;
+    int m_sends = 0;       ///< begun
+    bool m_loaded = false; ///< the newest messages came; with trouble of the store they may not be here
     bool m_olderFailed = false;
     struct Sought
     {

@@ -147,6 +147,12 @@ void MembersPane::setSpace(const SpaceSummary &summary)
     updateState();
 }
 
+void MembersPane::setStoreTrouble(const std::optional<StoreError> &trouble)
+{
+    m_storeTrouble = trouble;
+    updateState();
+}
+
 bool MembersPane::focusTable()
 {
     if (m_stack->currentWidget() != m_table)
@@ -189,6 +195,10 @@ void MembersPane::updateState()
     } else if (const std::optional<ApiError> error = m_session.membersError(m_summary.space.name)) {
         m_empty->set(Symbol::Warning, tr("Members could not be loaded"), errorText(*error), tr("Try again"),
                      Symbol::Refresh);
+    } else if (m_storeTrouble) {
+        const bool canTryAgain = !m_session.store().whyReadOnly();
+        m_empty->set(Symbol::Warning, tr("Members are not here"), neverSavedText(),
+                     canTryAgain ? tr("Try again") : QString(), Symbol::Refresh);
     } else if (m_session.isOffline()) {
         m_empty->set(Symbol::Offline, tr("Members are not here yet"),
                      tr("They were never loaded on this computer. They appear when you are online."),

@@ -31,6 +31,8 @@ public:
     MembersPane(Session &session, models::MemberListModel &model, QWidget *parent = nullptr);
 
     void setSpace(const SpaceSummary &summary);
+    /// While there is any, members that are not here yet do not come.
+    void setStoreTrouble(const std::optional<StoreError> &trouble);
     /// After the session told of members, an error or a change of what is allowed.
     void updateState();
     /// Where there is no table, the button in its place; false if there is nothing to focus.
@@ -85,6 +87,7 @@ private:
     MemberDelegate *m_delegate;
     EmptyState *m_empty;
     Label *m_trouble;
+    std::optional<StoreError> m_storeTrouble;
 };
 
 } // namespace roomkey::ui

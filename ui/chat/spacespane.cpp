@@ -424,8 +424,9 @@ void SpacesPane::updateState()
         m_empty->set(Symbol::Warning, tr("Google Chat does not answer this Cloud project"), m_status.error,
                      tr("Show what to do"), Symbol::Right);
     } else if (!m_status.error.isEmpty()) {
-        m_empty->set(Symbol::Offline, tr("Spaces are not here yet"), m_status.error, tr("Try again"),
-                     Symbol::Refresh);
+        m_empty->set(m_status.cannotBeSaved ? Symbol::Warning : Symbol::Offline,
+                     m_status.cannotBeSaved ? tr("Spaces are not here") : tr("Spaces are not here yet"),
+                     m_status.error, m_status.canTryAgain ? tr("Try again") : QString(), Symbol::Refresh);
     } else {
         m_empty->set(Symbol::Chat, tr("No spaces yet"), tr("Create one, or ask to be invited to one."),
                      tr("New space"), Symbol::Plus);

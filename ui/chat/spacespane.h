@@ -42,6 +42,8 @@ public:
         Gate list;                 ///< off: not allowed to see spaces
         QString error;             ///< why the last listing failed, or empty
         bool projectFault = false; ///< ...because the Cloud project is not set up
+        bool cannotBeSaved = false;
+        bool canTryAgain = true;
     };
 
     explicit SpacesPane(models::SpaceListModel &model, QWidget *parent = nullptr);
