@@ -36,6 +36,7 @@ enum Role : int {
     ActRole,                 ///< int: OutboxRow::Kind the state is about
     RefusalRole,             ///< QString: machine reason of a refusal
     HoldLeftRole,            ///< int: seconds in which what was done to the row can be undone; 0: none
+    NoticeRole,              ///< QString: why what was asked for here could not be noted, or empty
     AddressRole,             ///< QString: e-mail address, or empty
     MemberRoleRole,          ///< int: a Membership::Role
     MemberStatusRole,        ///< int: a MemberListModel::Status

@@ -8,11 +8,11 @@
 #include "models/roles.h"
 
 #include <QDateTime>
-#include <QLocale>
 #include <QSet>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -20,8 +20,6 @@ namespace roomkey::models {
 
 namespace {
 
-/// Messages of one sender at most this far apart stand under one name.
-constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000;
 constexpr qint64 Second = 1'000'000;
 /// The clock may be set, or stand still with the computer.
 constexpr auto LookAtClock = 200ms;
@@ -218,6 +216,7 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
             row->id = old.id;
             row->act = old.act;
             row->holdLeft = old.holdLeft;
+            row->notice = old.notice;
             replace(at, std::move(row));
         } else if (isInWindow(row)) {
             fresh.push_back(std::move(row));
@@ -280,6 +279,7 @@ void TimelineModel::applyOutbox(const SpaceName &space)
         auto fresh = std::make_shared<TimelineRow>(*row);
         fresh->act = act;
         fresh->holdLeft = holdLeft(act);
+        fresh->notice.clear();
         if (!fresh->onServer)
             fresh->message.text = act->text;
         replace(i, std::move(fresh));
@@ -322,6 +322,32 @@ void TimelineModel::countDown()
     }
     if (!isHolding)
         m_countDown.stop();
+}
+
+void TimelineModel::setOffline(bool offline)
+{
+    if (std::exchange(m_offline, offline) == offline)
+        return;
+    for (int i = 0; i < rowCount(); ++i) {
+        const Row row = m_rows[size_t(i)];
+        if (row->act)
+            replace(i, std::make_shared<TimelineRow>(*row));
+    }
+}
+
+void TimelineModel::setNotice(int row, const QString &notice)
+{
+    if (row < 0 || row >= rowCount() || m_rows[size_t(row)]->notice == notice)
+        return;
+    auto fresh = std::make_shared<TimelineRow>(*m_rows[size_t(row)]);
+    fresh->notice = notice;
+    replace(row, std::move(fresh));
+}
+
+void TimelineModel::clearNotices()
+{
+    for (int i = 0; i < rowCount(); ++i)
+        setNotice(i, {});
 }
 
 void TimelineModel::refreshSenders(const SpaceName &space)
@@ -402,145 +428,6 @@ std::optional<OutboxRow> TimelineModel::newestUnsent() const
 bool TimelineModel::isOwn(const TimelineRow &row) const
 {
     return isSend(row) || (!m_self.name.isEmpty() && row.message.sender.name == m_self.name);
-}
-
-TimelineModel::State TimelineModel::stateOf(const TimelineRow &row)
-{
-    // The server's copy is there although the outbox row is not settled yet: it is sent.
-    if (!row.act || (row.onServer && row.act->kind == OutboxRow::Kind::Send))
-        return State::Settled;
-    switch (row.act->state) {
-    case OutboxRow::State::Held:
-        if (!row.holdLeft)
-            return State::Waiting;
-        return *row.holdLeft > 0 ? State::Held : State::Sending;
-    case OutboxRow::State::Waiting:
-        return State::Waiting;
-    case OutboxRow::State::Sending:
-        return State::Sending;
-    case OutboxRow::State::Refused:
-        return State::Refused;
-    }
-    return State::Settled;
-}
-
-Message::Deletion TimelineModel::deletionOf(const TimelineRow &row)
-{
-    return row.act && row.act->hidesMessage() ? Message::Deletion::ByAuthor : row.message.deletion;
-}
-
-bool TimelineModel::startsDay(int row) const
-{
-    return row == 0 || m_rows[size_t(row)]->day != m_rows[size_t(row - 1)]->day;
-}
-
-bool TimelineModel::startsGroup(int row) const
-{
-    if (startsDay(row))
-        return true;
-    const TimelineRow &a = *m_rows[size_t(row - 1)];
-    const TimelineRow &b = *m_rows[size_t(row)];
-    const bool sameSender = isOwn(a) && isOwn(b) ? true : a.message.sender.name == b.message.sender.name;
-    const bool sameThread = a.message.threadReply == b.message.threadReply &&
-                            (!a.message.threadReply || a.message.thread == b.message.thread);
-    return !sameSender || !sameThread || b.createdAt - a.createdAt > GroupSpan ||
-           stateOf(a) == State::Refused;
-}
-
-QString TimelineModel::shownText(const TimelineRow &row) const
-{
-    const bool edited = row.act && row.act->kind == OutboxRow::Kind::Edit;
-    return edited ? row.act->text : row.message.text;
-}
-
-QVariant TimelineModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
-        return {};
-    const TimelineRow &row = *m_rows[size_t(index.row())];
-    switch (role) {
-    case Qt::DisplayRole:
-    case TextRole:
-        return shownText(row);
-    case Qt::AccessibleTextRole:
-        return sentence(index.row());
-    case ResourceNameRole:
-        return row.message.name.toString();
-    case RowIdRole:
-        return row.id;
-    case RevisionRole:
-        return row.revision;
-    case SenderNameRole:
-        return personLabel(row.message.sender.name == m_self.name && row.message.sender.displayName.isEmpty()
-                               ? m_self
-                               : row.message.sender);
-    case SenderIdRole:
-        return row.message.sender.name.toString();
-    case OwnRole:
-        return isOwn(row);
-    case AppRole:
-        return row.message.sender.isApp;
-    case TimeRole:
-        return row.createdAt;
-    case GroupStartRole:
-        return startsGroup(index.row());
-    case DayStartRole:
-        return startsDay(index.row());
-    case EditedRole:
-        return !row.message.lastUpdateTime.isEmpty();
-    case DeletionRole:
-        return int(deletionOf(row));
-    case StateRole:
-        return int(stateOf(row));
-    case ActRole:
-        return row.act ? int(row.act->kind) : -1;
-    case RefusalRole:
-        return row.act ? row.act->refusal : QString();
-    case HoldLeftRole:
-        return row.holdLeft.value_or(0);
-    default:
-        return {};
-    }
-}
-
-QString TimelineModel::sentence(int at) const
-{
-    const TimelineRow &row = *m_rows[size_t(at)];
-    const QModelIndex here = index(at);
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(row.createdAt / 1000);
-    const QString when = time.date() == QDate::currentDate()
-                             ? QLocale().toString(time.time(), QLocale::ShortFormat)
-                             : QLocale().toString(time, QLocale::ShortFormat);
-    const QString who = data(here, SenderNameRole).toString();
-    if (deletionOf(row) != Message::Deletion::None) {
-        return stateOf(row) == State::Held
-                   ? tr("%1, %2, deleted message, can be undone", "sender, time").arg(who, when)
-                   : tr("%1, %2, deleted message", "sender, time").arg(who, when);
-    }
-    QString state;
-    switch (stateOf(row)) {
-    case State::Settled:
-        if (!row.message.lastUpdateTime.isEmpty())
-            state = tr("edited");
-        break;
-    case State::Held: // without the seconds: who listens would hear it again and again
-        state = tr("not sent yet, can be undone");
-        break;
-    case State::Waiting:
-        state = tr("waiting to be sent");
-        break;
-    case State::Sending:
-        state = tr("sending");
-        break;
-    case State::Refused:
-        state = row.act->kind == OutboxRow::Kind::Delete ? tr("not deleted")
-                : row.act->kind == OutboxRow::Kind::Edit ? tr("not changed")
-                                                         : tr("not sent");
-        break;
-    }
-    const QString text = shownText(row);
-    return state.isEmpty() ? tr("%1, %2: %3", "sender, time, text").arg(who, when, text)
-                           : tr("%1, %2, %4: %3", "sender, time, text, state").arg(who, when, text, state);
 }
 
 } // namespace roomkey::models

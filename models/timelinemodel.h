@@ -29,6 +29,7 @@ struct TimelineRow
     /// Seconds in which the act can be undone, 0 when its moment has come; nothing if it is not held, or its
     /// moment has passed without anybody sending it.
     std::optional<int> holdLeft;
+    QString notice;       ///< why what was asked for here could not be noted
     qint64 createdAt = 0; ///< microseconds
     QDate day;            ///< local
 };
@@ -60,6 +61,12 @@ public:
     void setSpace(const SpaceName &space);
     SpaceName space() const { return m_space; }
 
+    /// While the network is known to be out, what was about to be sent waits like the rest.
+    void setOffline(bool offline);
+    /// Words below a row, for this person on this computer alone, until its act is another one.
+    void setNotice(int row, const QString &notice);
+    void clearNotices();
+
     /// Older rows from the cache at once, or olderWanted() if they have to be fetched first. Nothing at the
     /// beginning.
     void loadOlder();
@@ -77,7 +84,7 @@ public:
     std::optional<OutboxRow> newestUnsent() const;
     const TimelineRow &row(int row) const { return *m_rows[size_t(row)]; }
     bool isOwn(const TimelineRow &row) const;
-    static State stateOf(const TimelineRow &row);
+    State stateOf(const TimelineRow &row) const;
     /// As it is shown: also what is going to be deleted counts as such.
     static Message::Deletion deletionOf(const TimelineRow &row);
 
@@ -122,6 +129,7 @@ private:
     QTimer m_countDown; ///< runs while something is held
     bool m_cacheHasOlder = false;
     bool m_wantsOlder = false;
+    bool m_offline = false;
     mutable quint64 m_nextNumber = 1;
 };
 

@@ -167,6 +167,21 @@ QString refusalText(const QString &refusal)
     return tr("Google refused this.");
 }
 
+QString notDoneText(OutboxRow::Kind act, const QString &why)
+{
+    switch (act) {
+    case OutboxRow::Kind::Send:
+        return tr("Not sent. %1").arg(why);
+    case OutboxRow::Kind::Edit:
+        return tr("Not changed. %1").arg(why);
+    case OutboxRow::Kind::Delete:
+        return tr("Not deleted. %1").arg(why);
+    case OutboxRow::Kind::RemoveMember:
+        return tr("Not removed. %1").arg(why);
+    }
+    Q_UNREACHABLE();
+}
+
 AuthText errorText(const ProxyFault &fault)
 {
     switch (fault.kind) {

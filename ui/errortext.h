@@ -19,6 +19,8 @@ namespace roomkey::ui {
 QString errorText(const ApiError &error);
 /// Why a row of the outbox was refused, from the machine reason it keeps.
 QString refusalText(const QString &refusal);
+/// What did not come of \a act, and \a why: "Not deleted. Google refused this."
+QString notDoneText(OutboxRow::Kind act, const QString &why);
 /// What is wrong with the Cloud project; empty for None.
 QString projectFaultText(ProjectFault fault);
 

@@ -92,6 +92,8 @@ private Q_SLOTS:
     void namesThatBecomeKnownAreShown();
     void anotherSpaceIsAnotherList();
     void whatIsHeldIsCountedDown();
+    void nothingIsBeingSentWhileOffline();
+    void aNoticeStaysWithItsRowUntilItsActIsAnother();
     void rowsReadAsSentences();
 };
 
@@ -422,6 +424,54 @@ void TestTimelineModel::whatIsHeldIsCountedDown()
     x.model.setSpace({});
     x.model.setSpace(RoomA);
     QCOMPARE(TimelineModel::State(x.model.index(0).data(StateRole).toInt()), TimelineModel::State::Waiting);
+}
+
+void TestTimelineModel::nothingIsBeingSentWhileOffline()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    OutboxRow first = makeSend(RoomA, QStringLiteral("first"));
+    first.state = OutboxRow::State::Sending; // its answer was lost with the network
+    QVERIFY(await(x.f.store->addToOutbox(first)));
+    QVERIFY(await(x.f.store->addToOutbox(makeSend(RoomA, QStringLiteral("second")))));
+    QTRY_COMPARE(x.model.rowCount(), 2);
+    const auto states = [&x] { return x.column<int>(StateRole); };
+    const QList<int> before{int(TimelineModel::State::Sending), int(TimelineModel::State::Waiting)};
+    QCOMPARE(states(), before);
+    const quint64 revision = x.model.index(0).data(RevisionRole).toULongLong();
+    x.model.setOffline(true);
+    QCOMPARE(states(), QList<int>({int(TimelineModel::State::Waiting), int(TimelineModel::State::Waiting)}));
+    QVERIFY2(x.model.index(0).data(RevisionRole).toULongLong() != revision, "a view draws it again");
+    QVERIFY(x.model.index(0)
+                .data(Qt::AccessibleTextRole)
+                .toString()
+                .contains(QStringLiteral("waiting to be sent")));
+    QCOMPARE(x.model.newestUnsent()->text, QStringLiteral("second"));
+    x.model.setOffline(false);
+    QCOMPARE(states(), before);
+}
+
+void TestTimelineModel::aNoticeStaysWithItsRowUntilItsActIsAnother()
+{
+    Fixture x;
+    const Message own = said(1, Start, QStringLiteral("users/1"));
+    x.put({own, said(2, Start + Second)});
+    x.model.setSpace(RoomA);
+    const auto notices = [&x] { return x.column<QString>(NoticeRole); };
+    x.model.setNotice(0, QStringLiteral("Not deleted."));
+    Message changed = own;
+    changed.lastUpdateTime = rfc3339FromMicroseconds(Start + Minute);
+    x.put({changed});
+    QTRY_COMPARE(notices(), QStringList({QStringLiteral("Not deleted."), QString()}));
+    OutboxRow act = makeSend(RoomA, {});
+    act.kind = OutboxRow::Kind::Delete;
+    act.clientId = {};
+    act.message = own.name;
+    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QTRY_COMPARE(notices(), QStringList({QString(), QString()}));
+    x.model.setNotice(1, QStringLiteral("Not changed."));
+    x.model.clearNotices();
+    QCOMPARE(notices(), QStringList({QString(), QString()}));
 }
 
 void TestTimelineModel::rowsReadAsSentences()

@@ -128,6 +128,7 @@ private Q_SLOTS:
     void deletedTextIsGone();
     void refusedMessageOffersEveryWayOn();
     void aRefusedDeletionLeavesTheMessage();
+    void whatCouldNotBeNotedStandsWholeBelow();
     void deletionCanBeUndoneInItsRow();
     void heldMessageSaysWhenAndOffersUndo();
     void waitingOffersNothing();
@@ -343,6 +344,25 @@ void TestMessageLayout::aRefusedDeletionLeavesTheMessage()
     for (const MessageOffer &offer : messageOffers(row.item->index()))
         words << offer.word;
     QCOMPARE(words, QStringList({QStringLiteral("Try again"), QStringLiteral("Keep the message")}));
+}
+
+void TestMessageLayout::whatCouldNotBeNotedStandsWholeBelow()
+{
+    Row row(QStringLiteral("Stays"));
+    const qreal settled = row.at(Wide).height();
+    const QString words =
+        QStringLiteral("Not deleted. No room to save messages. Free some space on the disk.");
+    row.set(models::NoticeRole, words);
+    QCOMPARE(row.at(Wide).notice(), words);
+    QVERIFY(row.at(Wide).height() > settled);
+    QVERIFY2(row.at(Narrow).height() > row.at(Wide).height(), "in more lines where there is less room");
+    for (const qreal width : {Wide, Narrow})
+        QVERIFY(!spills(painted(row.at(width), width, m_look), m_look.tokens.surface));
+    QVERIFY(actions(row.at(Wide), Wide).isEmpty());
+    // A message that can still be taken back keeps that.
+    row.set(models::StateRole, int(State::Held)).set(models::ActRole, int(OutboxRow::Kind::Send));
+    QCOMPARE(actions(row.at(Wide), Wide), QSet<MessageAction>{MessageAction::Undo});
+    QCOMPARE(row.at(Wide).notice(), words);
 }
 
 void TestMessageLayout::deletionCanBeUndoneInItsRow()

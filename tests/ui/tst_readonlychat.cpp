@@ -69,6 +69,7 @@ private Q_SLOTS:
     void nothingIsAskedOfGoogle();
     void refusedWhileRunning_data();
     void refusedWhileRunning();
+    void whatCouldNotBeNotedIsToldInItsRow();
     void whatCannotBeKeptIsNotCalledEmpty();
     void whatWasNeverLoadedIsNotAwaited();
 };
@@ -205,6 +206,49 @@ void TestReadOnlyChat::refusedWhileRunning()
     x.page->openSpace(SpaceName(Thai));
     x.page->openSpace(sample::Launch);
     QCOMPARE(x.text()->toPlainText(), QString());
+}
+
+void TestReadOnlyChat::whatCouldNotBeNotedIsToldInItsRow()
+{
+    const QString why = QStringLiteral("No room to save messages. Free some space on the disk.");
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.write(QStringLiteral("On its way"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_VERIFY(x.lastMessage().data(models::TextRole).toString() == QStringLiteral("On its way"));
+    const QPersistentModelIndex held(x.lastMessage());
+    const QPersistentModelIndex own(x.message(4));
+    const QString before = own.data(models::TextRole).toString();
+    const auto notice = [](const QModelIndex &row) { return row.data(models::NoticeRole).toString(); };
+    x.refusing = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+
+    // A deletion: the message stays, and says so to whoever sees or hears it.
+    Q_EMIT x.timeline()->deleteRequested(own);
+    QTRY_COMPARE(notice(own), QStringLiteral("Not deleted. ") + why);
+    QCOMPARE(own.data(models::DeletionRole).toInt(), int(Message::Deletion::None));
+    QCOMPARE(own.data(models::TextRole).toString(), before);
+    QVERIFY(own.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("Not deleted. ") + why));
+    QTRY_COMPARE_WITH_TIMEOUT(x.notifier->lastAnnouncement(), QStringLiteral("Not deleted. ") + why, 5'000);
+
+    // Taking back what was sent.
+    Q_EMIT x.timeline()->actionRequested(held, MessageAction::Undo);
+    QTRY_COMPARE(notice(held), QStringLiteral("Not undone. ") + why);
+    QCOMPARE(held.data(models::TextRole).toString(), QStringLiteral("On its way"));
+
+    // A change: the composer has it still, and once there is room the words go with what they were about.
+    Q_EMIT x.timeline()->editRequested(own);
+    x.text()->selectAll();
+    QTest::keyClicks(x.text(), QStringLiteral("Day two."));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(notice(own), QStringLiteral("Not changed. ") + why);
+    QCOMPARE(own.data(models::TextRole).toString(), before);
+    QVERIFY(x.composer()->isEditing());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("Day two."));
+    x.refusing.reset();
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(own.data(models::TextRole).toString(), QStringLiteral("Day two."));
+    QTRY_COMPARE(notice(own), QString());
+    QCOMPARE(notice(held), QString());
 }
 
 void TestReadOnlyChat::whatCannotBeKeptIsNotCalledEmpty()

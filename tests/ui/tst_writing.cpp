@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/offlinechat.h"
+#include "tests/ui/onlinechat.h"
 #include "tests/ui/uifind.h"
+#include "ui/chat/messagelayout.h"
 #include "ui/chat/timelineaccessible.h"
 
 #include <QApplication>
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void aSentMessageLeavesTheComposerOnlyWhenKept();
     void pressingInABurstSendsWhatIsSeenOnce();
     void enterWhileComposingTextDoesNotSend();
+    void whatWaitsForTheNetworkSaysSo();
     void draftsSurvive();
     void draftsAreKeptWhenOneLooksAway();
     void aSentTextIsNoDraftWhereverOneGoes();
@@ -101,6 +104,31 @@ void TestWriting::enterWhileComposingTextDoesNotSend()
     QApplication::sendEvent(x.text(), &commit);
     QVERIFY(x.text()->toPlainText().contains(QStringLiteral("你")));
     QVERIFY(x.session.store().outbox().isEmpty());
+}
+
+void TestWriting::whatWaitsForTheNetworkSaysSo()
+{
+    OnlineChat x;
+    // The answer to an attempt was lost: it goes first when the network is back, and waits as long.
+    for (const auto state : {OutboxRow::State::Sending, OutboxRow::State::Waiting}) {
+        OutboxRow row;
+        row.space = sample::Launch;
+        row.text = QStringLiteral("waits");
+        row.state = state;
+        row.clientId = newClientMessageId();
+        row.requestId = newRequestId();
+        QVERIFY(await(x.session.store().addToOutbox(row)));
+    }
+    x.server.stop();
+    x.session.session->startNetwork();
+    QTRY_VERIFY(x.session.session->isOffline());
+    const QAbstractItemModel *model = x.page->conversation()->timeline()->model();
+    const int rows = model->rowCount();
+    QVERIFY(rows > 2);
+    for (const int row : {rows - 2, rows - 1}) {
+        const MessageLayout layout(model->index(row, 0), 700);
+        QCOMPARE(layout.caption(), QStringLiteral("Waiting for the connection. Kept on this computer."));
+    }
 }
 
 void TestWriting::draftsSurvive()

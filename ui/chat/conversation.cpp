@@ -85,7 +85,9 @@ QList<GatedAction *> Conversation::actions() const
 void Conversation::wireSession()
 {
     connect(&m_session, &Session::accessChanged, this, &Conversation::updateState);
+    m_model.setOffline(m_session.isOffline());
     connect(&m_session, &Session::offlineChanged, this, [this](bool offline) {
+        m_model.setOffline(offline);
         updateState();
         if (!offline && m_olderFailed)
             m_model.loadOlder();
@@ -323,8 +325,19 @@ void Conversation::showStoreTrouble(const StoreError &error)
 {
     if (error.kind == StoreError::Kind::Cancelled)
         return;
-    m_notifier.announce(errorText(error));
+    // Not again each time something is loaded.
+    if (!m_trouble || m_trouble->kind != error.kind)
+        m_notifier.announce(errorText(error));
     setStoreTrouble(error);
+}
+
+void Conversation::tellNotDone(int row, const QString &words, const StoreError &why)
+{
+    if (why.kind == StoreError::Kind::Cancelled)
+        return;
+    showStoreTrouble(why);
+    m_model.setNotice(row, words);
+    m_notifier.announce(words);
 }
 
 void Conversation::forgetStoreTrouble()
@@ -341,6 +354,7 @@ void Conversation::setStoreTrouble(std::optional<StoreError> trouble)
         // What came and could not be kept comes again.
         m_loaded = false;
         m_patience.start();
+        m_model.clearNotices();
     }
     m_trouble = std::move(trouble);
     updateState();
@@ -353,10 +367,8 @@ void Conversation::announceSettled(const OutboxRow &row, bool sent)
         return;
     if (row.kind == OutboxRow::Kind::RemoveMember)
         return; // the members' business
-    if (!sent && row.kind == OutboxRow::Kind::Delete)
-        m_notifier.announce(tr("Not deleted. %1").arg(refusalText(row.refusal)));
-    else if (!sent)
-        m_notifier.announce(tr("Not sent. %1").arg(refusalText(row.refusal)));
+    if (!sent)
+        m_notifier.announce(notDoneText(row.kind, refusalText(row.refusal)));
     else if (row.kind == OutboxRow::Kind::Send)
         m_notifier.announce(tr("Message sent"));
     else if (row.kind == OutboxRow::Kind::Edit)

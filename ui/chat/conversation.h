@@ -101,6 +101,8 @@ private:
     void setStoreTrouble(std::optional<StoreError> trouble);
     /// A write of the outbox ended: trouble is told, or over.
     void noteStored(const Expected<OutboxRow, StoreError> &kept);
+    /// What was asked for at \a row of the timeline could not be noted: the words stand there as well.
+    void tellNotDone(int row, const QString &words, const StoreError &why);
     void announceSettled(const OutboxRow &row, bool sent);
 
     Session &m_session;

@@ -5,6 +5,7 @@
 #include "models/roles.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/timelineview.h"
+#include "ui/errortext.h"
 #include "ui/gatedactions.h"
 #include "ui/widgets/notifier.h"
 
@@ -106,6 +107,8 @@ void Conversation::send(const QString &text)
         if (kept && m_unsaved.value(space).trimmed() == text)
             m_unsaved.remove(space); // no draft any more
         noteStored(kept);
+        if (!kept)
+            m_notifier.announce(notDoneText(OutboxRow::Kind::Send, errorText(kept.error())));
         const bool here = space == m_summary.space.name;
         if (here && m_composer->hasSubmitted() && number == m_sends)
             m_composer->takeSubmitted(kept.has_value());
@@ -138,24 +141,26 @@ void Conversation::takeBack(const OutboxRow &row)
         return;
     const QString draft = Composer::joined(row.text, m_composer->draft());
     m_takingBack = {row.space, row.text, draft};
-    m_session.takeBack(row, draft).then(this, [this](Expected<OutboxRow, StoreError> &&taken) {
-        const TakingBack was = *std::exchange(m_takingBack, std::nullopt);
-        const bool here = was.space == m_summary.space.name;
-        if (taken) {
-            noteStored(taken);
-            m_unsaved.remove(was.space); // what it held is in the draft that was saved now
-            if (here && !was.arrived)
-                m_composer->putBack(was.text);
-            m_notifier.announce(tr("Undone"));
-            return;
-        }
-        if (here)
-            saveDraft(m_composer->draft()); // what was typed meanwhile, without it
-        if (taken.error().kind == StoreError::Kind::Busy)
-            m_notifier.announce(tr("It is too late. The message is on its way."));
-        else
-            showStoreTrouble(taken.error());
-    });
+    m_session.takeBack(row, draft)
+        .then(this, [this, clientId = row.clientId](Expected<OutboxRow, StoreError> &&taken) {
+            const TakingBack was = *std::exchange(m_takingBack, std::nullopt);
+            const bool here = was.space == m_summary.space.name;
+            if (taken) {
+                noteStored(taken);
+                m_unsaved.remove(was.space); // what it held is in the draft that was saved now
+                if (here && !was.arrived)
+                    m_composer->putBack(was.text);
+                m_notifier.announce(tr("Undone"));
+                return;
+            }
+            if (here)
+                saveDraft(m_composer->draft()); // what was typed meanwhile, without it
+            if (taken.error().kind == StoreError::Kind::Busy)
+                m_notifier.announce(tr("It is too late. The message is on its way."));
+            else
+                tellNotDone(m_model.rowOf(clientId), tr("Not undone. %1").arg(errorText(taken.error())),
+                            taken.error());
+        });
 }
 
 void Conversation::editLast()
@@ -247,6 +252,8 @@ void Conversation::finishEdit(const QString &text)
             saveEdit(message, {}); // it may have become part of a row that waits already
             return;
         }
+        tellNotDone(m_model.rowOf(message), notDoneText(OutboxRow::Kind::Edit, errorText(kept.error())),
+                    kept.error());
         if (spaceOf(message) != m_summary.space.name) {
             saveEdit(message, text);
             return;
@@ -265,13 +272,14 @@ void Conversation::deleteMessage(const QModelIndex &index)
         m_delete->activate(m_timeline);
         return;
     }
-    m_session.remove(m_model.row(index.row()).message.name)
-        .then(this, [this](Expected<OutboxRow, StoreError> &&row) {
-            if (!row)
-                showStoreTrouble(row.error());
-            else if (row->state == OutboxRow::State::Held)
-                Q_EMIT held(*row, tr("Message deleted"));
-        });
+    const MessageName message = m_model.row(index.row()).message.name;
+    m_session.remove(message).then(this, [this, message](Expected<OutboxRow, StoreError> &&row) {
+        if (!row)
+            tellNotDone(m_model.rowOf(message), notDoneText(OutboxRow::Kind::Delete, errorText(row.error())),
+                        row.error());
+        else if (row->state == OutboxRow::State::Held)
+            Q_EMIT held(*row, tr("Message deleted"));
+    });
 }
 
 void Conversation::copyText(const QModelIndex &index)
@@ -336,10 +344,11 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
         menu->addSeparator();
         menu->addAction(tr("Try again"), this, [this, row] { act(row, MessageAction::TryAgain); });
         menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
-    } else if (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) {
+    } else if (const auto waiting = m_model.row(index.row()).act;
+               (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) && waiting &&
+               waiting->state != OutboxRow::State::Sending) {
         menu->addSeparator();
-        const bool isEdit = index.data(models::ActRole).toInt() == int(OutboxRow::Kind::Edit);
-        menu->addAction(isEdit ? tr("Discard") : tr("Undo"), this,
+        menu->addAction(waiting->kind == OutboxRow::Kind::Edit ? tr("Discard") : tr("Undo"), this,
                         [this, row] { act(row, MessageAction::Undo); });
     }
     if (canChange(index)) {

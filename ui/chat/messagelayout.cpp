@@ -7,7 +7,6 @@
 #include "ui/chat/linkfinder.h"
 #include "ui/chat/longtext.h"
 #include "ui/datetimetext.h"
-#include "ui/errortext.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
@@ -36,11 +35,9 @@ struct MessageText
 
 /// More of them are drawn line by line.
 constexpr qsizetype FewFormats = 8;
-constexpr qreal TextLeft = 72;
 constexpr qreal TextWidest = 720;
 constexpr qreal TileSize = 36;
 constexpr qreal GroupGap = 12;
-constexpr qreal InnerGap = 4;
 constexpr qreal LineFactor = 1.12;
 
 QDateTime localTime(const QModelIndex &index)
@@ -65,60 +62,7 @@ QString deletionWords(Message::Deletion deletion)
     Q_UNREACHABLE();
 }
 
-/// A deletion and a change leave the message at Google as it was.
-QString refusedWords(OutboxRow::Kind act, const QString &why)
-{
-    switch (act) {
-    case OutboxRow::Kind::Edit:
-        return MessageText::tr("Not changed. %1").arg(why);
-    case OutboxRow::Kind::Delete:
-        return MessageText::tr("Not deleted. %1").arg(why);
-    case OutboxRow::Kind::Send:
-    case OutboxRow::Kind::RemoveMember:
-        return why;
-    }
-    Q_UNREACHABLE();
-}
-
-QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
-{
-    switch (state) {
-    case TimelineModel::State::Settled:
-    case TimelineModel::State::Refused:
-        return {};
-    case TimelineModel::State::Held:
-    case TimelineModel::State::Waiting:
-        return act == OutboxRow::Kind::Delete
-                   ? MessageText::tr("Others see it until the connection is back.")
-                   : MessageText::tr("Waiting for the connection. Kept on this computer.");
-    case TimelineModel::State::Sending:
-        return act == OutboxRow::Kind::Delete ? QString() : MessageText::tr("Sending…");
-    }
-    Q_UNREACHABLE();
-}
-
 } // namespace
-
-QList<MessageOffer> messageOffers(const QModelIndex &index)
-{
-    switch (static_cast<TimelineModel::State>(index.data(StateRole).toInt())) {
-    case TimelineModel::State::Refused:
-        if (static_cast<OutboxRow::Kind>(index.data(ActRole).toInt()) == OutboxRow::Kind::Delete) {
-            return {{MessageAction::TryAgain, MessageText::tr("Try again")},
-                    {MessageAction::Discard, MessageText::tr("Keep the message")}};
-        }
-        return {{MessageAction::TryAgain, MessageText::tr("Try again")},
-                {MessageAction::CopyText, MessageText::tr("Copy text")},
-                {MessageAction::Discard, MessageText::tr("Discard")}};
-    case TimelineModel::State::Held:
-        return {{MessageAction::Undo, MessageText::tr("Undo")}};
-    case TimelineModel::State::Settled:
-    case TimelineModel::State::Waiting:
-    case TimelineModel::State::Sending:
-        return {};
-    }
-    Q_UNREACHABLE();
-}
 
 bool isFoldable(const QModelIndex &index)
 {
@@ -162,6 +106,7 @@ MessageLayout::MessageLayout(const QModelIndex &index, qreal width, bool unfolde
     y += m_layout->lineCount() * m_lineHeight;
     y = layOutFold(y);
     y = layOutState(index, y, textWidth);
+    y = layOutNotice(index.data(NoticeRole).toString(), y, textWidth);
     m_height = std::ceil(std::max(y, m_groupStart ? m_tileBox.bottom() : y));
 }
 
@@ -214,54 +159,6 @@ qreal MessageLayout::layOutFold(qreal top)
     const QRectF box(TextLeft, top + 2, textWidth(word, font), metrics::lineHeight(font));
     m_actions.push_back({MessageAction::Fold, word, box, font});
     return box.bottom();
-}
-
-qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal width)
-{
-    const Fonts &fonts = Fonts::current();
-    const qreal line = metrics::lineHeight(fonts.caption);
-    const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
-    const auto act = static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
-    if (state == TimelineModel::State::Refused) {
-        m_caption = refusedWords(act, refusalText(index.data(RefusalRole).toString()));
-        m_captionIsBad = true;
-        const qreal body = metrics::lineHeight(fonts.small);
-        m_badBox = QRectF(TextLeft, top + InnerGap, width, 2 * body + 3 * metrics::ControlGap);
-        const QRectF inside =
-            m_badBox.adjusted(metrics::RowGap, metrics::ControlGap, -metrics::RowGap, -metrics::ControlGap);
-        m_captionBox = QRectF(inside.left(), inside.top(), inside.width(), body);
-        qreal x = inside.left();
-        for (const auto &[action, word] : messageOffers(index)) {
-            const qreal wide = textWidth(word, fonts.small);
-            m_actions.push_back({action, word, QRectF(x, inside.bottom() - body, wide, body), fonts.small});
-            x += wide + metrics::BlockGap;
-        }
-        return m_badBox.bottom();
-    }
-    if (state == TimelineModel::State::Held) {
-        const MessageOffer undo = messageOffers(index).constFirst();
-        if (act == OutboxRow::Kind::Delete) {
-            // Beside what stands for the message, so that nothing moves when the offer ends.
-            const qreal left = TextLeft + m_layout->lineAt(0).naturalTextWidth() + metrics::BlockGap;
-            const QRectF box(left, m_textTop.y(), textWidth(undo.word, fonts.small), m_lineHeight);
-            m_actions.push_back({undo.action, undo.word, box, fonts.small});
-            return top;
-        }
-        m_caption = MessageText::tr("Sending in %1 s", "seconds").arg(index.data(HoldLeftRole).toInt()) +
-                    QStringLiteral(" · ");
-        m_captionBox = QRectF(TextLeft, top + 2, textWidth(m_caption, fonts.caption), line);
-        const QRectF box(m_captionBox.right(), m_captionBox.top(), textWidth(undo.word, fonts.caption), line);
-        m_actions.push_back({undo.action, undo.word, box, fonts.caption});
-        return m_captionBox.bottom();
-    }
-    m_caption = pendingWords(state, act);
-    m_captionHasClock = !m_caption.isEmpty();
-    if (m_caption.isEmpty() && index.data(EditedRole).toBool() && !m_gone)
-        m_caption = MessageText::tr("(edited)");
-    if (m_caption.isEmpty())
-        return top;
-    m_captionBox = QRectF(TextLeft, top + 2, width, line);
-    return m_captionBox.bottom();
 }
 
 QList<QTextLayout::FormatRange> MessageLayout::linkFormats(const QColor &color) const
@@ -335,8 +232,13 @@ void MessageLayout::paint(QPainter *painter, QPointF topLeft, const Look &look) 
     painter->setPen(m_gone || m_pending ? tokens.muted : tokens.text);
     drawText(painter, formats);
 
-    if (!m_badBox.isNull()) {
+    if (!m_badBox.isNull())
         drawRounded(painter, m_badBox, metrics::RowRadius, tokens.badSoft);
+    if (m_notice) {
+        painter->setPen(tokens.bad);
+        m_notice->draw(painter, m_badBox.topLeft());
+    }
+    if (m_captionIsBad) {
         drawLine(painter, m_captionBox, m_caption, fonts.small, tokens.bad);
     } else if (!m_caption.isEmpty()) {
         QRectF box = m_captionBox;

@@ -76,9 +76,14 @@ public:
     QString textBetween(int from, int to) const;
     /// What stands below the text: how far it is on its way, or why it is not. May be empty.
     const QString &caption() const { return m_caption; }
+    /// Why something could not be noted, below that. May be empty.
+    QString notice() const { return m_notice ? m_notice->text() : QString(); }
     MessageHit hit(QPointF point) const;
 
 private:
+    static constexpr qreal TextLeft = 72;
+    static constexpr qreal InnerGap = 4;
+
     struct ActionWord
     {
         MessageAction action;
@@ -90,6 +95,7 @@ private:
     void layOutText(const QModelIndex &index, qreal top, qreal width, bool unfolded);
     qreal layOutFold(qreal top);
     qreal layOutState(const QModelIndex &index, qreal top, qreal width);
+    qreal layOutNotice(const QString &notice, qreal top, qreal width);
     QList<QTextLayout::FormatRange> linkFormats(const QColor &color) const;
     void drawText(QPainter *painter, const QList<QTextLayout::FormatRange> &formats) const;
 
@@ -118,7 +124,8 @@ private:
     bool m_captionIsBad = false;
     bool m_captionHasClock = false;
     QRectF m_captionBox;
-    QRectF m_badBox;
+    QRectF m_badBox;                       ///< around a refusal or a notice
+    std::unique_ptr<QTextLayout> m_notice; ///< in it, from its corner
     std::vector<ActionWord> m_actions;
 };
 
