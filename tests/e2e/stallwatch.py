@@ -5,6 +5,7 @@ A stall is a turn of the event loop. What its thread only waited for a core is l
 may it in two other ways. What the thread waits for, such as the X server, may have no core either: of a wait only what
 is longer than somebody waited for a core counts. And work beside others on every core takes about twice as long, since
 they share caches and the two threads of a core: that much of it counts half. On a machine at rest all counts as it is.
+A machine that is slower altogether, at a piece of work done right after the stall, has as much more time for its own.
 Work and waiting have limits of their own: how long a disk takes to make a file safe is not ours, that it is asked is.
 """
 
@@ -13,7 +14,7 @@ import re
 import subprocess
 
 WORK_LIMIT, WAIT_LIMIT = 50, 500  # milliseconds; a step with a longer one fails
-LINE = re.compile(r"stall ([0-9.]+) ms, ([0-9.]+) ms of work, ([0-9.]+) ms crowded, (.*?)((?: \S+\+0x[0-9a-f]+)*)$")
+LINE = re.compile(r"stall ([0-9.]+) ([0-9.]+) ms, ([0-9.]+) ms of work, ([0-9.]+) ms crowded, (.*?)((?: \S+\+0x[0-9a-f]+)*)$")
 
 
 class Stall:
@@ -23,9 +24,9 @@ class Stall:
         found = LINE.match(line)
         if not found:
             raise ValueError(f"no stall: {line!r}")
-        self.length, self.worked, self.crowded = (float(found[number]) for number in (1, 2, 3))
-        self.event, self.where = found[4], found[5].split()
-        self.is_long = (self.worked - min(self.worked, self.crowded) / 2 > WORK_LIMIT
+        pace, self.length, self.worked, self.crowded = (float(found[number]) for number in (1, 2, 3, 4))
+        self.event, self.where = found[5], found[6].split()
+        self.is_long = (self.worked - min(self.worked, self.crowded) / 2 > WORK_LIMIT * max(1, pace)
                         or self.length - self.worked - self.crowded > WAIT_LIMIT)
 
     def __str__(self):

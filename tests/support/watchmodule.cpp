@@ -3,17 +3,46 @@
 // to the file that ROOMKEY_WATCH names, a line each, at once, so that it is there however the program ends:
 //
 //   painted SECONDS   the end of the first turn in which a window was painted, on the steady clock
-//   stall ...         see GuiWatchdog::report
+//   stall PACE ...    see GuiWatchdog::report; how much slower than at rest this machine worked just then
 #include "tests/support/guiwatchdog.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
+#include <vector>
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::duration<double> AtRest = 1800us; ///< what pace() takes where the limits were chosen
+
+double workedSoFar()
+{
+    timespec used = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return double(used.tv_sec) + double(used.tv_nsec) * 1e-9;
+}
+
+/// A piece of work of always the same size, and how many times as long as at rest it takes. A slow machine,
+/// or one whose cores are shared with others outside of it, does everything slower; nothing else tells that.
+double pace()
+{
+    std::vector<std::uint32_t> numbers(32768);
+    std::uint32_t last = 1;
+    for (std::uint32_t &number : numbers)
+        number = last = last * 1664525 + 1013904223;
+    const double before = workedSoFar();
+    std::sort(numbers.begin(), numbers.end());
+    const double took = workedSoFar() - before;
+    return numbers.front() <= numbers.back() ? took / AtRest.count() : 0; // the result is used
+}
 
 class Watch
 {
@@ -32,7 +61,7 @@ public:
         m_dog.onStall([this](const roomkey::GuiWatchdog::Stall &stall) {
             if (!m_file)
                 return;
-            std::fprintf(m_file, "stall %s\n", roomkey::GuiWatchdog::lineOf(stall).constData());
+            std::fprintf(m_file, "stall %.2f %s\n", pace(), roomkey::GuiWatchdog::lineOf(stall).constData());
             std::fflush(m_file);
         });
     }
