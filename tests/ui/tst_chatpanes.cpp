@@ -17,6 +17,8 @@
 #include <QStackedWidget>
 #include <QTableView>
 
+#include <algorithm>
+
 // The panes of the chat page: their room, and the keys that lead from one to the next.
 
 using namespace roomkey;
@@ -30,6 +32,8 @@ class TestChatPanes : public QObject
 private Q_SLOTS:
     void initTestCase();
     void rightPaneMakesRoom();
+    void writingGoesOnBesideTheOverlay_data();
+    void writingGoesOnBesideTheOverlay();
     void rightPaneKeepsItsWidthThroughANarrowWindow();
     void theRightPaneIsAsItWas();
     void theRightPaneIsFilledAfterTheFirstPaint();
@@ -69,6 +73,48 @@ void TestChatPanes::rightPaneMakesRoom()
     QVERIFY2(x.page->rightPane()->geometry().right() == x.page->rect().right(), "over the messages");
     x.page->rightPane()->closePane();
     QVERIFY(!x.page->spacesPane()->isNarrow());
+}
+
+void TestChatPanes::writingGoesOnBesideTheOverlay_data()
+{
+    QTest::addColumn<Qt::LayoutDirection>("direction");
+    QTest::newRow("left to right") << Qt::LeftToRight;
+    QTest::newRow("right to left") << Qt::RightToLeft;
+}
+
+void TestChatPanes::writingGoesOnBesideTheOverlay()
+{
+    QFETCH(const Qt::LayoutDirection, direction);
+    Fixture x(SessionFixture::everything(), true, {1024, 640});
+    x.window->setLayoutDirection(direction);
+    x.page->openSpace(sample::Launch);
+    const auto buttons = x.composer()->findChildren<QPushButton *>();
+    const auto send = std::ranges::find(buttons, QStringLiteral("Send"), &QWidget::accessibleName);
+    QVERIFY(send != buttons.end());
+    const auto isReached = [&x](const QWidget *widget) {
+        for (const QPoint corner : {widget->rect().topLeft(), widget->rect().bottomRight()}) {
+            if (x.page->rightPane()->geometry().contains(widget->mapTo(x.page.get(), corner)))
+                return false;
+        }
+        return true;
+    };
+    x.page->conversation()->header()->members()->click();
+    QVERIFY(x.page->rightPane()->isVisible());
+    QTRY_VERIFY(isReached(*send));
+    QTRY_VERIFY(isReached(x.text()));
+    const int before = x.page->rightPane()->height();
+    QVERIFY2(before > 300, "and the pane is one still");
+    // It gives way to what is written.
+    for (int line = 0; line < 6; ++line)
+        QTest::keyClick(x.text(), Qt::Key_Return, Qt::ShiftModifier);
+    QTRY_VERIFY(x.page->rightPane()->height() < before);
+    QTRY_VERIFY(isReached(x.text()) && isReached(*send));
+    x.text()->clear();
+    QTRY_COMPARE(x.page->rightPane()->height(), before);
+    // In the wider window it stands beside them, as high as they are.
+    x.window->resize(1280, 800);
+    x.page->resize(1280, 800);
+    QTRY_COMPARE(x.page->rightPane()->height(), x.page->height());
 }
 
 void TestChatPanes::rightPaneKeepsItsWidthThroughANarrowWindow()

@@ -92,6 +92,7 @@ ChatPage::ChatPage(Session &session, Settings &settings, Notifier &notifier, QWi
 ChatPage::~ChatPage()
 {
     saveLayout();
+    m_conversation->composer()->removeEventFilter(this); // hidden, it would move what is gone
     delete m_newSpaceDialog;
     // Models listen to the store, views to the models: views go first, while both are there. The right pane
     // is a child of the splitter or of the page, whichever fits now: it goes before either.
@@ -135,6 +136,7 @@ void ChatPage::buildPanes()
     layout->setContentsMargins({});
     layout->addWidget(m_splitter);
     m_right->hide();
+    m_conversation->composer()->installEventFilter(this);
     m_toast = new Toast(this);
     connect(&m_session.store(), &AccountStore::putBack, this, [this] {
         const QString text = tr("Files of Roomkey were deleted while it was open. They were put back, and "

@@ -69,6 +69,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void buildPanes();
@@ -103,6 +104,8 @@ private:
     void updateOpenSpace();
     void restoreLastSpace();
     void arrange();
+    /// The right pane over the messages, and not over what one writes.
+    void placeOverlay();
     void saveLayout();
     int knownMembers() const;
 

@@ -243,11 +243,13 @@ void ChatPage::arrange()
     const bool open = m_right->isOpen();
     const bool overlay = width < OverlayBelow;
     if (overlay != m_rightOverlays) {
-        m_rightOverlays = overlay;
+        m_rightOverlays = false; // until it is where it belongs: what is beside it is resized meanwhile
         if (overlay)
             m_right->setParent(this);
         else
             m_splitter->addWidget(m_right);
+        m_rightOverlays = overlay;
+        m_right->setOverlays(overlay);
         m_right->setVisible(open);
     }
     const bool beside = open && !overlay;
@@ -271,12 +273,28 @@ void ChatPage::arrange()
             sizes.append(right);
         m_splitter->setSizes(sizes);
     }
-    if (overlay && open) {
-        const int wide = std::min(RightPane::maximumWidth(), this->width() - m_spaces->width());
-        const int left = layoutDirection() == Qt::RightToLeft ? 0 : this->width() - wide;
-        m_right->setGeometry(left, 0, wide, height());
-        m_right->raise();
-    }
+    placeOverlay();
+}
+
+void ChatPage::placeOverlay()
+{
+    if (!m_rightOverlays || !m_right->isOpen())
+        return;
+    const Composer *composer = m_conversation->composer();
+    const int wide = std::min(RightPane::maximumWidth(), width() - m_spaces->width());
+    const int left = layoutDirection() == Qt::RightToLeft ? 0 : width() - wide;
+    const int bottom = composer->isVisible() ? composer->mapTo(this, QPoint()).y() : height();
+    m_right->setGeometry(left, 0, wide, bottom);
+    m_right->raise();
+}
+
+bool ChatPage::eventFilter(QObject *watched, QEvent *event)
+{
+    // It grows with what is written, and goes down with the window.
+    const QEvent::Type type = event->type();
+    if (type == QEvent::Move || type == QEvent::Resize || type == QEvent::Show || type == QEvent::Hide)
+        placeOverlay();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ChatPage::keyPressEvent(QKeyEvent *event)

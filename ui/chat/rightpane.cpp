@@ -87,6 +87,13 @@ void RightPane::closePane()
     Q_EMIT openChanged(false);
 }
 
+void RightPane::setOverlays(bool overlays)
+{
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const int line = overlays ? 1 : 0;
+    layout()->setContentsMargins(mirrored ? 0 : line, 0, mirrored ? line : 0, line);
+}
+
 QWidget *RightPane::currentPage() const
 {
     return m_open ? m_stack->currentWidget() : nullptr;
@@ -109,6 +116,7 @@ void RightPane::paintEvent(QPaintEvent *)
         return; // the splitter draws the line
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
     drawSeparator(&painter, QRectF(mirrored ? width() - 1 : 0, 0, 1, height()), tokens.line);
+    drawSeparator(&painter, QRectF(0, height() - 1, width(), 1), tokens.line);
 }
 
 } // namespace roomkey::ui

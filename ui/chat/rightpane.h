@@ -23,6 +23,8 @@ public:
     /// \a page becomes a child.
     void addPage(QWidget *page, const QString &title);
     void showPage(QWidget *page);
+    /// Over what it would be beside otherwise: with a line to it.
+    void setOverlays(bool overlays);
     void closePane();
     QWidget *currentPage() const;
     bool isOpen() const { return m_open; }
