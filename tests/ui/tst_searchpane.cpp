@@ -68,6 +68,7 @@ private Q_SLOTS:
     void saysWhatIsSearched();
     void saysHowFarBackOlderPagesReach();
     void saysWhenNothingIsFound();
+    void whatIsNotSentIsSaidNotToBeSearched();
     void resultsAreAnnounced();
     void anOldMessageIsLoadedUpTo();
     void theFocusGoesBackWhereItWas();
@@ -240,6 +241,34 @@ void TestSearchPane::saysWhenNothingIsFound()
     QVERIFY(t.pane()->field()->hasFocus());
     t.find(QStringLiteral("checklist"));
     QVERIFY(t.list()->isVisible());
+}
+
+void TestSearchPane::whatIsNotSentIsSaidNotToBeSearched()
+{
+    const QString found = QStringLiteral("What you wrote or changed is found once it is sent.");
+    Fixture t;
+    AccountStore &store = t.chat.session.store();
+    t.press(Qt::Key_F, Qt::ControlModifier);
+    t.find(QStringLiteral("zebra"));
+    QVERIFY(says(*t.pane(), QStringLiteral("No message of this space kept on this computer")));
+    QVERIFY(!says(*t.pane(), found));
+    OutboxRow row;
+    row.space = sample::Launch;
+    row.text = QStringLiteral("A zebra");
+    row.clientId = newClientMessageId();
+    row.requestId = newRequestId();
+    const auto added = await(store.addToOutbox(row));
+    QVERIFY(added);
+    QTRY_VERIFY(says(*t.pane(), found));
+    QVERIFY2(says(*t.pane(), QStringLiteral("No message that was sent and is kept on this computer")),
+             "the one that waits has these words");
+    // Elsewhere nothing waits.
+    t.chat.page->openSpace(sample::Budi);
+    QVERIFY(!says(*t.pane(), found));
+    t.press(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(says(*t.pane(), found));
+    QVERIFY(await(store.removeFromOutbox(added->id)));
+    QTRY_VERIFY(!says(*t.pane(), found));
 }
 
 void TestSearchPane::resultsAreAnnounced()

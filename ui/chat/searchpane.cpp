@@ -18,6 +18,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace std::chrono_literals;
@@ -109,6 +110,12 @@ SearchPane::SearchPane(AccountStore &store, QWidget *parent)
         if (space == m_space && isVisible())
             updateReach(); // older ones came
     });
+    connect(&store, &AccountStore::outboxChanged, this, [this] {
+        if (!isVisible())
+            return; // both are made anew when it is shown
+        updateReach();
+        updateState();
+    });
     m_model.setStore(&store);
     updateState();
 }
@@ -131,6 +138,7 @@ void SearchPane::start(bool everywhere)
 {
     m_scope->setCurrent(everywhere || m_space.isEmpty() ? Everywhere : Here);
     updateScope();
+    updateState();
     focusText();
 }
 
@@ -172,6 +180,14 @@ bool SearchPane::step(int by)
     return true;
 }
 
+bool SearchPane::somethingWaits() const
+{
+    const QList<OutboxRow> rows = isEverywhere() ? m_store.outbox() : m_store.outbox(m_space);
+    return std::ranges::any_of(rows, [](const OutboxRow &row) {
+        return row.kind == OutboxRow::Kind::Send || row.kind == OutboxRow::Kind::Edit;
+    });
+}
+
 void SearchPane::updateState()
 {
     switch (m_model.state()) {
@@ -189,9 +205,11 @@ void SearchPane::updateState()
         m_stack->setCurrentWidget(m_list);
         return;
     case SearchModel::State::NoneFound:
-        m_empty->set(Symbol::Search, tr("Nothing found"),
-                     isEverywhere() ? tr("No message kept on this computer has these words.")
-                                    : tr("No message of this space kept on this computer has these words."));
+        m_empty->set(
+            Symbol::Search, tr("Nothing found"),
+            somethingWaits() ? tr("No message that was sent and is kept on this computer has these words.")
+            : isEverywhere() ? tr("No message kept on this computer has these words.")
+                             : tr("No message of this space kept on this computer has these words."));
         break;
     case SearchModel::State::Failed:
         m_empty->set(Symbol::Warning, tr("The search did not work"),
@@ -216,6 +234,8 @@ void SearchPane::updateReach()
     } else {
         text = tr("Only messages kept on this computer are searched. None of this space are yet.");
     }
+    if (somethingWaits())
+        text += QLatin1Char(' ') + tr("What you wrote or changed is found once it is sent.");
     if (const qint64 left = m_store.messagesToIndex(); left > 0) {
         text += QLatin1Char(' ') + tr("Older messages are being made ready for searching: about %1 to go.")
                                        .arg(QLocale().toString(left));

@@ -58,6 +58,8 @@ protected:
 
 private:
     bool isEverywhere() const;
+    /// Something that was written or changed where one searches is in the outbox, which is not searched.
+    bool somethingWaits() const;
     void updateScope();
     void updateState();
     void announce();
