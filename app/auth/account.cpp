@@ -155,19 +155,53 @@ public:
         }
     }
 
-    /// Of a sign-in: on disk when this ends. False: it cannot be written.
-    bool save(const Account &a)
+    void stored(const AccountId &id)
+    {
+        if (--storing[id] == 0)
+            storing.remove(id);
+    }
+
+    /// The second part of a sign-in: into the keychain, and then the account is one.
+    void storeKeys(Account account, const Secret &entry, bool isNew, Promise<Account, VaultError> promise)
+    {
+        vault.write(account.id.toString(), entry)
+            .then(q, [this, account = std::move(account), isNew,
+                      promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
+                stored(account.id);
+                if (!written) {
+                    if (isNew && written.error().kind == Kind::NoService)
+                        keyLeftRemoved(account.id); // nothing can lie there
+                    promise.finish(Unexpected(written.error()));
+                    return;
+                }
+                account.keychain = vault.keychainOf(account.id.toString());
+                if (account.keychain != Keychain::Memory) // else the old one lies there still
+                    dropKeyLeft(account.id);              // goes to disk with the account
+                account.keychainPlace = vault.placeOf(account.id.toString());
+                save(account).then(q, [this, account, promise = std::move(promise)](
+                                          const Expected<void, SettingsUnwritten> &saved) {
+                    if (!saved) {
+                        promise.finish(fail(SettingsUnwritable));
+                        return;
+                    }
+                    // The history lies in the account's folder, which nobody would remove without the
+                    // account.
+                    noteGrant(account, GrantRecord::Cause::Renewal);
+                    put(account);
+                    promise.finish(account);
+                });
+            });
+    }
+
+    /// Of a sign-in; ends once it is on disk.
+    Pending<void, SettingsUnwritten> save(const Account &a)
     {
         writeAccount(settings, a);
         QStringList order = ids();
         if (!find(a.id))
             order.append(a.id.toString());
         settings.setValue(settingskeys::AccountOrder, order);
-        // The history lies in the account's folder, which nobody would remove without the account.
-        if (!settings.sync())
-            return false;
-        noteGrant(a, GrantRecord::Cause::Renewal);
-        return true;
+        return settings.written();
     }
 
     QStringList ids() const
@@ -178,7 +212,6 @@ public:
         return all;
     }
 
-    /// On disk with the next sync.
     void setKeysLeft(const QStringList &ids)
     {
         if (keysLeft == ids)
@@ -190,12 +223,10 @@ public:
             settings.setValue(settingskeys::KeysLeft, ids);
     }
 
-    /// On disk when this ends; false: it cannot be written.
-    bool noteKeyLeft(const AccountId &id)
+    void noteKeyLeft(const AccountId &id)
     {
         if (!keysLeft.contains(id.toString()))
             setKeysLeft(keysLeft + QStringList{id.toString()});
-        return settings.sync();
     }
 
     /// False while a newer key of it is in memory or on its way: removing would take that one.
@@ -205,7 +236,7 @@ public:
                vault.keychainOf(id.toString()) != Keychain::Memory;
     }
 
-    /// On disk with the next sync. Whoever comes back has a key again, which must stay.
+    /// Whoever comes back has a key again, which must stay.
     void dropKeyLeft(const AccountId &id)
     {
         QStringList others = keysLeft;
@@ -220,7 +251,6 @@ public:
         if (storing.value(id) > 0)
             return;
         dropKeyLeft(id);
-        settings.sync();
     }
 
     void forgetHere(const AccountId &id)
@@ -239,7 +269,6 @@ public:
             current = accounts.isEmpty() ? AccountId() : accounts.first().id;
             settings.setValue(settingskeys::CurrentAccount, current.toString());
         }
-        settings.sync();
         Q_EMIT q->accountsChanged();
     }
 
@@ -344,40 +373,30 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     account.consentPage = grant.consentPage;
 
     d->overtakeRotations(account.id);
+    if (keep == KeepKeys::UntilQuit)
+        keepUntilQuit(account.id);
+    const bool isKnown = d->find(account.id) != nullptr;
+    const bool isNew = !isKnown && !d->keysLeft.contains(account.id.toString());
+    const Secret entry = entryOf(
+        {grant.refreshToken, client.clientId, client.clientSecret, endpoints.token, endpoints.revocation});
     Promise<Account, VaultError> promise;
     auto pending = promise.pending();
-    const bool isNew = !d->find(account.id) && !d->keysLeft.contains(account.id.toString());
-    if (keep == KeepKeys::UntilQuit) {
-        keepUntilQuit(account.id);
-    } else if (!d->find(account.id) && !d->noteKeyLeft(account.id)) {
-        promise.finish(fail(SettingsUnwritable));
+    ++d->storing[account.id];
+    if (isKnown || keep == KeepKeys::UntilQuit) {
+        d->storeKeys(account, entry, isNew, std::move(promise));
         return pending;
     }
-    ++d->storing[account.id];
-    d->vault
-        .write(account.id.toString(), entryOf({grant.refreshToken, client.clientId, client.clientSecret,
-                                               endpoints.token, endpoints.revocation}))
-        .then(this, [this, account, isNew,
-                     promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-            if (--d->storing[account.id] == 0)
-                d->storing.remove(account.id);
-            if (!written) {
-                if (isNew && written.error().kind == Kind::NoService)
-                    d->keyLeftRemoved(account.id); // nothing can lie there
-                promise.finish(Unexpected(written.error()));
-                return;
-            }
-            account.keychain = d->vault.keychainOf(account.id.toString());
-            if (account.keychain != Keychain::Memory) // else the old one lies there still
-                d->dropKeyLeft(account.id);           // goes to disk with the account
-            account.keychainPlace = d->vault.placeOf(account.id.toString());
-            if (!d->save(account)) {
-                promise.finish(fail(SettingsUnwritable));
-                return;
-            }
-            d->put(account);
-            promise.finish(account);
-        });
+    // Whatever ends the program from now on, the key is known of.
+    d->noteKeyLeft(account.id);
+    d->settings.written().then(this, [this, account, entry, isNew, promise = std::move(promise)](
+                                         const Expected<void, SettingsUnwritten> &noted) mutable {
+        if (noted) {
+            d->storeKeys(account, entry, isNew, std::move(promise));
+            return;
+        }
+        d->stored(account.id);
+        promise.finish(fail(SettingsUnwritable));
+    });
     return pending;
 }
 
@@ -515,7 +534,7 @@ Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKey
     const bool wasInMemory = d->find(id) && d->find(id)->keychain == Keychain::Memory;
     d->vault.remove(id.toString())
         .then(this, [this, id, keys, inMemory, wasInMemory,
-                     promise = std::move(promise)](Expected<void, VaultError> &&removed) {
+                     promise = std::move(promise)](Expected<void, VaultError> &&removed) mutable {
             const bool never =
                 inMemory || (wasInMemory && !removed && removed.error().kind == Kind::NoService);
             // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
@@ -529,7 +548,11 @@ Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKey
                 d->noteKeyLeft(id);
             if (isAccountId(id.toString()))
                 d->forgetHere(id);
-            promise.finish(removed.has_value() || never);
+            const bool isGone = removed.has_value() || never;
+            d->settings.written().then(
+                this, [isGone, promise = std::move(promise)](const Expected<void, SettingsUnwritten> &) {
+                    promise.finish(isGone);
+                });
         });
     return pending;
 }

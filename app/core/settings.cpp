@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include <memory>
 #include <utility>
 
 namespace roomkey {
@@ -111,6 +112,22 @@ QStringList Settings::childGroups(const QString &group) const
             groups.append(name);
     }
     return groups;
+}
+
+Pending<void, SettingsUnwritten> Settings::written()
+{
+    const auto promise = std::make_shared<Promise<void, SettingsUnwritten>>();
+    m_write.stop();
+    m_file.write(std::exchange(m_changes, {}), [this, promise](bool isWritten) {
+        QMetaObject::invokeMethod(
+            this,
+            [promise, isWritten] {
+                promise->finish(isWritten ? Expected<void, SettingsUnwritten>()
+                                          : Unexpected(SettingsUnwritten()));
+            },
+            Qt::QueuedConnection);
+    });
+    return promise->pending();
 }
 
 bool Settings::sync()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/core/paths.h"
+#include "app/core/pending.h"
 #include "app/core/settingsfile.h"
 
 #include <QTimer>
@@ -29,6 +30,12 @@ inline constexpr QLatin1String KeysLeft{"keysLeft"};   ///< list of account ids;
 inline constexpr QLatin1String LastSpace{"lastSpace"}; ///< group by account id
 } // namespace settingskeys
 
+/// The file cannot be written; what was to be in it is tried again with whatever changes next.
+struct SettingsUnwritten
+{
+    static SettingsUnwritten cancelled() { return {}; }
+};
+
 class Settings : public QObject
 {
     Q_OBJECT
@@ -43,7 +50,9 @@ public:
     QStringList childGroups(const QString &group) const;
     /// Where the file went that could not be read at the start; empty if nothing was wrong.
     QString setAside() const { return m_setAside; }
-    /// Waits until everything is written. False if the file cannot be written.
+    /// Ends once all that was changed so far is on disk.
+    Pending<void, SettingsUnwritten> written();
+    /// The same for whoever has nothing else to do: waits for it. False if the file cannot be written.
     bool sync();
 
 private:

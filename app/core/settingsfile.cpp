@@ -35,9 +35,11 @@ SettingsFile::Values SettingsFile::read() const
     return values;
 }
 
-void SettingsFile::write(const Changes &changes)
+void SettingsFile::write(const Changes &changes, Then then)
 {
     std::unique_lock lock(m_mutex);
+    if (then)
+        m_then.push_back(std::move(then));
     m_unwritten.insert(m_waiting);
     m_unwritten.insert(changes);
     m_waiting = std::exchange(m_unwritten, {});
@@ -56,7 +58,7 @@ void SettingsFile::write(const Changes &changes)
 bool SettingsFile::finish()
 {
     std::unique_lock lock(m_mutex);
-    m_turn.wait(lock, [this] { return m_waiting.isEmpty() && !m_isWriting; });
+    m_turn.wait(lock, [this] { return m_waiting.isEmpty() && m_then.empty() && !m_isWriting; });
     return m_unwritten.isEmpty();
 }
 
@@ -77,9 +79,12 @@ void SettingsFile::writeWaiting(std::unique_lock<std::mutex> &lock)
 {
     Changes changes = std::exchange(m_unwritten, {});
     changes.insert(std::exchange(m_waiting, {}));
+    const std::vector<Then> waiters = std::exchange(m_then, {});
     m_isWriting = true;
     lock.unlock();
-    const bool isWritten = writeNow(changes);
+    const bool isWritten = changes.isEmpty() || writeNow(changes);
+    for (const Then &then : waiters)
+        then(isWritten);
     lock.lock();
     m_isWriting = false;
     if (!isWritten)
@@ -91,8 +96,8 @@ void SettingsFile::work()
 {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_turn.wait(lock, [this] { return m_isStopping || !m_waiting.isEmpty(); });
-        if (m_waiting.isEmpty())
+        m_turn.wait(lock, [this] { return m_isStopping || !m_waiting.isEmpty() || !m_then.empty(); });
+        if (m_waiting.isEmpty() && m_then.empty())
             return;
         writeWaiting(lock);
     }

@@ -6,9 +6,11 @@
 #include <QVariant>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace roomkey {
 
@@ -29,8 +31,10 @@ public:
 
     /// What stands there now; before the first write.
     Values read() const;
+    /// Called on any thread: false if what was given to write() so far could not be written.
+    using Then = std::function<void(bool)>;
     /// Writes soon, and with it what could not be written before. Where no thread can be had, now.
-    void write(const Changes &changes);
+    void write(const Changes &changes, Then then = {});
     /// Waits until everything is written, or could not be: then false, and the next write tries it again.
     bool finish();
 
@@ -46,7 +50,8 @@ private:
     std::mutex m_mutex; ///< for what follows
     std::condition_variable m_turn;
     Changes m_waiting;
-    Changes m_unwritten; ///< the last write failed
+    Changes m_unwritten;      ///< the last write failed
+    std::vector<Then> m_then; ///< of what waits
     bool m_isWriting = false;
     bool m_isStopping = false;
 };

@@ -186,9 +186,12 @@ void TestAccountForgotten::aSignInThatWasCutOffLeavesNoKey()
     {
         Program program;
         const auto stored = program.registry.store(grant("117", "r"), client(), endpoints());
-        before = settingsOnDisk();
+        // On disk now: what is noted before the keychain is asked.
+        program.settings.written().then(
+            this, [&](const Expected<void, SettingsUnwritten> &) { before = settingsOnDisk(); });
         QVERIFY(await(stored));
     }
+    QVERIFY(!before.isEmpty());
     QCOMPARE(keyring::count(key), 1);
     {
         Program whole;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/settings.h"
 #include "app/core/settingsfile.h"
+#include "tests/support/await.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -106,9 +107,17 @@ void TestSettings::theDiskKeepsNobodyWaiting()
         QCOMPARE(settings.value(QStringLiteral("key")).toInt(), i);
     }
     QVERIFY2(timer.elapsed() < 5'000, "half a minute passed, in the thread of the window");
+    bool isWritten = false;
+    settings.written().then(this, [&](const Expected<void, SettingsUnwritten> &written) {
+        isWritten = written.has_value();
+        QCOMPARE(stored(QStringLiteral("key")).toInt(), 19); // not before it is there
+    });
+    QTest::qWait(50);
+    QVERIFY(!isWritten);
     other.unlock();
-    QVERIFY(settings.sync());
-    QCOMPARE(stored(QStringLiteral("key")).toInt(), 19);
+    QTRY_VERIFY(isWritten);
+    // Nothing is new: that is told as well.
+    QVERIFY(await(settings.written()));
 }
 
 void TestSettings::whatCouldNotBeWrittenIsTriedAgain()
@@ -122,9 +131,10 @@ void TestSettings::whatCouldNotBeWrittenIsTriedAgain()
     QVERIFY(QDir().mkdir(file));
     settings.setValue(QStringLiteral("key"), 2);
     QVERIFY(!settings.sync());
+    QVERIFY(!await(settings.written()));
     QCOMPARE(settings.value(QStringLiteral("key")).toInt(), 2);
     QVERIFY(QDir().rmdir(file));
-    QVERIFY(settings.sync());
+    QVERIFY(await(settings.written()));
     QCOMPARE(stored(QStringLiteral("key")).toInt(), 2);
 }
 
