@@ -3,12 +3,15 @@
 #include "tests/support/httpserver.h"
 #include "tests/ui/offlinechat.h"
 #include "tests/ui/uifind.h"
+#include "ui/app/controller.h"
 #include "ui/chat/memberspane.h"
 #include "ui/chat/rightpane.h"
+#include "ui/signin/messagepage.h"
 #include "ui/theme/roomkeystyle.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QPointer>
 #include <QSignalSpy>
 
 #include <cerrno>
@@ -72,6 +75,7 @@ private Q_SLOTS:
     void whatCouldNotBeNotedIsToldInItsRow();
     void whatCannotBeKeptIsNotCalledEmpty();
     void whatWasNeverLoadedIsNotAwaited();
+    void whatIsOpenElsewhereIsReadOnceItIsFree();
 };
 
 void TestReadOnlyChat::initTestCase()
@@ -319,6 +323,29 @@ void TestReadOnlyChat::whatWasNeverLoadedIsNotAwaited()
              qPrintable(visibleTexts(*x.page->membersPane()).join(QLatin1Char('\n'))));
     QVERIFY(says(*x.timeline()->parentWidget(), cannot));
     QVERIFY2(!button(*x.page, QStringLiteral("Try again")), "it cannot help");
+}
+
+void TestReadOnlyChat::whatIsOpenElsewhereIsReadOnceItIsFree()
+{
+    SessionFixture x(SessionFixture::everything());
+    QVERIFY(sample::fill(x.store()));
+    x.registry->setCurrent(x.account); // its own session is the other program
+    Controller controller(CommandLine::parse({QStringLiteral("roomkey"), QStringLiteral("--api-root"),
+                                              QStringLiteral("http://127.0.0.1:9")}),
+                          x.paths, *x.settings);
+    controller.start();
+    const MainWindow &window = controller.window();
+    const QString elsewhere = QStringLiteral("Your messages are open elsewhere");
+    QVERIFY(says(window, elsewhere));
+    const FailingCall refusing(x.paths.accountFolder(x.account), FailingCall::Kind::Change, EROFS);
+    const QPointer<MessagePage> page = window.findChild<MessagePage *>();
+    button(window, QStringLiteral("Try again"))->click();
+    QTest::qWait(50);
+    QVERIFY2(page && page->isVisible(), "it still is, whether it can be written or not");
+    x.session.reset();
+    QTRY_VERIFY(window.hasAccountPages());
+    QTRY_VERIFY(says(window, QStringLiteral("the folder is read-only.")));
+    QVERIFY(!says(window, elsewhere));
 }
 
 QTEST_MAIN(TestReadOnlyChat)

@@ -305,7 +305,7 @@ void Controller::showStoreInUse(const AccountId &id, const StoreError &why)
                                      tr("Close it there, and they open here by themselves."));
     page->setSymbol(Symbol::Lock);
     const auto look = [this, id] {
-        if (StoreLease().take(m_paths.accountFolder(id)))
+        if (!isOpenElsewhere(id))
             openAgain(id);
     };
     connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, look);

@@ -84,7 +84,10 @@ bool Controller::isOpenElsewhere(const AccountId &id) const
                                       [&](const auto &each) { return each->id() == id; });
     if (account == m_accounts.end() || !(*account)->error()) // open here
         return false;
-    const Expected<void, StoreError> taken = StoreLease().take(m_paths.accountFolder(id));
+    const QString folder = m_paths.accountFolder(id);
+    Expected<void, StoreError> taken = StoreLease().take(folder);
+    if (!taken && taken.error().kind != StoreError::Kind::InUse)
+        taken = StoreLease().takeForReading(folder); // it cannot be written: that alone says nothing
     return !taken && taken.error().kind == StoreError::Kind::InUse;
 }
 
