@@ -337,8 +337,8 @@ void MainWindow::paintEvent(QPaintEvent *event)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_settings.setValue(settingskeys::WindowGeometry, saveGeometry());
-    event->accept();
     Q_EMIT quitRequested();
+    event->setAccepted(!m_staysOpen); // as whoever was asked said
 }
 
 } // namespace roomkey::ui

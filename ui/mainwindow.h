@@ -68,6 +68,8 @@ public:
     bool isPainted() const { return m_isPainted; }
     /// In front, with the focus, however it was hidden.
     void raiseToFront();
+    /// While true, closing it only asks to quit; whoever is asked may let it close.
+    void setStaysOpen(bool stays) { m_staysOpen = stays; }
 
 Q_SIGNALS:
     /// The first time, once it is on the screen.
@@ -83,6 +85,7 @@ Q_SIGNALS:
     void stopTryingRequested();
     /// A button of what showAside() shows.
     void asideTriggered(int index);
+    /// By the menu, or by closing the window.
     void quitRequested();
 
 protected:
@@ -121,6 +124,7 @@ private:
     QList<QPointer<QAction>> m_pageActions;
     QList<QAction *> m_accountKeys; ///< Ctrl+Shift+1 to 9
     QActionGroup *m_appearance = nullptr;
+    bool m_staysOpen = false;
 };
 
 } // namespace roomkey::ui

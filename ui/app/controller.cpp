@@ -63,7 +63,8 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
         // now.
         QTimer::singleShot(0, this, [this] { m_fonts.start(QApplication::font()); });
     });
-    connect(&m_window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
+    m_window.setStaysOpen(true);
+    connect(&m_window, &MainWindow::quitRequested, this, &Controller::askToQuit);
     connect(&m_window, &MainWindow::signOutRequested, this, [this] {
         if (m_current)
             askToSignOut({m_current->id()});

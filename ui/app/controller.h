@@ -136,6 +136,11 @@ private:
     QList<AccountEntry> entries() const;
     void showSwitcher();
 
+    /// At once, unless something that was written cannot be saved: see controllerquit.cpp.
+    void askToQuit();
+    void quitUnlessUnsaved();
+    void quit();
+
     enum class SignOutWhere { Everywhere, HereOnly };
     void askToSignOut(const QList<AccountId> &ids, SignOutWhere where = SignOutWhere::Everywhere);
     /// One after the other, beside whatever else the person does: see controllersignout.cpp.
@@ -190,7 +195,8 @@ private:
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
     std::optional<ScopeSet> m_kept;            ///< chosen, while another client file is looked for
     bool m_settingsTold = false;
-    ScopeSet m_lastAsked; ///< ...and what it asks for, for "Start again"
+    bool m_quitting = false; ///< what was written is being saved, or asked about
+    ScopeSet m_lastAsked;    ///< ...and what it asks for, for "Start again"
 };
 
 } // namespace roomkey::ui

@@ -8,6 +8,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
 class QStackedWidget;
 
 namespace roomkey::ui {
@@ -52,6 +54,12 @@ public:
     /// A message of the open space, with what of it was looked for; older ones are loaded up to it.
     void showMessage(const Message &message, const SearchQuery &query);
     void focusComposer();
+    /// Whether something written here is in memory alone, perhaps because the store has not got to it yet.
+    bool hasUnsaved();
+    /// Tries to save it once more; \a then follows in any case, unless this goes first.
+    void saveUnsaved(const std::function<void()> &then);
+    /// The spaces where it could not be saved, by what they are called.
+    QStringList unsavedPlaces() const;
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
 
@@ -86,6 +94,8 @@ private:
     /// Back to a message that was left half changed for \a over, if there is one.
     void resumeEdit(const MessageName &over);
     void saveEdit(const MessageName &message, const QString &text);
+    /// Once the store has got to all it was given so far.
+    void afterWrites(const std::function<void()> &then);
     void deleteMessage(const QModelIndex &index);
     void showMenu(const QModelIndex &index, QPoint globalPosition);
     void act(const QModelIndex &index, MessageAction action);
@@ -133,6 +143,7 @@ private:
     QHash<SpaceName, UnfinishedEdit> m_edits;   ///< of spaces that were left while editing
     QSet<MessageName> m_over;                   ///< edits that are on their way out of the store
     QHash<SpaceName, QString> m_unsaved;        ///< drafts that the store does not have (yet)
+    QHash<MessageName, QString> m_unsavedEdits; ///< the same of changes
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
     /// On its way out of the outbox.
     struct TakingBack

@@ -58,41 +58,6 @@ void Conversation::wireMessages()
     connect(m_timeline, &TimelineView::undoRequested, this, &Conversation::undoRequested);
 }
 
-void Conversation::saveDraft(const QString &text)
-{
-    const SpaceName &space = m_summary.space.name;
-    if (space.isEmpty())
-        return;
-    // What comes back from the outbox is a draft already, although the composer does not show it yet.
-    QString draft = text;
-    if (m_takingBack && m_takingBack->space == space && !m_takingBack->arrived)
-        draft = m_takingBack->draft = Composer::joined(m_takingBack->text, text);
-    keepDraft(space, draft);
-}
-
-void Conversation::keepDraft(const SpaceName &space, const QString &text)
-{
-    m_unsaved.insert(space, text);
-    m_session.store()
-        .saveDraft(space, text)
-        .then(this, [this, space, text](Expected<void, StoreError> &&kept) {
-            // Why it failed is told by the store's trouble().
-            if (kept && m_unsaved.value(space) == text)
-                m_unsaved.remove(space);
-        });
-}
-
-void Conversation::copyWritten()
-{
-    const QString text = m_composer->text();
-    if (text.isEmpty()) {
-        m_notifier.announce(tr("There is nothing to copy: you have written nothing here."));
-        return;
-    }
-    QGuiApplication::clipboard()->setText(text);
-    m_notifier.announce(tr("Copied"));
-}
-
 void Conversation::send(const QString &text)
 {
     const SpaceName space = m_summary.space.name;
@@ -121,18 +86,6 @@ void Conversation::send(const QString &text)
                 m_notifier.announce(tr("The message is sent in some seconds. Ctrl+Z takes it back."));
         }
     });
-}
-
-void Conversation::putBackRefused(const SpaceName &space, const QString &text)
-{
-    const bool here = space == m_summary.space.name;
-    const QString draft = here ? m_composer->draft() : m_unsaved.value(space, m_session.store().draft(space));
-    if (draft.trimmed().startsWith(text))
-        return; // it stands there already, and was perhaps gone on with
-    if (here)
-        m_composer->putBack(text);
-    else
-        keepDraft(space, text.startsWith(draft.trimmed()) ? text : Composer::joined(text, draft));
 }
 
 void Conversation::takeBack(const OutboxRow &row)
@@ -218,21 +171,6 @@ void Conversation::resumeEdit(const MessageName &over)
     }
 }
 
-void Conversation::saveEdit(const MessageName &message, const QString &text)
-{
-    if (message.isEmpty())
-        return;
-    if (text.isEmpty())
-        m_over.insert(message);
-    m_session.store()
-        .saveEdit(spaceOf(message), {message, text})
-        .then(this, [this, message, isOver = text.isEmpty()](Expected<void, StoreError> &&) {
-            // A write that failed is told by the store's trouble().
-            if (isOver)
-                m_over.remove(message);
-        });
-}
-
 void Conversation::finishEdit(const QString &text)
 {
     const MessageName message = m_editing;
@@ -245,6 +183,7 @@ void Conversation::finishEdit(const QString &text)
         return;
     }
     m_over.insert(message);
+    m_unsavedEdits.insert(message, text); // until the outbox has it
     m_session.edit(message, text).then(this, [this, message, text](Expected<OutboxRow, StoreError> &&kept) {
         m_over.remove(message);
         noteStored(kept);

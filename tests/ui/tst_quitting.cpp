@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/failingcalls.h"
+#include "tests/ui/samplechat.h"
+#include "tests/ui/uifind.h"
+#include "ui/app/controller.h"
+#include "ui/chat/chatpage.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/conversation.h"
+#include "ui/dialogs/questiondialog.h"
+#include "ui/theme/roomkeystyle.h"
+
+#include <QApplication>
+#include <QPlainTextEdit>
+#include <QTest>
+
+#include <cerrno>
+
+// Quitting loses nothing that was written, unless the person says so.
+
+using namespace roomkey;
+using namespace roomkey::ui;
+
+namespace {
+
+const SpaceName Thai(QStringLiteral("spaces/thai"));
+
+/// The program with one account that has the sample's spaces.
+struct Program
+{
+    Program()
+        : profile(SessionFixture::everything())
+    {
+        QVERIFY(sample::fill(profile.store()));
+        profile.session.reset();
+        profile.registry->setCurrent(profile.account);
+        start();
+    }
+    void start()
+    {
+        controller.reset();
+        controller = std::make_unique<Controller>(
+            CommandLine::parse({QStringLiteral("roomkey"), QStringLiteral("--api-root"),
+                                QStringLiteral("http://127.0.0.1:9")}),
+            profile.paths, *profile.settings);
+        controller->start();
+        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        QVERIFY(page());
+        page()->openSpace(sample::Launch);
+    }
+    MainWindow &window() { return controller->window(); }
+    ChatPage *page() { return window().findChild<ChatPage *>(); }
+    QPlainTextEdit *text() { return page()->conversation()->composer()->findChild<QPlainTextEdit *>(); }
+    QuestionDialog *question()
+    {
+        auto *dialog = window().findChild<QuestionDialog *>();
+        return dialog && dialog->isVisible() ? dialog : nullptr;
+    }
+    QString outboxFile() { return profile.paths.outboxFile(profile.account); }
+    void write(const QString &words)
+    {
+        text()->setFocus();
+        QTest::keyClicks(text(), words);
+    }
+
+    SessionFixture profile;
+    std::unique_ptr<Controller> controller;
+};
+
+} // namespace
+
+class TestQuitting : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void nothingToSaveIsNothingToAsk();
+    void whatCanBeSavedIsSavedWithoutAsking();
+    void whatCannotBeSavedIsAskedAbout();
+    void aChangeThatCannotBeSavedIsAskedAbout();
+    void onceThereIsRoomNothingIsAsked();
+};
+
+void TestQuitting::initTestCase()
+{
+    QApplication::setStyle(new RoomkeyStyle(QStringLiteral("Fusion")));
+}
+
+void TestQuitting::nothingToSaveIsNothingToAsk()
+{
+    Program x;
+    x.window().close();
+    QVERIFY(!x.window().isVisible());
+    QVERIFY(!x.question());
+}
+
+void TestQuitting::whatCanBeSavedIsSavedWithoutAsking()
+{
+    Program x;
+    x.write(QStringLiteral("half a sentence"));
+    x.window().close(); // before the composer's pause is over
+    QTRY_VERIFY(!x.window().isVisible());
+    QVERIFY(!x.question());
+    x.start();
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a sentence"));
+}
+
+void TestQuitting::whatCannotBeSavedIsAskedAbout()
+{
+    Program x;
+    const FailingCall full(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    x.write(QStringLiteral("written in vain"));
+    x.page()->openSpace(Thai);
+    x.write(QStringLiteral("here as well"));
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    QVERIFY(x.window().isVisible());
+    QVERIFY(says(*x.question(), QStringLiteral("Quit and lose what you wrote?")));
+    for (const QString &place : {QStringLiteral("“Product launch”"), QStringLiteral("“การตลาด ไตรมาส 4”")})
+        QVERIFY2(says(*x.question(), place), qPrintable(visibleTexts(*x.question()).join(QLatin1Char('\n'))));
+    QVERIFY(says(*x.question(), QStringLiteral("No room to save messages.")));
+    // Asking again makes no second question, and Return stays.
+    x.window().close();
+    QCOMPARE(x.window().findChildren<QuestionDialog *>().size(), 1);
+    QTest::keyClick(x.question(), Qt::Key_Return);
+    QTRY_VERIFY(!x.question());
+    QVERIFY(x.window().isVisible());
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("here as well"));
+    x.page()->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("written in vain"));
+    Q_EMIT x.window().quitRequested(); // by the menu
+    QTRY_VERIFY(x.question());
+    button(*x.question(), QStringLiteral("Quit and lose the text"))->click();
+    QTRY_VERIFY(!x.window().isVisible());
+}
+
+void TestQuitting::aChangeThatCannotBeSavedIsAskedAbout()
+{
+    Program x;
+    const FailingCall readOnly(x.outboxFile(), FailingCall::Kind::Write, EROFS);
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Up); // the last message of one's own
+    QVERIFY(x.page()->conversation()->composer()->isEditing());
+    x.write(QStringLiteral(" And more."));
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    QVERIFY(says(*x.question(), QStringLiteral("What you wrote in “Product launch” is not saved.")));
+    QVERIFY(says(*x.question(), QStringLiteral("the folder is read-only.")));
+    x.question()->reject();
+    QVERIFY(x.text()->toPlainText().endsWith(QStringLiteral(" And more.")));
+    QTRY_VERIFY(!x.question());
+    // Nor may it get lost on its way into the outbox.
+    x.write(QStringLiteral("!"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    x.question()->reject();
+    QVERIFY(x.text()->toPlainText().endsWith(QStringLiteral(" And more.!")));
+}
+
+void TestQuitting::onceThereIsRoomNothingIsAsked()
+{
+    Program x;
+    auto full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    x.write(QStringLiteral("waits for room"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.window().close(); // while it is on its way into the outbox
+    QTRY_VERIFY(x.question());
+    x.question()->reject();
+    full.reset();
+    x.window().close();
+    QTRY_VERIFY(!x.window().isVisible());
+    QVERIFY(!x.question());
+    x.start();
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("waits for room"));
+}
+
+QTEST_MAIN(TestQuitting)
+#include "tst_quitting.moc"
