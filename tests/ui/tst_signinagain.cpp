@@ -13,8 +13,11 @@
 #include "ui/widgets/rail.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QJsonArray>
+#include <QLockFile>
 #include <QTest>
+#include <QTimer>
 #include <QUrlQuery>
 
 #include <algorithm>
@@ -31,6 +34,7 @@ private Q_SLOTS:
     void init();
     void cleanup() { x.reset(); }
     void newcomersNeedOneKeyAPage();
+    void settingsInUseHoldNobodyUp();
     void droppingEndsAndAsksForTheRest();
     void cancellingTheDialogDoesNothing();
     void revokingThatFailsIsAllThatHappens();
@@ -84,6 +88,28 @@ void TestSignInAgain::confirmDrop()
     DropPermissionDialog *const dialog = askToDrop();
     QVERIFY(dialog);
     button(*dialog, QStringLiteral("End and ask again"))->click();
+}
+
+/// Another program has the settings' lock: half a minute can pass.
+void TestSignInAgain::settingsInUseHoldNobodyUp()
+{
+    x->start();
+    QLockFile other(ProfilePaths(QStringLiteral("test")).settingsFile() + QStringLiteral(".lock"));
+    QVERIFY(other.lock());
+    qint64 longest = 0; // that the window did not answer, in milliseconds
+    QElapsedTimer since;
+    QTimer tick;
+    connect(&tick, &QTimer::timeout, this, [&] { longest = std::max(longest, since.restart()); });
+    since.start();
+    tick.start(10);
+    QVERIFY(x->goToBrowser());
+    QTRY_VERIFY(!x->pages.isEmpty());
+    QTest::qWait(1500);
+    QVERIFY2(!x->offered(QStringLiteral("Start chatting")), "it is not on disk yet");
+    other.unlock();
+    QTRY_VERIFY(x->offered(QStringLiteral("Start chatting")));
+    QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
+    QCOMPARE(x->accounts().size(), 1);
 }
 
 /// From the first page to a sent message nothing but Return and the words; the browser's page is between.
