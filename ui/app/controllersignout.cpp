@@ -137,8 +137,11 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
                 connect(m_leavingPage->addAction(hereOnlyText()), &QAbstractButton::clicked, this,
                         &Controller::stopTellingGoogle);
             }
-            // Whoever goes elsewhere from there has the strip instead.
-            connect(m_leavingPage, &QObject::destroyed, this, &Controller::showLeaving);
+            // Whoever goes elsewhere from there has the strip instead. The pointer is cleared only later.
+            connect(m_leavingPage, &QObject::destroyed, this, [this] {
+                m_leavingPage.clear();
+                showLeaving();
+            });
             m_window.showPage(m_leavingPage);
         }
     }

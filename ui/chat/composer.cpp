@@ -191,6 +191,12 @@ Composer::Composer(QWidget *parent)
     updateHeight();
 }
 
+Composer::~Composer()
+{
+    // QWidget takes the focus from the field when nothing but a QWidget is left of this.
+    m_edit->disconnect(this);
+}
+
 void Composer::setSpace(const QString &label, const QString &draft)
 {
     flushDraft();

@@ -56,6 +56,7 @@ class Composer : public QWidget
 
 public:
     explicit Composer(QWidget *parent = nullptr);
+    ~Composer() override;
 
     /// Another space: its name for the placeholder, and what was being written there.
     void setSpace(const QString &label, const QString &draft);
