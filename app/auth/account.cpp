@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/account.h"
 
+#include "app/auth/accountprivate.h"
 #include "app/auth/accountsettings.h"
-#include "app/auth/keyentry.h"
 #include "app/core/logging.h"
 
 #include <QCryptographicHash>
-#include <QDir>
-#include <QFileInfo>
-#include <QHash>
 
 #include <algorithm>
-#include <memory>
 
 namespace roomkey {
 
 namespace {
-
-using Kind = VaultError::Kind;
-
-constexpr const char *SettingsUnwritable = "the settings file cannot be written";
-
-Unexpected<VaultError> fail(const char *detail)
-{
-    return Unexpected(VaultError{Kind::Other, QLatin1String(detail)});
-}
 
 /// "1234-abc.apps.googleusercontent.com" is a client of project 1234.
 QString projectOf(const QString &clientId)
@@ -42,257 +29,79 @@ std::optional<AuthError> Account::ended() const
     return why.endsTheGrant() ? why : AuthError::of(AuthError::Kind::GrantDead);
 }
 
-class AccountRegistry::Private
+AccountRegistry::Private::Private(AccountRegistry *registry, ProfilePaths profilePaths,
+                                  Settings &profileSettings, Vault &profileVault)
+    : q(registry)
+    , paths(std::move(profilePaths))
+    , settings(profileSettings)
+    , vault(profileVault)
+    , history(paths)
 {
-public:
-    Private(AccountRegistry *registry, ProfilePaths profilePaths, Settings &profileSettings,
-            Vault &profileVault)
-        : q(registry)
-        , paths(std::move(profilePaths))
-        , settings(profileSettings)
-        , vault(profileVault)
-        , history(paths)
-    {
-        // Groups come sorted by name; those that the list does not know were written before there was one.
-        const QStringList groups = settings.childGroups(settingskeys::Accounts);
-        QStringList ids = settings.value(settingskeys::AccountOrder).toStringList() + groups;
-        ids.removeDuplicates();
-        for (const QString &id : std::as_const(ids)) {
-            if (isAccountId(id) && groups.contains(id))
-                accounts.append(readAccount(settings, AccountId(id)));
-        }
-        current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
-        keysLeft = settings.value(settingskeys::KeysLeft).toStringList();
-        keysLeft.removeIf([](const QString &id) { return !isAccountId(id); });
+    // Groups come sorted by name; those that the list does not know were written before there was one.
+    const QStringList groups = settings.childGroups(settingskeys::Accounts);
+    QStringList ids = settings.value(settingskeys::AccountOrder).toStringList() + groups;
+    ids.removeDuplicates();
+    for (const QString &id : std::as_const(ids)) {
+        if (isAccountId(id) && groups.contains(id))
+            accounts.append(readAccount(settings, AccountId(id)));
     }
+    current = AccountId(settings.value(settingskeys::CurrentAccount).toString());
+    keysLeft = settings.value(settingskeys::KeysLeft).toStringList();
+    keysLeft.removeIf([](const QString &id) { return !isAccountId(id); });
+}
 
-    static GrantRecord recordOf(const Account &a)
-    {
-        return {
-            GrantRecord::Cause::SignIn, a.grantedAt.toUTC(), a.clientId, a.asked, a.granted, a.unknownScopes};
+GrantRecord AccountRegistry::Private::recordOf(const Account &a)
+{
+    return {GrantRecord::Cause::SignIn, a.grantedAt.toUTC(), a.clientId, a.asked, a.granted, a.unknownScopes};
+}
+
+void AccountRegistry::Private::keep(const Account &a, GrantRecord::Cause foundBy)
+{
+    writeAccount(settings, a);
+    noteGrant(a, foundBy);
+}
+
+void AccountRegistry::Private::noteGrant(const Account &a, GrantRecord::Cause foundBy)
+{
+    if (!history.note(a.id, recordOf(a), foundBy))
+        qCWarning(lcAuth, "The history of permissions could not be written.");
+}
+
+AccountId AccountRegistry::Private::idOf(const QString &issuer, const QString &subject,
+                                         const QString &clientId) const
+{
+    for (const Account &known : accounts) {
+        if (known.endpoints.issuer == issuer && known.person.subject == subject && known.clientId == clientId)
+            return known.id;
     }
+    return idFor(issuer, subject, clientId);
+}
 
-    /// What is new of a known account; on disk soon, without waiting for it. \a foundBy is for the history,
-    /// should the grant be another one than before without a new sign-in.
-    void keep(const Account &a, GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal)
-    {
-        writeAccount(settings, a);
-        noteGrant(a, foundBy);
-    }
+Account *AccountRegistry::Private::find(const AccountId &id)
+{
+    const auto it =
+        std::find_if(accounts.begin(), accounts.end(), [&](const Account &a) { return a.id == id; });
+    return it == accounts.end() ? nullptr : &*it;
+}
 
-    void noteGrant(const Account &a, GrantRecord::Cause foundBy)
-    {
-        if (!history.note(a.id, recordOf(a), foundBy))
-            qCWarning(lcAuth, "The history of permissions could not be written.");
-    }
-
-    /// Where keys may be sent is kept beside them: whoever can edit the settings cannot send them elsewhere.
-    void trustOnly(const AccountId &id, const AccountKeys &keys)
-    {
-        Account *const account = find(id);
-        if (!account)
-            return;
-        // Those of before "Use until I quit" are in use again.
-        const Keychain keychain = vault.keychainOf(id.toString());
-        const bool back = account->keychain == Keychain::Memory && keychain != Keychain::Memory;
-        if (!back && account->endpoints.token == keys.tokenUri &&
-            account->endpoints.revocation == keys.revocationUri && account->clientId == keys.clientId)
-            return;
-        if (back) {
-            account->keychain = keychain;
-            account->keychainPlace = vault.placeOf(id.toString());
-        }
-        account->clientId = keys.clientId;
-        account->endpoints.token = keys.tokenUri;
-        account->endpoints.revocation = keys.revocationUri;
-        keep(*account);
-        Q_EMIT q->accountChanged(id);
-    }
-
-    /// A known account keeps its id, however ids were made when it came.
-    AccountId idOf(const QString &issuer, const QString &subject, const QString &clientId) const
-    {
-        for (const Account &known : accounts) {
-            if (known.endpoints.issuer == issuer && known.person.subject == subject &&
-                known.clientId == clientId)
-                return known.id;
-        }
-        return idFor(issuer, subject, clientId);
-    }
-
-    /// Why an entry is missing, as far as what was noted when it was stored can tell.
-    VaultError explained(const AccountId &id, VaultError error)
-    {
-        const Account *const account = find(id);
-        if (error.kind != Kind::NotFound || !account)
-            return error;
-        const QString entry = id.toString();
-        const bool elsewhere =
-            account->keychain != vault.keychainOf(entry) ||
-            (!account->keychainPlace.isEmpty() && account->keychainPlace != vault.placeOf(entry));
-        if (account->keychain == Keychain::Memory)
-            error.kind = Kind::OnlyUntilQuit;
-        else if (account->keychain != Keychain::Other && elsewhere)
-            error.kind = Kind::OtherKeychain;
-        return error;
-    }
-
-    Account *find(const AccountId &id)
-    {
-        const auto it =
-            std::find_if(accounts.begin(), accounts.end(), [&](const Account &a) { return a.id == id; });
-        return it == accounts.end() ? nullptr : &*it;
-    }
-
-    void put(const Account &account)
-    {
-        if (Account *const known = find(account.id)) {
-            *known = account;
-            Q_EMIT q->accountChanged(account.id);
-        } else {
-            accounts.append(account);
-            Q_EMIT q->accountsChanged();
-        }
-    }
-
-    void stored(const AccountId &id)
-    {
-        if (--storing[id] == 0)
-            storing.remove(id);
-    }
-
-    /// The second part of a sign-in: into the keychain, and then the account is one.
-    void storeKeys(Account account, const Secret &entry, bool isNew, Promise<Account, VaultError> promise)
-    {
-        vault.write(account.id.toString(), entry)
-            .then(q, [this, account = std::move(account), isNew,
-                      promise = std::move(promise)](Expected<void, VaultError> &&written) mutable {
-                stored(account.id);
-                if (!written) {
-                    if (isNew && written.error().kind == Kind::NoService)
-                        keyLeftRemoved(account.id); // nothing can lie there
-                    promise.finish(Unexpected(written.error()));
-                    return;
-                }
-                account.keychain = vault.keychainOf(account.id.toString());
-                if (account.keychain != Keychain::Memory) // else the old one lies there still
-                    dropKeyLeft(account.id);              // goes to disk with the account
-                account.keychainPlace = vault.placeOf(account.id.toString());
-                save(account).then(q, [this, account, promise = std::move(promise)](
-                                          const Expected<void, SettingsUnwritten> &saved) {
-                    if (!saved) {
-                        promise.finish(fail(SettingsUnwritable));
-                        return;
-                    }
-                    // The history lies in the account's folder, which nobody would remove without the
-                    // account.
-                    noteGrant(account, GrantRecord::Cause::Renewal);
-                    put(account);
-                    promise.finish(account);
-                });
-            });
-    }
-
-    /// Of a sign-in; ends once it is on disk.
-    Pending<void, SettingsUnwritten> save(const Account &a)
-    {
-        writeAccount(settings, a);
-        QStringList order = ids();
-        if (!find(a.id))
-            order.append(a.id.toString());
-        settings.setValue(settingskeys::AccountOrder, order);
-        return settings.written();
-    }
-
-    QStringList ids() const
-    {
-        QStringList all;
-        for (const Account &account : accounts)
-            all.append(account.id.toString());
-        return all;
-    }
-
-    void setKeysLeft(const QStringList &ids)
-    {
-        if (keysLeft == ids)
-            return;
-        keysLeft = ids;
-        if (ids.isEmpty())
-            settings.remove(settingskeys::KeysLeft);
-        else
-            settings.setValue(settingskeys::KeysLeft, ids);
-    }
-
-    void noteKeyLeft(const AccountId &id)
-    {
-        if (!keysLeft.contains(id.toString()))
-            setKeysLeft(keysLeft + QStringList{id.toString()});
-    }
-
-    /// False while a newer key of it is in memory or on its way: removing would take that one.
-    bool isToBeRemoved(const AccountId &id) const
-    {
-        return keysLeft.contains(id.toString()) && storing.value(id) == 0 &&
-               vault.keychainOf(id.toString()) != Keychain::Memory;
-    }
-
-    /// Whoever comes back has a key again, which must stay.
-    void dropKeyLeft(const AccountId &id)
-    {
-        QStringList others = keysLeft;
-        others.removeAll(id.toString());
-        setKeysLeft(others);
-    }
-
-    /// It is out of the keychain. A newer one may be on its way there, which stays noted until it is an
-    /// account's.
-    void keyLeftRemoved(const AccountId &id)
-    {
-        if (storing.value(id) > 0)
-            return;
-        dropKeyLeft(id);
-    }
-
-    void forgetHere(const AccountId &id)
-    {
-        settings.remove(settingskeys::Accounts + QLatin1Char('/') + id.toString());
-        settings.remove(settingskeys::LastSpace + QLatin1Char('/') + id.toString());
-        const QString folder = paths.accountFolder(id);
-        // Never through a link into somebody else's folder.
-        if (QFileInfo(folder).isSymLink())
-            QFile::remove(folder);
-        else if (!QDir(folder).removeRecursively())
-            qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
-        accounts.removeIf([&](const Account &a) { return a.id == id; });
-        settings.setValue(settingskeys::AccountOrder, ids());
-        if (current == id) {
-            current = accounts.isEmpty() ? AccountId() : accounts.first().id;
-            settings.setValue(settingskeys::CurrentAccount, current.toString());
-        }
+void AccountRegistry::Private::put(const Account &account)
+{
+    if (Account *const known = find(account.id)) {
+        *known = account;
+        Q_EMIT q->accountChanged(account.id);
+    } else {
+        accounts.append(account);
         Q_EMIT q->accountsChanged();
     }
+}
 
-    void overtakeRotations(const AccountId &id)
-    {
-        for (const auto &overtaken : rotations.values(id))
-            *overtaken = true;
-    }
-
-    AccountRegistry *q;
-    ProfilePaths paths;
-    Settings &settings;
-    Vault &vault;
-    GrantHistory history;
-    QList<Account> accounts;
-    AccountId current;
-    /// Ids that may have a key in the keychain and no account: of forgotten ones, and of sign-ins under way.
-    QStringList keysLeft;
-    /// Rotations on their way, and whether a sign-in or sign-out of their account came since they began: such
-    /// a one must not write any more.
-    QMultiHash<AccountId, std::shared_ptr<bool>> rotations;
-    /// Keys on their way into the vault: what an earlier sign-out left is overwritten, not removed.
-    QHash<AccountId, int> storing;
-};
+QStringList AccountRegistry::Private::ids() const
+{
+    QStringList all;
+    for (const Account &account : accounts)
+        all.append(account.id.toString());
+    return all;
+}
 
 AccountRegistry::AccountRegistry(ProfilePaths paths, Settings &settings, Vault &vault, QObject *parent)
     : QObject(parent)
@@ -357,124 +166,6 @@ QList<AccountId> AccountRegistry::sharingGrantWith(const AccountId &id) const
     return sharing;
 }
 
-Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OAuthClient &client,
-                                                    const AuthEndpoints &endpoints, KeepKeys keep)
-{
-    Account account;
-    account.id = d->idOf(endpoints.issuer, grant.person.subject, client.clientId);
-    account.person = grant.person;
-    account.clientId = client.clientId;
-    account.endpoints = endpoints;
-    account.asked = grant.asked;
-    account.granted = grant.granted;
-    account.unknownScopes = grant.unknownScopes;
-    account.grantedAt = grant.grantedAt;
-    account.renewalEndsAt = grant.renewalEndsAt;
-    account.consentPage = grant.consentPage;
-
-    d->overtakeRotations(account.id);
-    if (keep == KeepKeys::UntilQuit)
-        keepUntilQuit(account.id);
-    const bool isKnown = d->find(account.id) != nullptr;
-    const bool isNew = !isKnown && !d->keysLeft.contains(account.id.toString());
-    const Secret entry = entryOf(
-        {grant.refreshToken, client.clientId, client.clientSecret, endpoints.token, endpoints.revocation});
-    Promise<Account, VaultError> promise;
-    auto pending = promise.pending();
-    ++d->storing[account.id];
-    if (isKnown || keep == KeepKeys::UntilQuit) {
-        d->storeKeys(account, entry, isNew, std::move(promise));
-        return pending;
-    }
-    // Whatever ends the program from now on, the key is known of.
-    d->noteKeyLeft(account.id);
-    d->settings.written().then(this, [this, account, entry, isNew, promise = std::move(promise)](
-                                         const Expected<void, SettingsUnwritten> &noted) mutable {
-        if (noted) {
-            d->storeKeys(account, entry, isNew, std::move(promise));
-            return;
-        }
-        d->stored(account.id);
-        promise.finish(fail(SettingsUnwritable));
-    });
-    return pending;
-}
-
-void AccountRegistry::keepUntilQuit(const AccountId &id)
-{
-    d->vault.useMemoryFor(id.toString());
-}
-
-Pending<AccountKeys, VaultError> AccountRegistry::keys(const AccountId &id)
-{
-    Promise<AccountKeys, VaultError> promise;
-    auto pending = promise.pending();
-    if (d->isToBeRemoved(id)) { // signed out of before: it must not sign anybody in
-        d->vault.remove(id.toString())
-            .then(this, [this, id, promise = std::move(promise)](Expected<void, VaultError> &&removed) {
-                if (removed)
-                    d->keyLeftRemoved(id);
-                promise.finish(
-                    Unexpected(removed ? d->explained(id, {Kind::NotFound, {}}) : removed.error()));
-            });
-        return pending;
-    }
-    d->vault.read(id.toString())
-        .then(this, [this, id, promise = std::move(promise)](Expected<Secret, VaultError> &&entry) {
-            if (!entry) {
-                promise.finish(Unexpected(d->explained(id, entry.error())));
-                return;
-            }
-            auto keys = keysOf(*entry);
-            if (keys)
-                d->trustOnly(id, *keys);
-            promise.finish(std::move(keys));
-        });
-    return pending;
-}
-
-Pending<bool, VaultError> AccountRegistry::replaceRefreshToken(const AccountId &id, const Secret &replaced,
-                                                               const Secret &refreshToken)
-{
-    Promise<bool, VaultError> promise;
-    auto pending = promise.pending();
-    auto overtaken = std::make_shared<bool>(false);
-    d->rotations.insert(id, overtaken);
-    keys(id).then(this, [this, id, replaced, refreshToken, overtaken,
-                         promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) mutable {
-        d->rotations.remove(id, overtaken);
-        if (!keys) {
-            promise.finish(Unexpected(keys.error()));
-            return;
-        }
-        if (*overtaken || !keys->refreshToken.equals(replaced)) {
-            promise.finish(false);
-            return;
-        }
-        keys->refreshToken = refreshToken;
-        d->vault.write(id.toString(), entryOf(*keys))
-            .then(this, [promise = std::move(promise)](Expected<void, VaultError> &&written) {
-                if (written)
-                    promise.finish(true);
-                else
-                    promise.finish(Unexpected(written.error()));
-            });
-    });
-    return pending;
-}
-
-void AccountRegistry::setGranted(const AccountId &id, const ScopeSet &granted,
-                                 const QStringList &unknownScopes, GrantRecord::Cause foundBy)
-{
-    Account *const account = d->find(id);
-    if (!account || (account->granted == granted && account->unknownScopes == unknownScopes))
-        return;
-    account->granted = granted;
-    account->unknownScopes = unknownScopes;
-    d->keep(*account, foundBy);
-    Q_EMIT accountChanged(id);
-}
-
 QList<GrantRecord> AccountRegistry::grantHistory(const AccountId &id) const
 {
     const Account *const account = d->find(id);
@@ -517,77 +208,6 @@ void AccountRegistry::setRenewed(const AccountId &id, const QDateTime &utc, cons
         account->renewalEndsAt = ends;
     d->keep(*account);
     Q_EMIT accountChanged(id);
-}
-
-QString AccountRegistry::renewalLockFile(const AccountId &id) const
-{
-    return d->paths.accountFolder(id) + QStringLiteral("/renewal.lock");
-}
-
-Pending<bool, VaultError> AccountRegistry::forget(const AccountId &id, ForgetKeys keys)
-{
-    d->overtakeRotations(id);
-    Promise<bool, VaultError> promise;
-    auto pending = promise.pending();
-    // What lives in memory is gone for certain; the keychain may have one from before, or never had any.
-    const bool inMemory = d->vault.keychainOf(id.toString()) == Keychain::Memory;
-    const bool wasInMemory = d->find(id) && d->find(id)->keychain == Keychain::Memory;
-    d->vault.remove(id.toString())
-        .then(this, [this, id, keys, inMemory, wasInMemory,
-                     promise = std::move(promise)](Expected<void, VaultError> &&removed) mutable {
-            const bool never =
-                inMemory || (wasInMemory && !removed && removed.error().kind == Kind::NoService);
-            // A key that is still in the keychain must not be forgotten: nobody would ever remove it.
-            if (!removed && !never && keys == ForgetKeys::Now) {
-                promise.finish(Unexpected(removed.error()));
-                return;
-            }
-            if (removed)
-                d->keyLeftRemoved(id);
-            else if (isAccountId(id.toString()))
-                d->noteKeyLeft(id);
-            if (isAccountId(id.toString()))
-                d->forgetHere(id);
-            const bool isGone = removed.has_value() || never;
-            d->settings.written().then(
-                this, [isGone, promise = std::move(promise)](const Expected<void, SettingsUnwritten> &) {
-                    promise.finish(isGone);
-                });
-        });
-    return pending;
-}
-
-void AccountRegistry::removeKeysLeft()
-{
-    const QStringList ids = d->keysLeft;
-    for (const QString &id : ids) {
-        if (!d->isToBeRemoved(AccountId(id)))
-            continue;
-        d->vault.remove(id).then(this, [this, id](Expected<void, VaultError> &&removed) {
-            if (removed)
-                d->keyLeftRemoved(AccountId(id));
-        });
-    }
-}
-
-Pending<OAuthClient, VaultError> AccountRegistry::clientFor(const AccountId &id)
-{
-    Promise<OAuthClient, VaultError> promise;
-    auto pending = promise.pending();
-    keys(id).then(this, [this, id, promise = std::move(promise)](Expected<AccountKeys, VaultError> &&keys) {
-        const Account *const account = d->find(id);
-        if (!keys || !account) {
-            promise.finish(keys ? Unexpected(VaultError{Kind::NotFound, {}}) : Unexpected(keys.error()));
-            return;
-        }
-        OAuthClient client;
-        client.clientId = keys->clientId;
-        client.clientSecret = keys->clientSecret;
-        client.authUri = account->endpoints.authorization;
-        client.tokenUri = keys->tokenUri;
-        promise.finish(client);
-    });
-    return pending;
 }
 
 } // namespace roomkey
