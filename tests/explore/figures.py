@@ -5,8 +5,8 @@
 Usage: figures.py --build FOLDER [--print]
 
 Of each explorer the results of the program that was explored most count; a test that passed may print a row into the
-log of its part: "FIGURE what | done | goal | found". Nothing in the tables is typed by hand. A row that was printed
-from more results than are kept here stays as it is.
+log of its part: "FIGURE what | done | goal | found"; what several tests of a part say of the same is added up. Nothing
+in the tables is typed by hand. A row that was printed from more results than are kept here stays as it is.
 """
 
 import argparse
@@ -79,10 +79,15 @@ def states(folder):
 def told(logs):
     """The rows that tests printed, (what, done, goal, found, day)."""
     for file in sorted(logs.glob("*.log"), key=lambda one: one.stat().st_mtime):
+        said = {}
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
             cells = [cell.strip() for cell in line.removeprefix("FIGURE ").split("|")]
             if line.startswith("FIGURE ") and len(cells) == 4:
-                yield cells[0], int(cells[1].replace(",", "")), cells[2], cells[3], day_of(file)
+                what, done, goal, found = cells
+                before, _, others = said.get(what, (0, goal, []))
+                said[what] = before + int(done.replace(",", "")), goal, [*others, found]
+        for what, (done, goal, found) in said.items():
+            yield what, done, goal, "; ".join(dict.fromkeys(found)), day_of(file)
 
 
 def readers(folder):
@@ -127,7 +132,7 @@ def rows(folder):
            f"{whole} whole, {len(stores) - whole - less} as far as the bytes were there, {less} with less; "
            f"{untold} with a loss that was not told", day_stores)
     played, day_played = max((fullest(folder, f"schedules{n}") for n in (30, 40)), key=lambda found: len(found[0]))
-    yield ("random schedules against the model", len(played), "",
+    yield ("random schedules against the model", len(played), ">= 2,000",
            f"{sum(bool(one['wrong']) for one in played)} with a text lost, twice, in another order or form; "
            f"{sum(one['texts'] for one in played):,} texts, {sum(one['kills'] for one in played):,} kills", day_played)
     none = {"sends": 0, "rooms": 0, "wrong": [], "kills": 0, "requests": 0}

@@ -20,7 +20,7 @@ COUNTS = re.compile(r"(\d+) passed, (\d+) failed")
 def share(build, deep):
     """Commands, each with counts in its last line."""
     tests = [[HERE / "test_plans.py"], [HERE / "test_schedules.py"], [HERE / "test_signinkills.py"],
-             [HERE / "test_caches.py"]]
+             [HERE / "test_caches.py"], [HERE / "test_figures.py"]]
     kills = ["--points", "0", "--rounds", "3"] if deep else ["--points", "48"]
     sign_ins = ["--points", "0"] if deep else ["--points", "10"]
     syncs = ["--points", "0"] if deep else ["--points", "16"]

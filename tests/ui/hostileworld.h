@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QScrollBar>
+#include <QSet>
 #include <QTest>
 
 #include <algorithm>
@@ -136,18 +137,34 @@ protected:
         QCOMPARE(m_texts, hostile::texts(HostileSeed, textCount(), m_watch->bait(), m_watch->address()));
     }
 
-    /// Nothing guesses, nothing was opened, nobody was called.
-    bool plainSoFar() const
+    /// After each test: nothing guesses, nothing was opened, nobody was called.
+    bool plainSoFar()
     {
         const QStringList rich = guessing();
         const int opens = m_watch->opens();
+        m_opens += opens;
+        m_shown.insert(QLatin1String(QTest::currentTestFunction()));
         if (!rich.isEmpty() || opens != 0 || m_watch->calls() != 0)
             qWarning() << "opened" << opens << "called" << m_watch->calls() << "guessing" << rich.mid(0, 3);
         return rich.isEmpty() && opens == 0 && m_watch->calls() == 0;
     }
 
+    /// At the end: how many texts were on how many surfaces, which are the tests but for \a others.
+    void tellSize(const QSet<QString> &others) const
+    {
+        const qsizetype surfaces = (m_shown - others).size();
+        // The table is for all texts and all surfaces; explore/figures.py adds up what both programs say.
+        const bool isWhole = !qEnvironmentVariableIsSet("HOSTILE_TEXTS");
+        qInfo("%shostile texts times surfaces | %d | >= 6,000 | %d opens, %d connections",
+              isWhole ? "FIGURE " : "", int(m_texts.size() * surfaces), m_opens, m_watch->calls());
+    }
+
     std::unique_ptr<BaitWatch> m_watch;
     QStringList m_texts;
+
+private:
+    int m_opens = 0;
+    QSet<QString> m_shown; ///< tests that have ended
 };
 
 } // namespace roomkey::ui

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void aboutASpace();
     void questions();
     void newSpaces();
+    void tellsItsSize();
 };
 
 void TestHostileChat::initTestCase()
@@ -308,6 +309,11 @@ void TestHostileChat::newSpaces()
     }
     QCOMPARE(typed, int(m_texts.size()));
     readAloud(QAccessible::queryAccessibleInterface(dialog));
+}
+
+void TestHostileChat::tellsItsSize()
+{
+    tellSize({});
 }
 
 QTEST_MAIN(TestHostileChat)

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void pastingAndDropping();
     void permissionsNobodyKnows();
     void linksThatLeadElsewhere();
+    void tellsItsSize();
 };
 
 void TestHostileText::initTestCase()
@@ -349,6 +350,11 @@ void TestHostileText::linksThatLeadElsewhere()
         QVERIFY(!openableUrl(QStringLiteral("javascript:") + text).isValid());
         QVERIFY(!openableUrl(QStringLiteral("file://") + text).isValid());
     }
+}
+
+void TestHostileText::tellsItsSize()
+{
+    tellSize({QStringLiteral("theWatchSeesWhatGuessingDoes"), QStringLiteral("linksThatLeadElsewhere")});
 }
 
 QTEST_MAIN(TestHostileText)
