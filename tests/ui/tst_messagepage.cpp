@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aPageWithoutTextHasNoEmptyLine();
     void eachLineIsAParagraph();
     void whatGoesOnTurnsAndLeadsOut();
+    void whatIsWrongHasTheColourOfAWarning();
     void symbolsLookActiveOrNot();
     void theMarkFillsItsTile();
     void aTallPageScrolls();
@@ -98,6 +99,23 @@ void TestMessagePage::whatGoesOnTurnsAndLeadsOut()
     QVERIFY2(buttonKind(way) != ButtonKind::Primary, "nobody has to press it");
     page.setTexts(QStringLiteral("Signing out of ana@example.com…"), QStringLiteral("Google is being told."));
     QCOMPARE(page.accessibleName(), QStringLiteral("Signing out of ana@example.com…"));
+}
+
+void TestMessagePage::whatIsWrongHasTheColourOfAWarning()
+{
+    // Accent means that one can act there.
+    for (const auto &[symbol, isWarning] : {std::pair(Symbol::Warning, true), {Symbol::Lock, false}}) {
+        MessagePage page(QStringLiteral("Your messages cannot be opened"), {});
+        page.setSymbol(symbol);
+        page.show();
+        const Tokens tokens = Tokens::of(&page);
+        const auto *tile = page.findChild<SymbolTile *>();
+        const QRgb ground = page.grab(QRect(tile->mapTo(&page, QPoint(3, tile->height() / 2)), QSize(1, 1)))
+                                .toImage()
+                                .pixel(0, 0);
+        QCOMPARE(ground == tokens.warnSoft.rgb(), isWarning);
+        QVERIFY(ground != tokens.soft.rgb());
+    }
 }
 
 void TestMessagePage::symbolsLookActiveOrNot()

@@ -68,7 +68,9 @@ void MessagePage::setTexts(const QString &title, const QString &text)
 
 void MessagePage::setSymbol(Symbol symbol)
 {
-    m_top->addWidget(new SymbolTile(symbol), 0, Qt::AlignLeading);
+    auto *tile = new SymbolTile(symbol);
+    tile->setTone(symbol == Symbol::Warning ? Tone::Warn : Tone::Neutral); // accent is for what one can do
+    m_top->addWidget(tile, 0, Qt::AlignLeading);
     m_top->addSpacing(metrics::ControlGap);
 }
 

@@ -31,7 +31,12 @@ SymbolTile::SymbolTile(Symbol symbol, QWidget *parent)
 
 void SymbolTile::setActive(bool active)
 {
-    m_active = active;
+    setTone(active ? Tone::Accent : Tone::Neutral);
+}
+
+void SymbolTile::setTone(Tone tone)
+{
+    m_tone = tone;
     update();
 }
 
@@ -39,10 +44,10 @@ void SymbolTile::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const Tokens t = Tokens::of(this);
-    drawRounded(&painter, rect(), metrics::RowRadius, t.background(m_active ? Tone::Accent : Tone::Neutral));
+    drawRounded(&painter, rect(), metrics::RowRadius, t.background(m_tone));
     const qreal size = metrics::iconSize() - 2;
     const QPointF at((width() - size) / 2, (height() - size) / 2);
-    drawSymbol(&painter, m_symbol, QRectF(at, QSizeF(size, size)), m_active ? t.link : t.muted);
+    drawSymbol(&painter, m_symbol, QRectF(at, QSizeF(size, size)), t.foreground(m_tone));
 }
 
 SymbolMark::SymbolMark(Symbol symbol, Tint tint, QWidget *parent)

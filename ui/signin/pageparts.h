@@ -18,15 +18,16 @@ class SymbolTile : public QWidget
 
 public:
     explicit SymbolTile(Symbol symbol, QWidget *parent = nullptr);
-    /// Accent while \a active, grey otherwise.
+    /// Accent while \a active, as at first, grey otherwise.
     void setActive(bool active);
+    void setTone(Tone tone);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
     Symbol m_symbol;
-    bool m_active = true;
+    Tone m_tone = Tone::Accent;
 };
 
 /// An icon of the height of a text line; decoration.
