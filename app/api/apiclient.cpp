@@ -495,7 +495,7 @@ void ApiClient::Private::retryNow()
 void ApiClient::Private::tryServerNow()
 {
     m_pacer.tryServerNow(m_clock.steadyNow());
-    retryNow();
+    m_timer.start(0ms);
 }
 
 milliseconds ApiClient::Private::timeToServerTry(const ApiRequest &request) const
@@ -526,8 +526,6 @@ void ApiClient::Private::setOffline(bool offline, const OfflineReason &reason)
         return;
     m_offline = offline;
     m_offlineReason = reason;
-    if (!offline)
-        retryNow(); // what waits for the network need not wait longer
     Q_EMIT m_client.offlineChanged(offline);
 }
 
@@ -587,6 +585,11 @@ std::chrono::seconds ApiClient::clockError() const
 }
 
 void ApiClient::retryNow()
+{
+    d->retryNow();
+}
+
+void ApiClient::tryServerNow()
 {
     d->tryServerNow();
 }

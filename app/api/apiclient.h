@@ -56,8 +56,10 @@ public:
     /// one; 0 while it is right to within LeastClockError.
     std::chrono::seconds clockError() const;
     static constexpr std::chrono::minutes LeastClockError{5};
-    /// Ends waits of calls held back by a dead network or a failing server: "Try now".
+    /// Ends waits of calls held back by a dead network; to be called once it is back and they are to go on.
     void retryNow();
+    /// There is reason to hope: the next call that waits because the server fails may try it at once.
+    void tryServerNow();
     /// How long \a request would wait if it were patient, because the server fails.
     std::chrono::milliseconds timeToServerTry(const ApiRequest &request) const;
     /// While offline: what has been on the wire for seconds hangs on a connection that died with the network.

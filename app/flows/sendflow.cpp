@@ -82,6 +82,16 @@ void SendFlow::wake()
         kick(space);
 }
 
+QSet<qint64> SendFlow::onTheWay() const
+{
+    QSet<qint64> rows;
+    for (const auto &[space, lane] : m_lanes) {
+        if (lane.row)
+            rows.insert(*lane.row);
+    }
+    return rows;
+}
+
 void SendFlow::kick(const SpaceName &space)
 {
     const Lane &lane = laneOf(space);
@@ -356,6 +366,7 @@ void SendFlow::release(const OutboxRow &row)
     const QSet<SpaceName> waiting = std::exchange(m_waitingForALane, {});
     for (const SpaceName &space : waiting)
         kick(space);
+    Q_EMIT attemptEnded(row.id);
 }
 
 void SendFlow::waitFor(const SpaceName &space, std::chrono::milliseconds wait)

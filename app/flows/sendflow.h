@@ -38,8 +38,12 @@ public:
     void kick(const SpaceName &space);
     /// Whatever waits for a better moment tries now: the network is back, there is a key again.
     void wake();
+    /// Rows whose attempt is under way.
+    QSet<qint64> onTheWay() const;
 
 Q_SIGNALS:
+    /// Whatever came of it: the row is settled, or waits.
+    void attemptEnded(qint64 row);
     void rowSettled(const roomkey::OutboxRow &row, bool sent);
 
 private:

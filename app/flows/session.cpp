@@ -45,13 +45,13 @@ void Session::Private::wire()
     QObject::connect(&client, &ApiClient::clockErrorChanged, q, &Session::clockErrorChanged);
     QObject::connect(parts.reachability.get(), &Reachability::returned, q, [this] {
         client.giveUpSilent();
-        client.retryNow();
+        client.tryServerNow();
         wakeAll();
     });
 
     QObject::connect(&resumeWatch, &ResumeWatch::resumed, q, [this] {
         qCInfo(lcFlows) << "catching up after a sleep";
-        client.retryNow();
+        client.tryServerNow();
         wakeAll();
     });
 
@@ -182,10 +182,13 @@ void Session::Private::keyWorks()
 
 void Session::Private::wakeAll()
 {
-    if (!started)
-        return;
-    // What a person wrote goes before what can be looked at.
-    sendFlow.wake();
+    if (started)
+        catchUp.begin();
+}
+
+void Session::Private::freshen()
+{
+    client.retryNow();
     roomSync.refresh();
     spaceSync.refresh();
 }
@@ -195,6 +198,7 @@ void Session::Private::stopAll()
     started = false;
     resumeWatch.stop();
     parts.reachability->rest();
+    catchUp.stop();
     sendFlow.stop();
     roomSync.stop();
     spaceSync.stop();
@@ -336,7 +340,7 @@ KeyFacts Session::keyFacts() const
 void Session::retryNow()
 {
     d->client.giveUpSilent();
-    d->client.retryNow();
+    d->client.tryServerNow();
     if (d->keyTrouble)
         d->lookAtKey();
     d->wakeAll();

@@ -5,6 +5,7 @@
 
 #include "app/auth/tokenendpoint.h"
 #include "app/auth/usertokensource.h"
+#include "app/flows/catchup.h"
 #include "app/flows/hostprobe.h"
 #include "app/flows/membersync.h"
 #include "app/flows/outboxacts.h"
@@ -40,6 +41,7 @@ public:
               store, chat, [this] { return access(); }, parts.times)
         , sendFlow(
               store, claims, chat, parts.clock, [this] { return granted(); }, parts.times)
+        , catchUp(sendFlow, parts.clock, parts.times, [this] { freshen(); })
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
         , grantCheck(account, parts.registry, tokens, parts.tokenEndpoint, parts.network)
@@ -65,6 +67,7 @@ public:
     void lookAtKey();
     void keyWorks();
     void wakeAll();
+    void freshen();
     void stopAll();
 
     Session *q;
@@ -80,6 +83,7 @@ public:
     RoomSync roomSync;
     PreviewSync previewSync;
     SendFlow sendFlow;
+    CatchUp catchUp;
     OutboxActs outboxActs;
     SpaceActs spaceActs;
     GrantCheck grantCheck;

@@ -77,9 +77,9 @@ struct Fixture
     void makeSession()
     {
         session.reset();
-        session = std::make_unique<Session>(SessionParts{paths, emulator.apiRoot(), network, *registry,
-                                                         tokenEndpoint, journal, clock, quickTimes()},
-                                            id);
+        session = std::make_unique<Session>(
+            SessionParts{paths, emulator.apiRoot(), network, *registry, tokenEndpoint, journal, clock, times},
+            id);
     }
 
     /// Signed in with everything and once around.
@@ -104,6 +104,7 @@ struct Fixture
     ProfilePaths paths{QStringLiteral("test")};
     EmulatorProcess emulator;
     SleepyClock clock;
+    FlowTimes times = quickTimes();
     NetworkManager network;
     Journal journal;
     TokenEndpoint tokenEndpoint{network, clock};

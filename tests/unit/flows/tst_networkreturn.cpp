@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/flows/catchup.h"
 #include "app/flows/hostprobe.h"
 
 #include "tests/support/httpserver.h"
@@ -74,6 +75,33 @@ struct Away
         server.stop();
     }
 
+    /// Looks at a space, writes each of \a texts in one of its own, all in vain; then the server is there
+    /// again, and nobody has noticed.
+    [[nodiscard]] bool write(const QStringList &texts)
+    {
+        start(f);
+        f.session->openSpace(Space1);
+        for (const QString &text : texts) {
+            if (!await(f.session->send(SpaceName(QStringLiteral("spaces/") + text), text)))
+                return false;
+        }
+        const bool allWait = QTest::qWaitFor([this] {
+            return f.session->isOffline() &&
+                   std::ranges::all_of(f.store().outbox(), [](const OutboxRow &row) {
+                       return row.attempts > 0 && row.state == OutboxRow::State::Waiting;
+                   });
+        });
+        // What was looked for at the beginning has given up; this has just been tried in vain, and waits.
+        f.clock.advance(2min);
+        const bool gaveUp = QTest::qWaitFor([this] { return !f.session->isListingSpaces(); });
+        f.session->refreshSpaces();
+        f.session->openSpace(Space1);
+        QTest::qWait(300);
+        server.start();
+        QTest::qWait(100);
+        return allWait && gaveUp && server.count() == 0;
+    }
+
     HttpServer server;
     FakeReachability *network = new FakeReachability; ///< the session's
     SessionFixture f{SessionFixture::everything(),
@@ -94,6 +122,9 @@ private Q_SLOTS:
     void restsUntilAsked();
     void silenceIsNoReturn();
     void returnSendsAtOnce();
+    void whatWasWrittenGoesFirst_data();
+    void whatWasWrittenGoesFirst();
+    void aSendThatHangsHoldsNothingUp();
     void returnAsksForNothingTwice();
     void tryNowSendsAtOnce();
     void serverGoesAndComesBack();
@@ -181,32 +212,70 @@ void TestNetworkReturn::returnSendsAtOnce()
     QTRY_VERIFY(!f.store().spaces(1).isEmpty());
 }
 
+void TestNetworkReturn::whatWasWrittenGoesFirst_data()
+{
+    QTest::addColumn<bool>("isPressed");
+    QTest::newRow("by itself") << false;
+    QTest::newRow("tried again by the person") << true;
+}
+
+/// R15
+void TestNetworkReturn::whatWasWrittenGoesFirst()
+{
+    QFETCH(bool, isPressed);
+    Away away;
+    SessionFixture &f = away.f;
+    const QStringList texts{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")};
+    QVERIFY(away.write(texts));
+    if (isPressed)
+        f.session->retryNow();
+    else
+        Q_EMIT away.network->returned();
+    QTRY_VERIFY(f.store().outbox().isEmpty());
+    QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+    QTRY_COMPARE(away.server.count(), texts.size() + 3);
+    const QList<HttpRequest> requests = away.server.requests();
+    QList<QByteArray> verbs;
+    for (const HttpRequest &request : requests)
+        verbs.append(request.verb);
+    QCOMPARE(verbs, (QList<QByteArray>{"POST", "POST", "POST", "GET", "GET", "GET"}));
+}
+
+void TestNetworkReturn::aSendThatHangsHoldsNothingUp()
+{
+    Away away;
+    SessionFixture &f = away.f;
+    QVERIFY(away.write({QStringLiteral("one")}));
+    f.clock.advance(2min); // what waits would try again by itself; it gives up
+    QTest::qWait(300);
+    QCOMPARE(away.server.count(), 0);
+    away.server.setHandler([](const HttpRequest &request) {
+        return request.verb == "POST" ? HttpAnswer::that(HttpAnswer::How::Hang) : chat(request);
+    });
+    Q_EMIT away.network->returned();
+    QTRY_COMPARE(posts(away.server), 1);
+    f.clock.advance(patientTimes().headStart - 1ms);
+    QTest::qWait(300);
+    QCOMPARE(away.server.count(), 1);
+    f.clock.advance(1ms);
+    QTRY_COMPARE(away.server.count(), 4);
+    QTRY_VERIFY(!f.store().spaces(1).isEmpty());
+    QCOMPARE(posts(away.server), 1);
+}
+
 /// R15: told of the return by the line and by the first answer, it is one catch-up all the same.
 void TestNetworkReturn::returnAsksForNothingTwice()
 {
     Away away;
     HttpServer &server = away.server;
-    FakeReachability &network = *away.network;
     SessionFixture &f = away.f;
-    start(f);
-    f.session->openSpace(Space1);
     constexpr int Rooms = 12;
+    QStringList texts;
     for (int i = 0; i < Rooms; ++i)
-        QVERIFY(
-            await(f.session->send(SpaceName(QStringLiteral("spaces/%1").arg(i)), QStringLiteral("hello"))));
-    QTRY_VERIFY(f.session->isOffline());
-    const auto allWait = [&f] {
-        return std::ranges::all_of(f.store().outbox(), [](const OutboxRow &row) {
-            return row.attempts > 0 && row.state == OutboxRow::State::Waiting;
-        });
-    };
-    QTRY_VERIFY(allWait());
-    server.start();
-    f.clock.advance(1s);
-    QTest::qWait(100);
-    QCOMPARE(server.count(), 0);
+        texts.append(QString::number(i));
+    QVERIFY(away.write(texts));
 
-    Q_EMIT network.returned();
+    Q_EMIT away.network->returned();
     QTRY_VERIFY(f.store().outbox().isEmpty());
     QTRY_VERIFY(!f.store().spaces(1).isEmpty());
     QTest::qWait(300);

@@ -177,6 +177,7 @@ private Q_SLOTS:
     void whatAPersonAsksForGoesAtOnce();
     void aSlowListOfMembersIsNotTheLast();
     void anHourWithoutRenewalsIsQuiet();
+    void whatWaitsGoesWithinTwoSecondsOfTheReturn();
 };
 
 void TestServerDown::aServerThatIsWellIsAskedAsEver()
@@ -323,6 +324,38 @@ void TestServerDown::anHourWithoutRenewalsIsQuiet()
     w.texts.append(u"news"_s);
     w.pass(Recovery);
     QTRY_VERIFY(w.shows(u"news"_s));
+}
+
+/// R15, in the program's own times: nobody listens for minutes. More than once, because something else may
+/// be about to ask at that moment.
+void TestServerDown::whatWaitsGoesWithinTwoSecondsOfTheReturn()
+{
+    World w;
+    QVERIFY(w.start());
+    int sent = 0;
+    for (const milliseconds away : {milliseconds(10min), milliseconds(1min), milliseconds(73s),
+                                    milliseconds(2min), milliseconds(95s), milliseconds(1min)}) {
+        w.server.stop();
+        QVERIFY(await(w.session->send(SpaceA, u"written meanwhile"_s)));
+        QVERIFY(w.passUntil([&w] { return w.session->isOffline(); }, LookAgain));
+        w.pass(away);
+        QCOMPARE(w.count("POST messages"), sent);
+        QCOMPARE(w.store().outbox().size(), 1);
+
+        w.server.start();
+        const milliseconds back = w.clock.steadyNow();
+        ++sent;
+        const auto arrived = [&] {
+            QTest::qWait(20); // time stands still for the disk and for a knock at the server
+            return w.count("POST messages") == sent;
+        };
+        QVERIFY(w.passUntil(arrived, 60s));
+        const milliseconds took = w.asked["POST messages"].last() - back;
+        QVERIFY2(took <= 2s, QByteArray::number(static_cast<qint64>(took.count())));
+        QTRY_VERIFY(w.store().outbox().isEmpty());
+    }
+    w.texts.append(u"news"_s);
+    QVERIFY(w.passUntil([&w] { return w.shows(u"news"_s); }, LookAgain));
 }
 
 QTEST_GUILESS_MAIN(TestServerDown)

@@ -150,11 +150,18 @@ void TestSession::offlineWaitsAndGoesOn()
 void TestSession::aSleepIsCaughtUp()
 {
     Fixture f;
+    f.times.firstWait = f.times.longestWait = std::chrono::hours(10);
     QVERIFY(f.start());
     const SpaceName space = f.anySpace();
     f.session->openSpace(space);
     QTRY_VERIFY(!f.session->store().messages(space, 10).isEmpty());
     QTRY_VERIFY(f.session->store().hasMembers(space));
+    // Written just before the lid was closed: it waits for a better moment.
+    f.emulator.setFaults({QStringLiteral("status:code=503@chat.spaces.messages.create")});
+    QVERIFY(await(f.session->send(space, QStringLiteral("written before"))));
+    QTRY_COMPARE(f.emulator.requestCount(QStringLiteral("chat.spaces.messages.create")), 1);
+    f.emulator.setFaults({});
+    QTest::qWait(1'000); // writes in one space are a second apart
     UserName other;
     for (const Membership &membership : f.session->store().members(space)) {
         if (!membership.member.name.isEmpty() &&
@@ -169,13 +176,29 @@ void TestSession::aSleepIsCaughtUp()
     QVERIFY(f.emulator.texts(space.toString()).contains(QLatin1String("said meanwhile")));
     // Longer than a key lives; the flows' own timers are a minute.
     f.emulator.control(QStringLiteral("clock"), {{QStringLiteral("advance"), 7200}});
+    const auto before = f.emulator.control(QStringLiteral("requests")).value(QLatin1String("total")).toInt();
     f.clock.sleep(std::chrono::hours(2));
     const auto isThere = [&] {
-        const QList<Message> newest = f.session->store().messages(space, 1);
-        return !newest.isEmpty() && newest.first().text == QLatin1String("said meanwhile");
+        const QList<Message> newest = f.session->store().messages(space, 2);
+        return std::ranges::any_of(
+            newest, [](const Message &each) { return each.text == QLatin1String("said meanwhile"); });
     };
     QTRY_VERIFY_WITH_TIMEOUT(isThere(), 20'000);
+    QTRY_VERIFY(f.session->store().outbox().isEmpty());
+    QTRY_VERIFY(!f.session->isListingSpaces());
     QCOMPARE(f.emulator.requestCount(QStringLiteral("oauth.token")), keys + 1);
+    // What was written goes first, all that is looked at behind it, and each once.
+    QStringList asked;
+    const QJsonObject wire = f.emulator.control(QStringLiteral("requests"));
+    const QJsonArray all = wire.value(QLatin1String("requests")).toArray();
+    const int fresh = wire.value(QLatin1String("total")).toInt() - before;
+    for (qsizetype i = all.size() - fresh; i < all.size(); ++i)
+        asked.append(all.at(i)[QLatin1String("method")].toString());
+    QCOMPARE(asked.value(0), QStringLiteral("oauth.token"));
+    QCOMPARE(asked.value(1), QStringLiteral("chat.spaces.messages.create"));
+    for (const char *once : {"chat.spaces.messages.create", "chat.spaces.list"})
+        QCOMPARE(asked.count(QLatin1String(once)), 1);
+    QVERIFY(asked.contains(QLatin1String("chat.spaces.messages.list")));
 }
 
 QTEST_GUILESS_MAIN(TestSession)
