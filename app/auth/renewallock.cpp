@@ -46,13 +46,25 @@ void RenewalLock::look()
 {
     Expected<void, AuthError> result;
     if (!m_lock.tryLock(0) && m_lock.error() == QLockFile::LockFailedError) {
-        if (++m_looks < Limit / LookEvery)
+        if (++m_looks % (NamelessAfter / LookEvery) == 0)
+            letGoOfTheNameless();
+        if (m_looks < Limit / LookEvery)
             return;
         result = Unexpected(AuthError::of(AuthError::Kind::Timeout));
     }
     m_timer.stop();
     const auto promise = std::exchange(m_promise, nullptr);
     promise->finish(std::move(result));
+}
+
+void RenewalLock::letGoOfTheNameless()
+{
+    qint64 process = 0;
+    QString computer;
+    QString program;
+    // Whoever lives has the system's own lock on the file as well, and keeps it.
+    if (!m_lock.getLockInfo(&process, &computer, &program))
+        m_lock.removeStaleLockFile();
 }
 
 } // namespace roomkey

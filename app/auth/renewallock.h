@@ -31,10 +31,13 @@ public:
     void release();
 
     static constexpr std::chrono::milliseconds LookEvery{50};
+    /// A file in which no process stands for so long was left by one that died while it made it.
+    static constexpr std::chrono::milliseconds NamelessAfter{500};
     static constexpr std::chrono::seconds Limit{45};
 
 private:
     void look();
+    void letGoOfTheNameless();
 
     QLockFile m_lock;
     QString m_file;

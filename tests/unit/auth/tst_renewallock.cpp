@@ -31,6 +31,7 @@ private Q_SLOTS:
     void releaseGivesUpWaiting();
     void acquiringAgainIsOneRequest();
     void otherProcessKeepsItUntilItDies();
+    void whoeverDiedNamelessHoldsNothing();
     void endingLetsGo();
     void folderNobodyCanWriteToEndsNoSignIn();
 };
@@ -111,6 +112,30 @@ void TestRenewalLock::otherProcessKeepsItUntilItDies()
     QVERIFY(other.kill());
     QVERIFY(QFileInfo::exists(file));
     QVERIFY2(await(waiting, std::chrono::seconds(5)), "a dead process lets go at once");
+}
+
+/// Killed after it made the file and before its own number stood in it.
+void TestRenewalLock::whoeverDiedNamelessHoldsNothing()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("lock"));
+    QVERIFY(QFile(file).open(QIODevice::WriteOnly));
+    {
+        RenewalLock lock(file);
+        const auto acquired = lock.acquire();
+        QTRY_VERIFY(acquired.isFinished());
+        QVERIFY(await(acquired));
+    }
+    // Who lives keeps it, whatever became of the name.
+    OtherProcess other(file);
+    QVERIFY(other.holds);
+    QVERIFY(QFile::resize(file, 0));
+    RenewalLock lock(file);
+    const auto waiting = lock.acquire();
+    QTest::qWait(2 * int(RenewalLock::NamelessAfter.count()));
+    QVERIFY(!waiting.isFinished());
+    QVERIFY(other.kill());
+    QTRY_VERIFY(waiting.isFinished());
 }
 
 void TestRenewalLock::endingLetsGo()
