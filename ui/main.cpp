@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/core/hardening.h"
+#include "app/core/logging.h"
 #include "app/core/settings.h"
 #include "app/core/version.h"
 #include "ui/app/commandline.h"
@@ -13,7 +14,6 @@
 
 #include <QApplication>
 #include <QLocale>
-#include <QLoggingCategory>
 #include <QMessageBox>
 #include <QTranslator>
 
@@ -51,8 +51,7 @@ int main(int argc, char **argv)
     if (line.action != CommandLine::Action::Run)
         return leaveWithText(line);
 
-    // QtNetworkAuth 6.4 logs the whole authorization address at debug level.
-    QLoggingCategory::setFilterRules(QStringLiteral("qt.networkauth.*=false"));
+    keepLibrariesQuiet();
     QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     QApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("roomkey"));

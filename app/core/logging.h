@@ -13,4 +13,8 @@ Q_DECLARE_LOGGING_CATEGORY(lcStore)
 Q_DECLARE_LOGGING_CATEGORY(lcFlows)
 Q_DECLARE_LOGGING_CATEGORY(lcUi)
 
+/// From now on libraries log warnings and errors only, whatever QT_LOGGING_RULES says: Qt's own categories
+/// print what widgets read out, addresses and messages among it. Ours still follow the rules.
+void keepLibrariesQuiet();
+
 } // namespace roomkey

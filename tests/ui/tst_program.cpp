@@ -42,6 +42,7 @@ private Q_SLOTS:
     void whatItLeavesIsPrivateUnderAnyUmask();
     void leavesNoCore();
     void loadsNothingFromWhereItIsStarted();
+    void noRuleMakesLibrariesTalk();
 
 private:
     /// In \a folder, to which \a pluginPaths of the environment lead.
@@ -50,12 +51,14 @@ private:
     QStringList leftBehind() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
+    QString m_rules; ///< for logging, of the environment of what start() starts
     Limits m_limits; ///< of what start() starts
 };
 
 void TestProgram::init()
 {
     m_home = std::make_unique<QTemporaryDir>();
+    m_rules.clear();
     QVERIFY(m_home->isValid());
     for (const QString &folder : {u"data"_s, u"config"_s, u"cache"_s, u"run"_s})
         QVERIFY(QDir().mkdir(m_home->filePath(folder),
@@ -74,6 +77,8 @@ std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     for (const QString &name : pluginPaths)
         environment.insert(name, folder);
+    if (!m_rules.isEmpty())
+        environment.insert(u"QT_LOGGING_RULES"_s, m_rules);
     auto program = std::make_unique<QProcess>();
     program->setProcessEnvironment(environment);
     program->setWorkingDirectory(folder.isEmpty() ? m_home->path() : folder);
@@ -303,6 +308,21 @@ void TestProgram::loadsNothingFromWhereItIsStarted()
 #else
     QSKIP("Looked at on Linux.");
 #endif
+}
+
+/// X21: Qt's categories print every accessible name, so also whose window it is and what was written.
+void TestProgram::noRuleMakesLibrariesTalk()
+{
+    m_rules = u"*=true"_s;
+    const auto program = start({});
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_home->filePath(u"run/roomkey/default.socket"_s)), 30'000);
+    QTest::qWait(1'000); // its window is made
+    program->kill();
+    QTRY_COMPARE(program->state(), QProcess::NotRunning);
+    const QByteArray said = program->readAllStandardError() + program->readAllStandardOutput();
+    for (const char *never :
+         {"qt.accessibility", "qt.widgets", "qt.text", "qt.network", "QAccessibleInterface"})
+        QVERIFY2(!said.contains(never), said.left(1'000).constData());
 }
 
 QTEST_GUILESS_MAIN(TestProgram)

@@ -2,7 +2,23 @@
 #include "app/store/storefacts.h"
 #include "tests/unit/flows/sessionworld.h"
 
+#include <QLoggingCategory>
+#include <QMutex>
+
 using namespace roomkey;
+
+namespace {
+
+QStringList logged;
+
+void keepLogged(QtMsgType, const QMessageLogContext &context, const QString &message)
+{
+    static QMutex lock;
+    const QMutexLocker locked(&lock);
+    logged.append(QString::fromUtf8(context.category) + QStringLiteral(": ") + message);
+}
+
+} // namespace
 
 // An account at work: it opens, sends, and goes on after a pause.
 class TestSession : public QObject
@@ -15,6 +31,7 @@ private Q_SLOTS:
     void actsChangeTheStore();
     void offlineWaitsAndGoesOn();
     void aSleepIsCaughtUp();
+    void noLogHasASecretOrAText();
 };
 
 void TestSession::opensFromTheStoreAndFreshens()
@@ -199,6 +216,44 @@ void TestSession::aSleepIsCaughtUp()
     for (const char *once : {"chat.spaces.messages.create", "chat.spaces.list"})
         QCOMPARE(asked.count(QLatin1String(once)), 1);
     QVERIFY(asked.contains(QLatin1String("chat.spaces.messages.list")));
+}
+
+/// X21: a sign-in, a message and a renewal that fails, with every category of ours and of the network on.
+void TestSession::noLogHasASecretOrAText()
+{
+    logged.clear();
+    QLoggingCategory::setFilterRules(QStringLiteral("*=true"));
+    const QtMessageHandler before = qInstallMessageHandler(keepLogged);
+    const QString text = QStringLiteral("a word nobody else may read");
+    QStringList secrets;
+    int failed = 0;
+    {
+        Fixture f;
+        if (f.start() && await(f.session->send(f.anySpace(), text))) {
+            (void)QTest::qWaitFor([&f] { return f.session->store().outbox().isEmpty(); });
+            const int renewals = f.emulator.requestCount(QStringLiteral("oauth.token"));
+            f.emulator.setFaults({QStringLiteral("token_status:code=500")});
+            f.session->checkKey();
+            (void)QTest::qWaitFor(
+                [&] { return f.emulator.requestCount(QStringLiteral("oauth.token")) > renewals; });
+            failed = f.emulator.requestCount(QStringLiteral("oauth.token")) - renewals;
+            QTest::qWait(200);
+        }
+        const QJsonArray known =
+            f.emulator.control(QStringLiteral("secrets")).value(QLatin1String("secrets")).toArray();
+        for (const QJsonValue &secret : known) {
+            if (secret.toString().size() > 8) // this sign-in's state is a word
+                secrets.append(secret.toString());
+        }
+    }
+    qInstallMessageHandler(before);
+    QLoggingCategory::setFilterRules(QString());
+    QCOMPARE(failed, 1);
+    QVERIFY(secrets.size() > 4);
+    const QString all = logged.join(QLatin1Char('\n'));
+    QVERIFY(all.contains(QLatin1String("chat.spaces.messages.create"))); // it was listened to
+    for (const QString &never : secrets + QStringList{text, QStringLiteral("example.com")})
+        QVERIFY2(!all.contains(never), qPrintable(never + QStringLiteral(" in ") + all));
 }
 
 QTEST_GUILESS_MAIN(TestSession)
