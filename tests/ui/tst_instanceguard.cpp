@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/instanceguard.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QLocalSocket>
 #include <QSignalSpy>
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void secondStartRaisesTheFirst();
     void profilesDoNotMeet();
     void endedProcessLeavesTheProfileFree();
+    void lockOfNobodyIsTaken();
     void leftoverSocketIsReplaced();
     void junkOnTheSocketIsIgnored();
 
@@ -64,6 +66,26 @@ void TestInstanceGuard::endedProcessLeavesTheProfileFree()
     }
     InstanceGuard second(paths);
     QVERIFY(second.claim());
+}
+
+/// Killed after it made the file and before its own number stood in it.
+void TestInstanceGuard::lockOfNobodyIsTaken()
+{
+    const ProfilePaths paths(QStringLiteral("default"));
+    const QString file = m_runtime->filePath(QStringLiteral("roomkey/default.lock"));
+    QDir(m_runtime->path()).mkdir(QStringLiteral("roomkey"));
+    const auto makeNameless = [&file] {
+        QFile lock(file);
+        return lock.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
+               lock.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime);
+    };
+    QVERIFY(makeNameless());
+    InstanceGuard first(paths);
+    QVERIFY(first.claim());
+    // Who lives keeps it, whatever became of the name.
+    QVERIFY(makeNameless());
+    InstanceGuard second(paths);
+    QVERIFY(!second.claim());
 }
 
 void TestInstanceGuard::leftoverSocketIsReplaced()

@@ -3,6 +3,8 @@
 
 #include "app/core/logging.h"
 
+#include <QDateTime>
+#include <QFileInfo>
 #include <QLocalSocket>
 #include <QStandardPaths>
 #include <QTimer>
@@ -67,6 +69,14 @@ InstanceGuard::~InstanceGuard() = default;
 bool InstanceGuard::claim()
 {
     ProfilePaths::ensurePrivateFolder(m_folder);
+    qint64 process = 0;
+    QString computer;
+    QString program;
+    // Who died while making the file stands in it nowhere, and would be waited for forever. Who lives has the
+    // system's own lock on it as well, and keeps it.
+    const bool isNew = QFileInfo(m_lock.fileName()).lastModified().secsTo(QDateTime::currentDateTime()) < 2;
+    if (!isNew && !m_lock.getLockInfo(&process, &computer, &program))
+        m_lock.removeStaleLockFile();
     if (m_lock.tryLock()) {
         listen();
         return true;
