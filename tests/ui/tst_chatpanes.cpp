@@ -104,6 +104,7 @@ void TestChatPanes::writingGoesOnBesideTheOverlay()
     QTRY_VERIFY(isReached(x.text()));
     const int before = x.page->rightPane()->height();
     QVERIFY2(before > 300, "and the pane is one still");
+    QCOMPARE(x.page->membersPane()->width(), RightPane::maximumWidth());
     // It gives way to what is written.
     for (int line = 0; line < 6; ++line)
         QTest::keyClick(x.text(), Qt::Key_Return, Qt::ShiftModifier);

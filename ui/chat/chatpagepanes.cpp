@@ -281,7 +281,7 @@ void ChatPage::placeOverlay()
     if (!m_rightOverlays || !m_right->isOpen())
         return;
     const Composer *composer = m_conversation->composer();
-    const int wide = std::min(RightPane::maximumWidth(), width() - m_spaces->width());
+    const int wide = std::min(m_right->maximumSize().width(), width() - m_spaces->width());
     const int left = layoutDirection() == Qt::RightToLeft ? 0 : width() - wide;
     const int bottom = composer->isVisible() ? composer->mapTo(this, QPoint()).y() : height();
     m_right->setGeometry(left, 0, wide, bottom);

@@ -92,6 +92,7 @@ void RightPane::setOverlays(bool overlays)
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
     const int line = overlays ? 1 : 0;
     layout()->setContentsMargins(mirrored ? 0 : line, 0, mirrored ? line : 0, line);
+    setMaximumWidth(maximumWidth() + line); // the line is none of its room
 }
 
 QWidget *RightPane::currentPage() const
