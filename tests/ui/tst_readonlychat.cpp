@@ -8,6 +8,7 @@
 #include "ui/chat/rightpane.h"
 #include "ui/signin/messagepage.h"
 #include "ui/theme/roomkeystyle.h"
+#include "ui/widgets/toast.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void refusedWhileRunning_data();
     void refusedWhileRunning();
     void whatCouldNotBeNotedIsToldInItsRow();
+    void whatCouldNotBeUndoneIsNotCalledUndone();
     void whatCannotBeKeptIsNotCalledEmpty();
     void whatWasNeverLoadedIsNotAwaited();
     void whatIsOpenElsewhereIsReadOnceItIsFree();
@@ -252,7 +254,30 @@ void TestReadOnlyChat::whatCouldNotBeNotedIsToldInItsRow()
     QTest::keyClick(x.text(), Qt::Key_Return);
     QTRY_COMPARE(own.data(models::TextRole).toString(), QStringLiteral("Day two."));
     QTRY_COMPARE(notice(own), QString());
-    QCOMPARE(notice(held), QString());
+    QTRY_COMPARE(notice(held), QString());
+}
+
+void TestReadOnlyChat::whatCouldNotBeUndoneIsNotCalledUndone()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    const QPersistentModelIndex own(x.message(4));
+    Q_EMIT x.timeline()->deleteRequested(own);
+    auto *toast = x.page->findChild<Toast *>();
+    QTRY_VERIFY(toast->isVisible());
+    x.refusing = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    const QString words =
+        QStringLiteral("Not undone. No room to save messages. Free some space on the disk.");
+    button(*toast, QStringLiteral("Undo"))->click();
+    QTRY_COMPARE(own.data(models::NoticeRole).toString(), words);
+    QTRY_COMPARE_WITH_TIMEOUT(x.notifier->lastAnnouncement(), words, 5'000);
+    QCOMPARE(own.data(models::DeletionRole).toInt(), int(Message::Deletion::ByAuthor));
+    QCOMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    x.refusing.reset();
+    Q_EMIT x.timeline()->actionRequested(own, MessageAction::Undo); // the row still offers it
+    QTRY_COMPARE(own.data(models::DeletionRole).toInt(), int(Message::Deletion::None));
+    QCOMPARE(own.data(models::NoticeRole).toString(), QString());
+    QTRY_VERIFY2(!says(*x.page, QStringLiteral("No room")), "the store works again");
 }
 
 void TestReadOnlyChat::whatCannotBeKeptIsNotCalledEmpty()

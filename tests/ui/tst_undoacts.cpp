@@ -123,6 +123,7 @@ void TestUndoActs::removingSomebodyIsUndone()
     QTRY_VERIFY(rowOf(somebody) >= 0);
     QCOMPARE(table->model()->rowCount(), before);
     QVERIFY(x.session.store().outbox().isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(x.notifier->lastAnnouncement(), QStringLiteral("Undone"), 5'000);
 
     // Refused, whoever it was is there again, and the reason is told.
     Q_EMIT x.session.session->rowSettled(

@@ -142,10 +142,10 @@ void ChatPage::undoHeld()
 {
     if (!m_held)
         return;
-    m_session.discardRow(*std::exchange(m_held, std::nullopt));
+    m_conversation->discard(*std::exchange(m_held, std::nullopt),
+                            [this] { m_notifier.announce(tr("Undone")); });
     if (m_toastUndoes)
         m_toast->dismiss();
-    m_notifier.announce(tr("Undone"));
 }
 
 } // namespace roomkey::ui

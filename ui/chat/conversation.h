@@ -62,6 +62,8 @@ public:
     QStringList unsavedPlaces() const;
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
+    /// A row that is not on its way goes; \a then follows once it is gone, and that it stayed is told.
+    void discard(const OutboxRow &row, const std::function<void()> &then);
 
 Q_SIGNALS:
     void askForScopes(const roomkey::ScopeSet &missing);

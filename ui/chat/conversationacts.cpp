@@ -116,6 +116,20 @@ void Conversation::takeBack(const OutboxRow &row)
         });
 }
 
+void Conversation::discard(const OutboxRow &row, const std::function<void()> &then)
+{
+    m_session.discardRow(row);
+    afterWrites([this, row, then] {
+        if (!m_session.store().outbox(row.space).contains(row)) {
+            forgetStoreTrouble(); // it writes again
+            then();
+        } else if (m_trouble) {
+            tellNotDone(m_model.rowOf(row.message), tr("Not undone. %1").arg(errorText(*m_trouble)),
+                        StoreError(*m_trouble));
+        }
+    });
+}
+
 void Conversation::editLast()
 {
     if (const std::optional<OutboxRow> unsent = m_model.newestUnsent())
@@ -252,7 +266,7 @@ void Conversation::act(const QModelIndex &index, MessageAction action)
         [[fallthrough]];
     case MessageAction::Discard:
         if (row)
-            m_session.discardRow(*row);
+            discard(*row, [] {});
         break;
     }
 }
