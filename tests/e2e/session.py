@@ -94,6 +94,8 @@ class Session:
             # Makes Qt read the palette below. XDG_CURRENT_DESKTOP stays unset: it would send xdg-open and the
             # keychain library to programs of a desktop that is not there.
             "QT_QPA_PLATFORMTHEME": "kde", "KDE_SESSION_VERSION": "6",
+            # As somebody sets it who looks for a fault: what is secret is not to be found in logs then either.
+            "QT_LOGGING_RULES": "*=true",
         }
         shutil.copy(HERE / "openbox.xml", self.config / "openbox.xml")
         self.palette("light")
