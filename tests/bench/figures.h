@@ -6,22 +6,26 @@
 #include <vector>
 
 #include <ctime>
+#include <malloc.h>
 #include <sys/resource.h>
 
 namespace roomkey::bench {
 
-/// The time this thread worked: on a busy machine what it waited for a core says nothing.
-struct ThreadClock
+/// The time somebody worked: on a busy machine what they waited for a core says nothing.
+template <clockid_t Whose>
+struct CpuClock
 {
     using duration = std::chrono::nanoseconds;
-    using time_point = std::chrono::time_point<ThreadClock, duration>;
+    using time_point = std::chrono::time_point<CpuClock, duration>;
     static time_point now()
     {
         timespec used{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+        clock_gettime(Whose, &used);
         return time_point(std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec));
     }
 };
+using ThreadClock = CpuClock<CLOCK_THREAD_CPUTIME_ID>;
+using ProcessClock = CpuClock<CLOCK_PROCESS_CPUTIME_ID>; ///< all threads together
 
 /// How long things took, in milliseconds.
 template <class Clock = std::chrono::steady_clock>
@@ -45,6 +49,25 @@ public:
 
 private:
     std::vector<double> m_took;
+};
+
+/// What the process holds in its heap, all threads together, in KiB.
+inline double heapKib()
+{
+    const struct mallinfo2 info = mallinfo2();
+    return static_cast<double>(info.uordblks + info.hblkhd) / 1024;
+}
+
+/// By how much that grows at most, looked at whenever told.
+class HeapGrowth
+{
+public:
+    void look() { m_most = std::max(m_most, heapKib()); }
+    double kib() const { return m_most - m_before; }
+
+private:
+    double m_before = heapKib();
+    double m_most = m_before;
 };
 
 /// What all threads of the process used so far, user and system, in milliseconds.

@@ -3,9 +3,12 @@
 //
 //   bench-store insert PROFILE COUNT PAGE   new messages of one space, PAGE in a call: CPU wall
 //   bench-store send PROFILE COUNT FILE     commits to the outbox, and in turn with them 4 KiB appended to
-//                                           FILE and waited for by fdatasync: p50 p95, p50 p95
+//                                           FILE and waited for by fdatasync: p50 p95, p50 p95, and the KiB
+//                                           the commits take in the heap
 //   bench-store open PROFILE SPACE ROUNDS   opens a space of the world and reads what is seen: p50
-//   bench-store search PROFILE LETTERS ROUNDS   finds beginnings of words among all messages: p50 p95
+//   bench-store search PROFILE LETTERS ROUNDS   finds beginnings of words among all messages: p50 p95, p50 of
+//                                           the CPU of all threads, the KiB in the heap beside an answer,
+//                                           the fewest messages of one
 //   bench-store within PROFILE LETTERS ROUNDS   the same in the space of 10,000 messages: p50 p95
 //   bench-store recall PROFILE LETTERS ROUNDS   finds parts of Thai and Chinese texts in that space: the
 //   share
@@ -59,6 +62,7 @@ bool send(AccountStore &store, int count, const QString &file)
     const QByteArray block(4096, '.');
     Figures<> took;
     Figures<> bare;
+    HeapGrowth held;
     for (int i = 0; i < count; ++i) {
         OutboxRow row;
         row.kind = OutboxRow::Kind::Send;
@@ -70,6 +74,7 @@ bool send(AccountStore &store, int count, const QString &file)
         if (!await(store.addToOutbox(row)))
             return false;
         took.addSince(began);
+        held.look();
         const auto next = Figures<>::now();
         if (write(handle, block.constData(), static_cast<size_t>(block.size())) != block.size() ||
             fdatasync(handle) != 0)
@@ -77,7 +82,8 @@ bool send(AccountStore &store, int count, const QString &file)
         bare.addSince(next);
     }
     close(handle);
-    out << took.at(0.5) << ' ' << took.at(0.95) << ' ' << bare.at(0.5) << ' ' << bare.at(0.95) << '\n';
+    out << took.at(0.5) << ' ' << took.at(0.95) << ' ' << bare.at(0.5) << ' ' << bare.at(0.95) << ' '
+        << held.kib() << '\n';
     return true;
 }
 
@@ -112,14 +118,23 @@ bool search(AccountStore &store, const SpaceName &space, int letters, int rounds
     SearchQuestion question;
     question.space = space;
     Figures<> took;
+    Figures<ProcessClock> worked;
+    HeapGrowth held;
+    qsizetype fewest = question.limit;
     for (const QString &word : searchWords(Script::Spaced, letters, rounds)) {
         const auto began = Figures<>::now();
+        const auto beganToWork = Figures<ProcessClock>::now();
         question.query = SearchQuery(word);
-        if (!await(store.search(question)))
+        const auto page = await(store.search(question));
+        if (!page)
             return false;
+        worked.addSince(beganToWork);
         took.addSince(began);
+        held.look();
+        fewest = std::min(fewest, page->messages.size());
     }
-    out << took.at(0.5) << ' ' << took.at(0.95) << '\n';
+    out << took.at(0.5) << ' ' << took.at(0.95) << ' ' << worked.at(0.5) << ' ' << held.kib() << ' ' << fewest
+        << '\n';
     return true;
 }
 

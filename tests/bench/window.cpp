@@ -2,18 +2,24 @@
 // Parts of the window on their own, with the look of the program; $XDG_DATA_HOME holds the large world.
 // Times are milliseconds of the thread of the window.
 //
-//   bench-window scroll ROWS     600 steps of 40 pixels through a timeline: p50 p99
+//   bench-window scroll ROWS     600 steps of 40 pixels through a timeline: p50 p99, and the KiB the view and
+//                                what it keeps of its rows take in the heap
 //   bench-window filter PROFILE  typing into the filter of the spaces: p50 p95
+//   bench-window search PROFILE  typing one letter into the search of messages, until what is found first is
+//                                painted: p50 p95 of all threads, the KiB in the heap, the fewest found at
+//                                once
 //   bench-window proxy PROFILE   the same names behind a QSortFilterProxyModel: p50 p95
 //   bench-window list API-ROOT   lists spaces into a new store while the chat page is shown, then once more:
 //                                longest stop and number of stalls of each; what they were on stderr
 #include "tests/bench/benchparts.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/manyrows.h"
+#include "tests/bench/searchwords.h"
 #include "tests/bench/world.h"
 #include "tests/support/guiwatchdog.h"
 #include "tests/ui/sessionfixture.h"
 #include "ui/chat/chatpage.h"
+#include "ui/chat/searchpane.h"
 #include "ui/chat/spacespane.h"
 #include "ui/chat/timelineview.h"
 #include "ui/theme/fonts.h"
@@ -21,6 +27,7 @@
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/notifier.h"
+#include "ui/widgets/searchfield.h"
 
 #include <QApplication>
 #include <QEventLoop>
@@ -38,6 +45,8 @@ using namespace roomkey::bench;
 namespace {
 
 QTextStream out(stdout);
+
+constexpr int Searches = 200;
 
 /// After a listing the window still takes in what it brought.
 constexpr int Settling = 2000;
@@ -59,6 +68,7 @@ QStringList keystrokes()
 int scroll(int rows)
 {
     ManyRows model(rows);
+    HeapGrowth held;
     ui::TimelineView view;
     view.setModel(&model);
     view.resize(900, 800);
@@ -73,8 +83,9 @@ int scroll(int rows)
         QCoreApplication::sendPostedEvents();
         view.viewport()->repaint();
         took.addSince(began);
+        held.look();
     }
-    out << took.at(0.5) << ' ' << took.at(0.99) << '\n';
+    out << took.at(0.5) << ' ' << took.at(0.99) << ' ' << held.kib() << '\n';
     return 0;
 }
 
@@ -128,6 +139,38 @@ int filterProxy(const AccountStore &store)
     view.show();
     (void)QTest::qWaitForWindowExposed(&view);
     return type([&](const QString &text) { proxy.setFilterFixedString(text); }, *view.viewport());
+}
+
+int searchMessages(AccountStore &store)
+{
+    HeapGrowth held;
+    ui::SearchPane pane(store);
+    pane.resize(320, 800);
+    pane.show();
+    pane.start(true);
+    (void)QTest::qWaitForWindowExposed(&pane);
+    const models::SearchModel &model = pane.model();
+    QEventLoop loop;
+    QObject::connect(&model, &models::SearchModel::stateChanged, &loop, [&] {
+        if (model.state() != models::SearchModel::State::Searching)
+            loop.quit();
+    });
+    Figures<ProcessClock> took;
+    int fewest = models::SearchModel::PageSize;
+    for (const QString &letter : searchWords(Script::Spaced, 1, Searches)) {
+        pane.field()->clear();
+        QCoreApplication::processEvents();
+        const auto began = Figures<ProcessClock>::now();
+        pane.field()->setText(letter);
+        loop.exec();
+        QCoreApplication::sendPostedEvents();
+        pane.list()->viewport()->repaint();
+        took.addSince(began);
+        held.look();
+        fewest = std::min(fewest, model.rowCount());
+    }
+    out << took.at(0.5) << ' ' << took.at(0.95) << ' ' << held.kib() << ' ' << fewest << '\n';
+    return 0;
 }
 
 int list(const QString &apiRoot)
@@ -193,5 +236,7 @@ int main(int argc, char **argv)
     AccountStore store(ProfilePaths(arguments.at(2)), AccountId(QStringLiteral("bench")));
     if (!store.open())
         return 1;
+    if (what == QLatin1String("search"))
+        return searchMessages(store);
     return what == QLatin1String("filter") ? filterSpaces(store) : filterProxy(store);
 }
