@@ -154,11 +154,13 @@ def shown(text):
 
 
 def table(first, fresh, before):
-    """The rows of before and of what is kept here, whichever was printed from more."""
+    """The rows of before and of what is kept here, whichever was printed from more; the goal is the one of now."""
     known = shown(before)
     for what, count, goal, result, day in fresh:
-        if count >= known.get(what, (0, ""))[0]:
-            known[what] = (count, f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
+        if count < known.get(what, (0, ""))[0]:
+            count, row = known[what]
+            result, day = [cell.strip() for cell in row.strip("|\n").split("|")][3:]
+        known[what] = (count, f"| {what} | {count:,} | {goal} | {result} | {day} |\n")
     return f"| {first} | done | goal | found | on |\n|--|--|--|--|--|\n" + "".join(line for _, line in known.values())
 
 

@@ -42,6 +42,8 @@ class Table(unittest.TestCase):
         self.assertEqual(before, figures.table("what", [("texts", 180, ">= 6,000", "0 opens", "2026-11-24")], before))
         after = figures.table("what", [("texts", 8000, ">= 6,000", "0 opens", "2026-11-24")], before)
         self.assertIn("| texts | 8,000 | >= 6,000 | 0 opens | 2026-11-24 |", after)
+        after = figures.table("what", [("texts", 180, ">= 9,000", "1 open", "2026-11-24")], before)
+        self.assertIn("| texts | 8,000 | >= 9,000 | 0 opens | 2026-11-23 |", after)
 
 
 if __name__ == "__main__":
