@@ -187,14 +187,15 @@ void AccountRegistry::setSignInNeeded(const AccountId &id, bool needed, const QS
     Q_EMIT accountChanged(id);
 }
 
-void AccountRegistry::setAskNext(const AccountId &id, const ScopeSet &scopes)
+Pending<void, SettingsUnwritten> AccountRegistry::setAskNext(const AccountId &id, const ScopeSet &scopes)
 {
     Account *const account = d->find(id);
-    if (!account || account->askNext == scopes)
-        return;
-    account->askNext = scopes;
-    d->keep(*account);
-    Q_EMIT accountChanged(id);
+    if (account && account->askNext != scopes) {
+        account->askNext = scopes;
+        d->keep(*account);
+        Q_EMIT accountChanged(id);
+    }
+    return d->settings.written();
 }
 
 void AccountRegistry::setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends)

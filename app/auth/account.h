@@ -116,8 +116,9 @@ public:
     QList<GrantRecord> grantHistory(const AccountId &id) const;
     /// \a code: the server's for why; see Account::endedBy.
     void setSignInNeeded(const AccountId &id, bool needed, const QString &code = {});
-    /// Remembered until the next sign-in, or a renewal that shows that the grant did not end.
-    void setAskNext(const AccountId &id, const ScopeSet &scopes);
+    /// Remembered until the next sign-in, or a renewal that shows that the grant did not end. Ends once it is
+    /// on disk.
+    Pending<void, SettingsUnwritten> setAskNext(const AccountId &id, const ScopeSet &scopes);
     /// A refresh worked. \a ends: the end of the refresh token, if the server named one; else what was known
     /// stays.
     void setRenewed(const AccountId &id, const QDateTime &utc, const QDateTime &ends);

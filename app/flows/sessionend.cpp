@@ -10,7 +10,7 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
     const auto promise = std::make_shared<Promise<void, AuthError>>();
     const auto answered = [this, rest, promise](Expected<void, AuthError> &&revoked) {
         if (revoked) {
-            d->parts.registry.setAskNext(d->id, rest); // a renewal may have come between
+            (void)d->parts.registry.setAskNext(d->id, rest); // a renewal may have come between
             d->tokens.end();
             promise->finish({});
             return;
@@ -20,7 +20,7 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
             why.kind == AuthError::Kind::Cancelled)
             checkKey();
         else
-            d->parts.registry.setAskNext(d->id, {});
+            (void)d->parts.registry.setAskNext(d->id, {});
         promise->finish(Unexpected(why));
     };
     d->calls.add(d->parts.registry.keys(d->id))
@@ -33,11 +33,18 @@ Pending<void, AuthError> Session::revokeExcept(const ScopeSet &rest)
                 checkKey();
                 return;
             }
-            // Before the call: a program that ends in between must not ask for what was to go.
-            d->parts.registry.setAskNext(d->id, rest);
-            const auto revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, keys->refreshToken);
-            promise->onStop([revoking] { revoking.cancel(); });
-            d->calls.add(revoking).then(this, answered);
+            // On disk before the call: a program that ends in between must not ask for what was to go.
+            d->calls.add(d->parts.registry.setAskNext(d->id, rest))
+                .then(this, [this, promise, answered,
+                             token = keys->refreshToken](const Expected<void, SettingsUnwritten> &) {
+                    if (promise->isFinished()) {
+                        checkKey();
+                        return;
+                    }
+                    const auto revoking = d->parts.tokenEndpoint.revoke(d->account().endpoints, token);
+                    promise->onStop([revoking] { revoking.cancel(); });
+                    d->calls.add(revoking).then(this, answered);
+                });
         });
     return promise->pending();
 }

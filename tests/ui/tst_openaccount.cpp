@@ -134,7 +134,7 @@ void TestOpenAccount::askingForMoreLeavesOutWhatWasToGo()
     // "Drop this permission" ended the grant, and its sign-in was left: the dropped one does not come back
     // with the next permission that is asked for, from either page.
     Fixture x({Scope::Spaces, Scope::Messages});
-    x.profile.registry->setAskNext(x.profile.account, {Scope::Messages});
+    (void)x.profile.registry->setAskNext(x.profile.account, {Scope::Messages});
     x.profile.registry->setSignInNeeded(x.profile.account, true);
     QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
     Q_EMIT x.account->permissions()->askRequested(Scope::Memberships);
@@ -422,7 +422,7 @@ void TestOpenAccount::aWrongClockIsToldUntilItIsRight()
 void TestOpenAccount::aSmallerWishIsWhatTheNextSignInAsksFor()
 {
     Fixture x(asked());
-    x.profile.registry->setAskNext(x.profile.account, {Scope::Spaces});
+    (void)x.profile.registry->setAskNext(x.profile.account, {Scope::Spaces});
     x.profile.registry->setSignInNeeded(x.profile.account, true);
     QSignalSpy asks(x.account.get(), &OpenAccount::askRequested);
     x.account->follow(OpenAccount::Notice::SignInAgain);
