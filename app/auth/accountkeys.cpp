@@ -85,17 +85,21 @@ void AccountRegistry::Private::storeKeys(Account account, const Secret &entry, b
             if (account.keychain != Keychain::Memory) // else the old one lies there still
                 dropKeyLeft(account.id);              // goes to disk with the account
             account.keychainPlace = vault.placeOf(account.id.toString());
-            save(account).then(q, [this, account, promise = std::move(promise)](
+            const Account *const known = find(account.id);
+            const auto before = known ? std::optional(*known) : std::nullopt;
+            put(account);
+            save(account).then(q, [this, account, before, promise = std::move(promise)](
                                       const Expected<void, SettingsUnwritten> &saved) {
-                if (!saved) {
+                const bool isStill = find(account.id) != nullptr; // or signed out meanwhile
+                // The history lies in the account's folder, which nobody would remove without the account.
+                if (saved && isStill)
+                    noteGrant(account, GrantRecord::Cause::Renewal);
+                else if (isStill)
+                    putBack(account.id, before);
+                if (saved)
+                    promise.finish(account);
+                else
                     promise.finish(fail(SettingsUnwritable));
-                    return;
-                }
-                // The history lies in the account's folder, which nobody would remove without the
-                // account.
-                noteGrant(account, GrantRecord::Cause::Renewal);
-                put(account);
-                promise.finish(account);
             });
         });
 }
@@ -103,11 +107,22 @@ void AccountRegistry::Private::storeKeys(Account account, const Secret &entry, b
 Pending<void, SettingsUnwritten> AccountRegistry::Private::save(const Account &a)
 {
     writeAccount(settings, a);
-    QStringList order = ids();
-    if (!find(a.id))
-        order.append(a.id.toString());
-    settings.setValue(settingskeys::AccountOrder, order);
+    settings.setValue(settingskeys::AccountOrder, ids());
     return settings.written();
+}
+
+void AccountRegistry::Private::putBack(const AccountId &id, const std::optional<Account> &before)
+{
+    if (before) {
+        writeAccount(settings, *before);
+        put(*before);
+        return;
+    }
+    noteKeyLeft(id);
+    settings.remove(settingskeys::Accounts + QLatin1Char('/') + id.toString());
+    accounts.removeIf([&](const Account &account) { return account.id == id; });
+    settings.setValue(settingskeys::AccountOrder, ids());
+    Q_EMIT q->accountsChanged();
 }
 
 void AccountRegistry::Private::setKeysLeft(const QStringList &ids)
@@ -205,12 +220,14 @@ Pending<Account, VaultError> AccountRegistry::store(const Grant &grant, const OA
     d->noteKeyLeft(account.id);
     d->settings.written().then(this, [this, account, entry, isNew, promise = std::move(promise)](
                                          const Expected<void, SettingsUnwritten> &noted) mutable {
-        if (noted) {
+        if (noted && !promise.isFinished()) {
             d->storeKeys(account, entry, isNew, std::move(promise));
             return;
         }
         d->stored(account.id);
-        promise.finish(fail(SettingsUnwritable));
+        if (isNew)
+            d->keyLeftRemoved(account.id);        // nothing can lie there
+        promise.finish(fail(SettingsUnwritable)); // or nobody waits any more
     });
     return pending;
 }

@@ -6,6 +6,7 @@
 #include <QHash>
 
 #include <memory>
+#include <optional>
 
 namespace roomkey {
 
@@ -36,6 +37,8 @@ public:
     void storeKeys(Account account, const Secret &entry, bool isNew, Promise<Account, VaultError> promise);
     /// Of a sign-in; ends once it is on disk.
     Pending<void, SettingsUnwritten> save(const Account &a);
+    /// As it was before a sign-in that cannot be kept.
+    void putBack(const AccountId &id, const std::optional<Account> &before);
     void setKeysLeft(const QStringList &ids);
     void noteKeyLeft(const AccountId &id);
     /// False while a newer key of it is in memory or on its way: removing would take that one.

@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLockFile>
 #include <QTest>
 
 using namespace roomkey;
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void aSignInThatWasCutOffLeavesNoKey();
     void aSignInAgainThatWasCutOffLosesNoKey();
     void withoutSettingsNoKeyIsStored();
+    void aSignOutInTheMiddleOfASignInHolds();
+    void aSignInGivenUpStoresNothing();
 
 private:
     QByteArray settingsOnDisk() const
@@ -234,6 +237,43 @@ void TestAccountForgotten::withoutSettingsNoKeyIsStored()
     QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
     QVERIFY(program.registry.accounts().isEmpty());
     QVERIFY(QDir(m_paths.settingsFile()).removeRecursively());
+}
+
+/// Another program has the settings' lock meanwhile.
+void TestAccountForgotten::aSignOutInTheMiddleOfASignInHolds()
+{
+    Program program;
+    QVERIFY(await(program.registry.store(grant("117", "old"), client(), endpoints())));
+    QLockFile other(m_paths.settingsFile() + QStringLiteral(".lock"));
+    QVERIFY(other.lock());
+    const auto again = program.registry.store(grant("117", "new"), client(), endpoints());
+    QTest::qWait(300); // the key is stored, the account is not on disk
+    const auto forgotten = program.registry.forget(m_id, ForgetKeys::WhenReachable);
+    QTRY_VERIFY(program.registry.accounts().isEmpty());
+    other.unlock();
+    QVERIFY(await(again));
+    QVERIFY(await(forgotten));
+    QVERIFY(program.registry.accounts().isEmpty());
+    QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+}
+
+void TestAccountForgotten::aSignInGivenUpStoresNothing()
+{
+    Program program;
+    QLockFile other(m_paths.settingsFile() + QStringLiteral(".lock"));
+    QVERIFY(other.lock());
+    {
+        RequestScope page;
+        page.add(program.registry.store(grant("117", "r"), client(), endpoints()));
+        QTest::qWait(100);
+    }
+    other.unlock();
+    QVERIFY(await(program.settings.written()));
+    QTest::qWait(300);
+    QVERIFY(program.registry.accounts().isEmpty());
+    QCOMPARE(keyring::count(QStringLiteral("roomkey/tests/") + m_id.toString()), 0);
+    QVERIFY(program.settings.value(settingskeys::KeysLeft).isNull());
 }
 
 QTEST_GUILESS_MAIN(TestAccountForgotten)
