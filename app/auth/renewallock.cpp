@@ -3,6 +3,7 @@
 
 #include "app/core/paths.h"
 
+#include <QDateTime>
 #include <QFileInfo>
 
 #include <utility>
@@ -62,7 +63,11 @@ void RenewalLock::letGoOfTheNameless()
     qint64 process = 0;
     QString computer;
     QString program;
-    // Whoever lives has the system's own lock on the file as well, and keeps it.
+    // Whoever lives has the system's own lock on the file as well, and keeps it; but for the moment between
+    // making the file and taking that lock.
+    const QFileInfo file(m_file);
+    if (file.lastModified().msecsTo(QDateTime::currentDateTime()) < NamelessAfter.count())
+        return;
     if (!m_lock.getLockInfo(&process, &computer, &program))
         m_lock.removeStaleLockFile();
 }
