@@ -15,6 +15,12 @@ bool isAbout(const OutboxRow &row, const MessageName &message)
                                              : row.message == message;
 }
 
+Pending<OutboxRow, StoreError> onItsWay()
+{
+    return Pending<OutboxRow, StoreError>::ready(
+        Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent, or was")}));
+}
+
 } // namespace
 
 OutboxActs::OutboxActs(AccountStore &store, RowClaims &claims, const Clock &clock, QObject *parent)
@@ -41,10 +47,8 @@ Pending<OutboxRow, StoreError> OutboxActs::send(const SpaceName &space, const QS
 Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row, const QString &draft)
 {
     const std::optional<OutboxRow> known = freeRow(row);
-    if (!known || known->kind != OutboxRow::Kind::Send || known->state == OutboxRow::State::Sending) {
-        return Pending<OutboxRow, StoreError>::ready(Unexpected(
-            StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent, or was")}));
-    }
+    if (!known || known->kind != OutboxRow::Kind::Send || known->state == OutboxRow::State::Sending)
+        return onItsWay();
     return finishWith(*known, m_store.takeBack(known->id, draft));
 }
 
@@ -153,11 +157,10 @@ void OutboxActs::retryRefused(const QString &reason)
     }
 }
 
-void OutboxActs::discard(const OutboxRow &row)
+Pending<OutboxRow, StoreError> OutboxActs::discard(const OutboxRow &row)
 {
     const std::optional<OutboxRow> known = freeRow(row);
-    if (known && known->state != OutboxRow::State::Sending)
-        (void)drop(*known);
+    return known && known->state != OutboxRow::State::Sending ? drop(*known) : onItsWay();
 }
 
 std::optional<OutboxRow> OutboxActs::freeRow(const OutboxRow &row) const

@@ -40,7 +40,8 @@ public:
     void retry(const OutboxRow &row);
     /// Every row that was refused for \a reason once more.
     void retryRefused(const QString &reason);
-    void discard(const OutboxRow &row);
+    /// Busy: it is on its way, or was settled meanwhile.
+    Pending<OutboxRow, StoreError> discard(const OutboxRow &row);
 
 Q_SIGNALS:
     /// A row of \a space was added or changed.

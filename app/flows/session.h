@@ -133,7 +133,7 @@ public:
     /// ones only if the server says that the ids belong to nothing.
     void retryRow(const OutboxRow &row);
     /// Takes back what was not sent: a message, an edit, or what is held to be undone.
-    void discardRow(const OutboxRow &row);
+    Pending<OutboxRow, StoreError> discardRow(const OutboxRow &row);
 
     /// Google takes a grant back as a whole only: ends it, keeps everything else here, and remembers \a rest
     /// as what the next sign-in asks for. In case of an error nothing was ended and nothing has changed; only

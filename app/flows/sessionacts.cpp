@@ -116,9 +116,9 @@ void Session::retryRow(const OutboxRow &row)
     d->outboxActs.retry(row);
 }
 
-void Session::discardRow(const OutboxRow &row)
+Pending<OutboxRow, StoreError> Session::discardRow(const OutboxRow &row)
 {
-    d->outboxActs.discard(row);
+    return d->outboxActs.discard(row);
 }
 
 } // namespace roomkey

@@ -118,14 +118,16 @@ void Conversation::takeBack(const OutboxRow &row)
 
 void Conversation::discard(const OutboxRow &row, const std::function<void()> &then)
 {
-    m_session.discardRow(row);
-    afterWrites([this, row, then] {
-        if (!m_session.store().outbox(row.space).contains(row)) {
-            forgetStoreTrouble(); // it writes again
+    m_session.discardRow(row).then(this, [this, row, then](Expected<OutboxRow, StoreError> &&discarded) {
+        if (discarded) {
+            noteStored(discarded);
             then();
-        } else if (m_trouble) {
-            tellNotDone(m_model.rowOf(row.message), tr("Not undone. %1").arg(errorText(*m_trouble)),
-                        StoreError(*m_trouble));
+        } else if (discarded.error().kind == StoreError::Kind::Busy) {
+            m_notifier.announce(tr("It is too late. Google is being told."));
+        } else {
+            tellNotDone(row.kind == OutboxRow::Kind::Send ? m_model.rowOf(row.clientId)
+                                                          : m_model.rowOf(row.message),
+                        tr("Not undone. %1").arg(errorText(discarded.error())), discarded.error());
         }
     });
 }
