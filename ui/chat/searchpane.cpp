@@ -207,7 +207,11 @@ void SearchPane::updateState()
     case SearchModel::State::NoneFound:
         m_empty->set(
             Symbol::Search, tr("Nothing found"),
-            somethingWaits() ? tr("No message that was sent and is kept on this computer has these words.")
+            somethingWaits()
+                ? isEverywhere()
+                      ? tr("No message that was sent and is kept on this computer has these words.")
+                      : tr("No message of this space that was sent and is kept on this computer has these "
+                           "words.")
             : isEverywhere() ? tr("No message kept on this computer has these words.")
                              : tr("No message of this space kept on this computer has these words."));
         break;
