@@ -127,7 +127,7 @@ void Controller::start()
 
 bool Controller::stopDemo()
 {
-    m_scope.clear(); // nobody is opened any more
+    m_isOver = true;
     m_opening.clear();
     m_current = nullptr;
     m_accounts.clear(); // or they would notice that their server goes
@@ -176,7 +176,8 @@ OpenAccount *Controller::open(const AccountId &id)
 {
     if (OpenAccount *const opened = known(id))
         return opened;
-    if (!m_registry.account(id))
+    // One on its way has its store in use; whoever asked for it shows it.
+    if (!m_registry.account(id) || m_opening.contains(id))
         return nullptr;
     OpenAccount *const opened = make(id);
     // What is not seen, and needs the network or the keychain, waits for the first paint; a window that is
@@ -212,6 +213,8 @@ void Controller::openInTurns(const AccountId &id, std::function<void(OpenAccount
     };
     m_scope.add(m_stores.begin(id)).then(this, [this, id, tell](const Expected<void, StoreError> &) {
         QTimer::singleShot(NextTurn, this, [this, id, tell] {
+            if (m_isOver)
+                return;
             if (known(id) || !m_registry.account(id)) {
                 tell();
                 return;
@@ -271,7 +274,7 @@ void Controller::openOthers()
     const QList<Account> all = m_registry.accounts();
     const auto next =
         std::ranges::find_if(all, [this](const Account &account) { return !known(account.id); });
-    if (next != all.end())
+    if (next != all.end() && !m_isOver)
         openInTurns(next->id, [this](OpenAccount *) { openOthers(); });
     else
         updateFrame();
@@ -413,7 +416,9 @@ void Controller::switchTo(const AccountId &id)
 
 void Controller::drop(const AccountId &id)
 {
-    m_opening.remove(id);
+    const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
+    for (const auto &then : waiting)
+        then(nullptr);
     if (m_current && m_current->id() == id) {
         m_current = nullptr;
         m_window.setAccountPages(nullptr);

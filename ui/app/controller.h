@@ -122,7 +122,7 @@ private:
     /// nullptr if it is not open.
     OpenAccount *known(const AccountId &id) const;
     OpenAccount *make(const AccountId &id);
-    /// At once; nullptr if nobody with this id is signed in.
+    /// At once; nullptr if nobody with this id is signed in, or who is comes in turns.
     OpenAccount *open(const AccountId &id);
     /// The same in some turns of the event loop, so that a window that is there answers between them. At once
     /// if it is open already, or if there is no window yet.
@@ -183,6 +183,7 @@ private:
     OpenAccount *m_current = nullptr; ///< the one that is shown
     /// Accounts on their way, and who waits for them.
     QHash<AccountId, QList<std::function<void(OpenAccount *)>>> m_opening;
+    bool m_isOver = false;    ///< nobody is opened any more
     AccountId m_wanted;       ///< the one that is shown, or will be once it is open
     QList<Leaving> m_leaving; ///< the first one just now, then in turn
     Left m_left;              ///< since nobody was leaving

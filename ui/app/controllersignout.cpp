@@ -158,8 +158,10 @@ OpenAccount *Controller::openStaying()
 {
     const QList<Account> all = m_registry.accounts();
     for (const Account &account : all) {
-        if (!isLeaving(account.id))
-            return open(account.id);
+        if (isLeaving(account.id))
+            continue;
+        if (OpenAccount *const opened = open(account.id))
+            return opened;
     }
     return nullptr;
 }
