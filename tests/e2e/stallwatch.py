@@ -5,7 +5,7 @@ A stall is a turn of the event loop. What its thread only waited for a core is l
 may it in two other ways. What the thread waits for, such as the X server, may have no core either: of a wait only what
 is longer than somebody waited for a core counts. And work beside others on every core takes about twice as long, since
 they share caches and the two threads of a core: that much of it counts half. On a machine at rest all counts as it is.
-A machine that is slower altogether, at a piece of work done right after the stall, has as much more time for its own.
+A machine that is slower altogether, at a piece of work done right after the stall, has up to three times as much time.
 Work and waiting have limits of their own: how long a disk takes to make a file safe is not ours, that it is asked is.
 """
 
@@ -24,13 +24,14 @@ class Stall:
         found = LINE.match(line)
         if not found:
             raise ValueError(f"no stall: {line!r}")
-        pace, self.length, self.worked, self.crowded = (float(found[number]) for number in (1, 2, 3, 4))
+        self.pace, self.length, self.worked, self.crowded = (float(found[number]) for number in (1, 2, 3, 4))
         self.event, self.where = found[5], found[6].split()
-        self.is_long = (self.worked - min(self.worked, self.crowded) / 2 > WORK_LIMIT * max(1, pace)
+        self.is_long = (self.worked - min(self.worked, self.crowded) / 2 > WORK_LIMIT * min(max(1, self.pace), 3)
                         or self.length - self.worked - self.crowded > WAIT_LIMIT)
 
     def __str__(self):
         return (f"{self.length:.0f} ms, {self.worked:.0f} of them work, {self.crowded:.0f} without enough cores, "
+                f"{self.pace:.1f} times as slow as at rest, "
                 f"in {self.event}")
 
     def stack(self, program):

@@ -22,7 +22,7 @@ namespace {
 const SpaceName Space1(QStringLiteral("spaces/A"));
 const MessageName Old(QStringLiteral("spaces/A/messages/1"));
 constexpr auto LifeOfAKey = 1h;
-constexpr int AtOnce = 2'000; ///< ms
+constexpr int AtOnce = 20'000; ///< ms
 
 FlowTimes patientTimes()
 {
