@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/store/accountstore.h"
-#include "tests/support/await.h"
+#include "tests/ui/starthome.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/accountrow.h"
 #include "ui/app/accountswitcher.h"
-#include "ui/app/controller.h"
 #include "ui/app/signoutdialog.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/signin/clientfilepage.h"
@@ -14,60 +12,18 @@
 
 #include <QApplication>
 #include <QDialog>
-#include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPointer>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 
+#include <memory>
+
 using namespace roomkey;
 using namespace roomkey::ui;
-
-namespace {
-
-/// Puts a person into the profile as a sign-in does; the keys go nowhere.
-AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &subject, const QString &name,
-                 const QString &clientId)
-{
-    Vault vault(paths.profile());
-    AccountRegistry registry(paths, settings, vault);
-    OAuthClient client;
-    client.clientId = clientId;
-    AuthEndpoints endpoints;
-    endpoints.issuer = QStringLiteral("https://accounts.example.com");
-    endpoints.token = QUrl(QStringLiteral("http://127.0.0.1:9/token"));
-    Grant grant;
-    grant.refreshToken = Secret("refresh");
-    grant.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
-    grant.granted = {Scope::Spaces, Scope::Messages};
-    grant.person = {subject, name.toLower() + QStringLiteral("@example.com"), name};
-    const auto stored = await(registry.store(grant, client, endpoints, KeepKeys::UntilQuit));
-    if (!stored)
-        return {};
-    registry.setCurrent(stored->id);
-    return stored->id;
-}
-
-/// A profile with one account.
-struct SignedIn
-{
-    const ProfilePaths paths{QStringLiteral("test")};
-    Settings settings{paths};
-    const AccountId id =
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
-};
-
-CommandLine nowhere()
-{
-    return CommandLine::parse(
-        {QStringLiteral("roomkey"), QStringLiteral("--api-root"), QStringLiteral("http://127.0.0.1:9")});
-}
-
-} // namespace
 
 class TestController : public QObject
 {
@@ -89,23 +45,9 @@ private Q_SLOTS:
     void tryingWithoutStandsOnEveryPage();
     void signingOutSaysEverythingItDoes();
     void shortcutsWorkWithoutAMenuBar();
-    void damagedOutboxOffersEveryWayOn();
-    void messagesOpenElsewhereOpenHereOnceTheyAreFree();
-    void messagesOpenElsewhereAreComeBackTo();
-    void whatIsOpenElsewhereIsNotSignedOut();
-    void salvagedMessagesAreTold();
-    void nothingToReadIsToldToo();
-    void damagedSettingsAreSetAsideAndTold();
 
 private:
-    template <class Page>
-    Page *shown(Controller &controller)
-    {
-        auto *page = controller.window().findChild<Page *>();
-        return page && page->isVisible() ? page : nullptr;
-    }
-
-    std::unique_ptr<QTemporaryDir> m_home;
+    std::unique_ptr<StartHome> m_home;
 };
 
 void TestController::initTestCase()
@@ -115,9 +57,7 @@ void TestController::initTestCase()
 
 void TestController::init()
 {
-    m_home = std::make_unique<QTemporaryDir>();
-    qputenv("XDG_DATA_HOME", m_home->path().toLocal8Bit());
-    qputenv("XDG_CONFIG_HOME", m_home->path().toLocal8Bit());
+    m_home = std::make_unique<StartHome>();
 }
 
 void TestController::nobodySignedInMeetsTheWelcome()
@@ -141,7 +81,7 @@ void TestController::signInWithoutAClientAsksForOne()
 
 void TestController::aWrongClientFileKeepsWhatWasTyped()
 {
-    QFile wrong(m_home->filePath(QStringLiteral("tokens.json")));
+    QFile wrong(m_home->folder.filePath(QStringLiteral("tokens.json")));
     QVERIFY(wrong.open(QIODevice::WriteOnly));
     wrong.write("{\"tokens\": []}");
     wrong.close();
@@ -439,186 +379,6 @@ void TestController::shortcutsWorkWithoutAMenuBar()
     QTest::keyClick(&window, Qt::Key_N, Qt::ControlModifier);
     const auto *dialog = window.findChild<QDialog *>();
     QVERIFY(dialog && dialog->isVisible());
-}
-
-void TestController::damagedOutboxOffersEveryWayOn()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    const QByteArray damage(8192, 'x');
-    QVERIFY(QDir().mkpath(paths.accountFolder(id)));
-    QFile outbox(paths.outboxFile(id));
-    QVERIFY(outbox.open(QIODevice::WriteOnly));
-    outbox.write(damage);
-    outbox.close();
-    // What could be read has no place to go to.
-    QVERIFY(QDir().mkpath(paths.outboxFile(id) + QStringLiteral(".salvage")));
-
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    MainWindow &window = controller.window();
-    QVERIFY(says(window, QStringLiteral("Your messages cannot be opened")));
-    QVERIFY(says(window, QStringLiteral("The local copy is damaged.")));
-    QVERIFY(button(window, QStringLiteral("Show the folder")));
-    button(window, QStringLiteral("Try again"))->click();
-    QVERIFY(says(window, QStringLiteral("The local copy is damaged.")));
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    button(window, QStringLiteral("Sign out…"))->click();
-    auto *question = window.findChild<QDialog *>();
-    QVERIFY(question);
-    QVERIFY2(says(*question, QStringLiteral("The messages of ana@example.com are not open here")),
-             "what cannot be counted goes too");
-    question->reject();
-
-    button(window, QStringLiteral("Set aside and start fresh"))->click();
-    QVERIFY(window.hasAccountPages());
-    QCOMPARE(window.entry(), MainWindow::ChatEntry);
-    const QStringList kept =
-        QDir(paths.accountFolder(id)).entryList({QStringLiteral("outbox.sqlite.damaged-*")});
-    QCOMPARE(kept.size(), 1);
-    QFile aside(paths.accountFolder(id) + QLatin1Char('/') + kept.first());
-    QVERIFY(aside.open(QIODevice::ReadOnly));
-    QCOMPARE(aside.readAll(), damage);
-}
-
-void TestController::messagesOpenElsewhereOpenHereOnceTheyAreFree()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    AccountStore elsewhere(paths, id);
-    QVERIFY(elsewhere.open());
-
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    MainWindow &window = controller.window();
-    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
-    button(window, QStringLiteral("Try again"))->click();
-    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
-    elsewhere.close();
-    QTRY_VERIFY(window.hasAccountPages());
-    QCOMPARE(window.entry(), MainWindow::ChatEntry);
-}
-
-/// From the sign-in that was begun over them.
-void TestController::messagesOpenElsewhereAreComeBackTo()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    AccountStore elsewhere(paths, id);
-    QVERIFY(elsewhere.open());
-
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    Q_EMIT controller.window().addAccountRequested();
-    auto *page = shown<ClientFilePage>(controller);
-    QVERIFY(page);
-    Q_EMIT page->backRequested();
-    QVERIFY(!shown<ClientFilePage>(controller));
-    QVERIFY(says(controller.window(), QStringLiteral("Your messages are open elsewhere")));
-    elsewhere.close();
-    QTRY_VERIFY(controller.window().hasAccountPages());
-}
-
-/// Its folder would go from under the other program.
-void TestController::whatIsOpenElsewhereIsNotSignedOut()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    AccountStore elsewhere(paths, id);
-    QVERIFY(elsewhere.open());
-
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    MainWindow &window = controller.window();
-    Q_EMIT window.signOutRequested();
-    QVERIFY(!window.findChild<SignOutDialog *>());
-    QVERIFY(says(window, QStringLiteral("You are still signed in to ana@example.com.")));
-    QVERIFY(says(window, QStringLiteral("Close it there first.")));
-    QVERIFY(QFile::exists(paths.outboxFile(id)));
-    // Free again, but not opened yet: the question says what cannot be counted.
-    elsewhere.close();
-    Q_EMIT window.signOutRequested();
-    auto *dialog = window.findChild<SignOutDialog *>();
-    QVERIFY(dialog);
-    QVERIFY(says(*dialog, QStringLiteral("The messages of ana@example.com are not open here")));
-    // Opened there once more before the answer.
-    QVERIFY(elsewhere.open());
-    button(*dialog, QStringLiteral("Sign out and revoke"))->click();
-    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
-    QVERIFY(QFile::exists(paths.outboxFile(id)));
-}
-
-void TestController::salvagedMessagesAreTold()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    {
-        AccountStore store(paths, id);
-        QVERIFY(store.open());
-        OutboxRow row;
-        row.space = SpaceName(QStringLiteral("spaces/A"));
-        row.clientId = ClientMessageId(QStringLiteral("client-1"));
-        row.text = QStringLiteral("unsent");
-        (void)store.addToOutbox(row);
-    }
-    QFile outbox(paths.outboxFile(id));
-    QVERIFY(outbox.open(QIODevice::ReadWrite));
-    outbox.write(QByteArray(100, 'x'));
-    outbox.close();
-
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    MainWindow &window = controller.window();
-    QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
-    QVERIFY(says(window, QStringLiteral("outbox.sqlite.damaged-")));
-    button(window, QStringLiteral("Go on"))->click();
-    QVERIFY(window.hasAccountPages());
-    QCOMPARE(window.entry(), MainWindow::ChatEntry);
-    QVERIFY(!says(window, QStringLiteral("Your unsent messages were damaged")));
-}
-
-void TestController::nothingToReadIsToldToo()
-{
-    SignedIn ana;
-    auto &[paths, settings, id] = ana;
-    QVERIFY(QDir().mkpath(paths.accountFolder(id)));
-    QFile outbox(paths.outboxFile(id));
-    QVERIFY(outbox.open(QIODevice::WriteOnly));
-    outbox.write(QByteArray(8192, 'x'));
-    outbox.close();
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    MainWindow &window = controller.window();
-    QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
-    QVERIFY(says(window, QStringLiteral("Nothing that waited could be read in it.")));
-    QVERIFY(button(window, QStringLiteral("Show the folder")));
-}
-
-void TestController::damagedSettingsAreSetAsideAndTold()
-{
-    const ProfilePaths paths(QStringLiteral("test"));
-    {
-        Settings settings(paths);
-        signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
-    }
-    QFile file(paths.settingsFile());
-    QVERIFY(file.open(QIODevice::ReadWrite));
-    const QByteArray whole = file.readAll();
-    const QByteArray damage = "\x01\x02 no settings\n" + whole.left(whole.size() / 2);
-    file.resize(0);
-    file.seek(0);
-    file.write(damage);
-    file.close();
-
-    Settings settings(paths);
-    Controller controller(nowhere(), paths, settings);
-    controller.start();
-    QVERIFY(says(controller.window(), QStringLiteral("Your settings were damaged")));
-    QFile aside(settings.setAside());
-    QVERIFY(aside.open(QIODevice::ReadOnly));
-    QCOMPARE(aside.readAll(), damage);
-    button(controller.window(), QStringLiteral("Go on"))->click();
-    QVERIFY(shown<WelcomePage>(controller));
 }
 
 QTEST_MAIN(TestController)
