@@ -3,7 +3,6 @@
 
 #include "app/auth/accountprivate.h"
 #include "app/auth/accountsettings.h"
-#include "app/core/logging.h"
 
 #include <QCryptographicHash>
 
@@ -35,7 +34,7 @@ AccountRegistry::Private::Private(AccountRegistry *registry, ProfilePaths profil
     , paths(std::move(profilePaths))
     , settings(profileSettings)
     , vault(profileVault)
-    , history(paths)
+    , history(paths, profileSettings)
 {
     // Groups come sorted by name; those that the list does not know were written before there was one.
     const QStringList groups = settings.childGroups(settingskeys::Accounts);
@@ -63,8 +62,7 @@ void AccountRegistry::Private::keep(const Account &a, GrantRecord::Cause foundBy
 
 void AccountRegistry::Private::noteGrant(const Account &a, GrantRecord::Cause foundBy)
 {
-    if (!history.note(a.id, recordOf(a), foundBy))
-        qCWarning(lcAuth, "The history of permissions could not be written.");
+    history.note(a.id, recordOf(a), foundBy);
 }
 
 AccountId AccountRegistry::Private::idOf(const QString &issuer, const QString &subject,

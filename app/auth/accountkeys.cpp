@@ -166,12 +166,15 @@ void AccountRegistry::Private::forgetHere(const AccountId &id)
 {
     settings.remove(settingskeys::Accounts + QLatin1Char('/') + id.toString());
     settings.remove(settingskeys::LastSpace + QLatin1Char('/') + id.toString());
-    const QString folder = paths.accountFolder(id);
-    // Never through a link into somebody else's folder.
-    if (QFileInfo(folder).isSymLink())
-        QFile::remove(folder);
-    else if (!QDir(folder).removeRecursively())
-        qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
+    history.forget(id);
+    // Behind what is still to be written there, which would make the folder anew.
+    settings.onWritingThread([folder = paths.accountFolder(id)] {
+        // Never through a link into somebody else's folder.
+        if (QFileInfo(folder).isSymLink())
+            QFile::remove(folder);
+        else if (!QDir(folder).removeRecursively())
+            qCWarning(lcAuth, "The store folder of a forgotten account could not be removed whole.");
+    });
     accounts.removeIf([&](const Account &a) { return a.id == id; });
     settings.setValue(settingskeys::AccountOrder, ids());
     if (current == id) {

@@ -10,6 +10,7 @@
 #include <QJsonObject>
 #include <QSaveFile>
 
+#include <algorithm>
 #include <optional>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +20,11 @@ namespace roomkey {
 namespace {
 
 constexpr int Version = 1;
+
+QString fileIn(const QString &folder)
+{
+    return folder + u"/grants.json"_s;
+}
 
 QJsonObject toJson(const GrantRecord &record)
 {
@@ -70,6 +76,30 @@ std::optional<QList<GrantRecord>> readFile(const QString &name)
     return records;
 }
 
+/// Any thread.
+bool writeFile(const QString &folder, const QList<GrantRecord> &records)
+{
+    // Never through a link into somebody else's folder.
+    if (QFileInfo(folder).isSymLink() || !ProfilePaths::ensurePrivateFolder(folder))
+        return false;
+    const QString name = fileIn(folder);
+    if (!readFile(name)) {
+        qCWarning(lcAuth, "The history of permissions cannot be read; it is kept under another name.");
+        const QString aside = folder + u"/grants.damaged.json"_s;
+        QFile::remove(aside);
+        QFile::rename(name, aside);
+    }
+    QJsonArray list;
+    for (const GrantRecord &one : records)
+        list.append(toJson(one));
+    QSaveFile file(name);
+    if (!file.open(QIODevice::WriteOnly))
+        return false;
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    file.write(QJsonDocument(QJsonObject{{u"version"_s, Version}, {u"grants"_s, list}}).toJson());
+    return file.commit();
+}
+
 } // namespace
 
 QString GrantRecord::word(Cause cause)
@@ -85,62 +115,66 @@ QString GrantRecord::word(Cause cause)
     return {};
 }
 
-GrantHistory::GrantHistory(ProfilePaths paths)
+GrantHistory::GrantHistory(ProfilePaths paths, Settings &settings)
     : m_paths(std::move(paths))
+    , m_settings(settings)
 {
 }
 
-QString GrantHistory::fileOf(const AccountId &id) const
+GrantHistory::Known &GrantHistory::known(const AccountId &id)
 {
-    return m_paths.accountFolder(id) + u"/grants.json"_s;
+    const auto found = m_known.find(id);
+    if (found != m_known.end())
+        return *found;
+    Known known;
+    known.records = readFile(fileIn(m_paths.accountFolder(id))).value_or(QList<GrantRecord>());
+    return *m_known.insert(id, known);
 }
 
-QList<GrantRecord> GrantHistory::read(const AccountId &id) const
+QList<GrantRecord> GrantHistory::read(const AccountId &id)
 {
-    return readFile(fileOf(id)).value_or(QList<GrantRecord>());
+    return known(id).records;
 }
 
-bool GrantHistory::note(const AccountId &id, GrantRecord record, GrantRecord::Cause foundBy)
+void GrantHistory::note(const AccountId &id, GrantRecord record, GrantRecord::Cause foundBy)
 {
-    const QString name = fileOf(id);
-    // Never through a link into somebody else's folder.
-    if (QFileInfo(m_paths.accountFolder(id)).isSymLink() ||
-        !ProfilePaths::ensurePrivateFolder(m_paths.accountFolder(id)))
-        return false;
-    auto records = readFile(name);
-    if (!records) {
-        qCWarning(lcAuth, "The history of permissions cannot be read; it is kept under another name.");
-        const QString aside = m_paths.accountFolder(id) + u"/grants.damaged.json"_s;
-        QFile::remove(aside);
-        QFile::rename(name, aside);
-        records = QList<GrantRecord>();
-    }
+    Known &all = known(id);
+    QList<GrantRecord> &records = all.records;
     // Settings keep whole seconds, so that is how times compare.
     record.at = QDateTime::fromSecsSinceEpoch(record.at.toSecsSinceEpoch(), Qt::UTC);
-    const auto lastSignIn = std::find_if(records->crbegin(), records->crend(), [](const GrantRecord &one) {
+    const auto lastSignIn = std::find_if(records.crbegin(), records.crend(), [](const GrantRecord &one) {
         return one.cause == GrantRecord::Cause::SignIn;
     });
-    if (lastSignIn != records->crend() && lastSignIn->at == record.at) {
-        const GrantRecord &last = records->constLast();
+    if (lastSignIn != records.crend() && lastSignIn->at == record.at) {
+        const GrantRecord &last = records.constLast();
         if (last.asked == record.asked && last.granted == record.granted &&
-            last.unknownScopes == record.unknownScopes && last.clientId == record.clientId)
-            return true;
+            last.unknownScopes == record.unknownScopes && last.clientId == record.clientId) {
+            if (*all.isUnwritten)
+                write(id, all);
+            return;
+        }
         record.cause = foundBy;
         record.at = QDateTime::fromSecsSinceEpoch(QDateTime::currentSecsSinceEpoch(), Qt::UTC);
     }
-    records->append(record);
-    if (records->size() > Limit)
-        records->remove(0, records->size() - Limit);
+    records.append(record);
+    if (records.size() > Limit)
+        records.remove(0, records.size() - Limit);
+    write(id, all);
+}
 
-    QJsonArray list;
-    for (const GrantRecord &one : std::as_const(*records))
-        list.append(toJson(one));
-    QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly))
-        return false;
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(QJsonDocument(QJsonObject{{u"version"_s, Version}, {u"grants"_s, list}}).toJson());
-    return file.commit();
+void GrantHistory::write(const AccountId &id, const Known &known)
+{
+    m_settings.onWritingThread(
+        [folder = m_paths.accountFolder(id), records = known.records, isUnwritten = known.isUnwritten] {
+            *isUnwritten = !writeFile(folder, records);
+            if (*isUnwritten)
+                qCWarning(lcAuth, "The history of permissions could not be written.");
+        });
+}
+
+void GrantHistory::forget(const AccountId &id)
+{
+    m_known.insert(id, {}); // the file may still be there for a while, and is nobody's
 }
 
 } // namespace roomkey

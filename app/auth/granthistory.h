@@ -3,14 +3,20 @@
 
 #include "app/api/scopes.h"
 #include "app/core/paths.h"
+#include "app/core/settings.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QList>
 #include <QString>
 #include <QStringList>
 
+#include <atomic>
+#include <memory>
+
 // What was asked for and allowed over time, one list an account, in grants.json beside its store. Nothing in
-// it is secret. Read and written on the GUI thread: a few kilobytes, and only when a grant changes.
+// it is secret. GUI thread: it reads a few kilobytes once, and what changes is written on the thread of the
+// settings.
 namespace roomkey {
 
 struct GrantRecord
@@ -39,20 +45,34 @@ public:
     /// Older ones are dropped beyond this.
     static constexpr int Limit = 200;
 
-    explicit GrantHistory(ProfilePaths paths);
+    /// \a settings outlives it.
+    GrantHistory(ProfilePaths paths, Settings &settings);
 
-    /// Oldest first; empty if there is none or it cannot be read.
-    QList<GrantRecord> read(const AccountId &id) const;
+    /// Oldest first, with what is not on disk yet; empty if there is none or it cannot be read.
+    QList<GrantRecord> read(const AccountId &id);
     /// Adds \a record, as a sign-in's, unless it says what the last one says already. The same time of
-    /// sign-in as before means that it changed since: it is noted as \a foundBy and of now. False if it could
-    /// not be written. What cannot be read is kept as grants.damaged.json.
-    bool note(const AccountId &id, GrantRecord record,
+    /// sign-in as before means that it changed since: it is noted as \a foundBy and of now. Written soon; if
+    /// that fails, the log says so and the next call tries it again. What cannot be read is kept as
+    /// grants.damaged.json.
+    void note(const AccountId &id, GrantRecord record,
               GrantRecord::Cause foundBy = GrantRecord::Cause::Renewal);
+    /// Its folder is about to be removed, by the thread of the settings too: what was noted so far is written
+    /// before, and nothing of it comes back afterwards.
+    void forget(const AccountId &id);
 
 private:
-    QString fileOf(const AccountId &id) const;
+    struct Known
+    {
+        QList<GrantRecord> records;
+        /// The last write failed; set by the thread that writes.
+        std::shared_ptr<std::atomic_bool> isUnwritten = std::make_shared<std::atomic_bool>(false);
+    };
+    Known &known(const AccountId &id);
+    void write(const AccountId &id, const Known &known);
 
     ProfilePaths m_paths;
+    Settings &m_settings;
+    QHash<AccountId, Known> m_known;
 };
 
 } // namespace roomkey

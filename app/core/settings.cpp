@@ -140,4 +140,9 @@ bool Settings::sync()
     return m_file.finish();
 }
 
+void Settings::onWritingThread(std::function<void()> job)
+{
+    m_file.run(std::move(job));
+}
+
 } // namespace roomkey

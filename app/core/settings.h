@@ -8,6 +8,8 @@
 #include <QTimer>
 #include <QVariant>
 
+#include <functional>
+
 // What a profile remembers that is no secret: window geometry, appearance, accounts, choices. One INI file,
 // 0600. Every key stands here. Read once; what changes is written on another thread, together with what else
 // changes in the same turn of the event loop. GUI thread; one object per profile, owned by main.
@@ -54,6 +56,9 @@ public:
     Pending<void, SettingsUnwritten> written();
     /// The same for whoever has nothing else to do: waits for it. False if the file cannot be written.
     bool sync();
+    /// Does \a job on the thread that writes the file: other small files of the profile need not keep the
+    /// window waiting either. In the order they come; those so far are done once written() or sync() ends.
+    void onWritingThread(std::function<void()> job);
 
 private:
     void change(const QString &key, const std::optional<QVariant> &value);

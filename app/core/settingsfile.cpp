@@ -43,6 +43,23 @@ void SettingsFile::write(const Changes &changes, Then then)
     m_unwritten.insert(m_waiting);
     m_unwritten.insert(changes);
     m_waiting = std::exchange(m_unwritten, {});
+    wake(lock);
+}
+
+void SettingsFile::run(Job job)
+{
+    std::unique_lock lock(m_mutex);
+    m_jobs.push_back(std::move(job));
+    wake(lock);
+}
+
+bool SettingsFile::isIdle() const
+{
+    return m_waiting.isEmpty() && m_then.empty() && m_jobs.empty();
+}
+
+void SettingsFile::wake(std::unique_lock<std::mutex> &lock)
+{
     if (!m_thread.joinable()) {
         try {
             m_thread = std::thread([this] { work(); });
@@ -58,7 +75,7 @@ void SettingsFile::write(const Changes &changes, Then then)
 bool SettingsFile::finish()
 {
     std::unique_lock lock(m_mutex);
-    m_turn.wait(lock, [this] { return m_waiting.isEmpty() && m_then.empty() && !m_isWriting; });
+    m_turn.wait(lock, [this] { return isIdle() && !m_isWriting; });
     return m_unwritten.isEmpty();
 }
 
@@ -80,8 +97,11 @@ void SettingsFile::writeWaiting(std::unique_lock<std::mutex> &lock)
     Changes changes = std::exchange(m_unwritten, {});
     changes.insert(std::exchange(m_waiting, {}));
     const std::vector<Then> waiters = std::exchange(m_then, {});
+    const std::vector<Job> jobs = std::exchange(m_jobs, {});
     m_isWriting = true;
     lock.unlock();
+    for (const Job &job : jobs)
+        job();
     const bool isWritten = changes.isEmpty() || writeNow(changes);
     for (const Then &then : waiters)
         then(isWritten);
@@ -96,8 +116,8 @@ void SettingsFile::work()
 {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_turn.wait(lock, [this] { return m_isStopping || !m_waiting.isEmpty() || !m_then.empty(); });
-        if (m_waiting.isEmpty() && m_then.empty())
+        m_turn.wait(lock, [this] { return m_isStopping || !isIdle(); });
+        if (isIdle())
             return;
         writeWaiting(lock);
     }

@@ -37,11 +37,18 @@ public:
     void write(const Changes &changes, Then then = {});
     /// Waits until everything is written, or could not be: then false, and the next write tries it again.
     bool finish();
+    /// Does \a job on the thread that writes, in the order they come and before the next write. Where no
+    /// thread can be had, now.
+    using Job = std::function<void()>;
+    void run(Job job);
 
 private:
     /// The file is narrowed to 0600 again: QSettings replaces it with one of the umask's mode.
     bool writeNow(const Changes &changes) const;
-    /// Of what waits, under the lock, which is let go meanwhile.
+    bool isIdle() const;
+    /// There is something to do; the lock is let go.
+    void wake(std::unique_lock<std::mutex> &lock);
+    /// All that waits, under the lock, which is let go meanwhile.
     void writeWaiting(std::unique_lock<std::mutex> &lock);
     void work();
 
@@ -52,6 +59,7 @@ private:
     Changes m_waiting;
     Changes m_unwritten;      ///< the last write failed
     std::vector<Then> m_then; ///< of what waits
+    std::vector<Job> m_jobs;
     bool m_isWriting = false;
     bool m_isStopping = false;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/helddisk.h"
 #include "tests/unit/auth/accountbench.h"
 
 #include <QDir>
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void init() { setUp(); }
 
     void forgetRemovesEverything();
+    void whatIsWrittenLateDoesNotComeBack();
     void forgetKeepsWhatItCannotReach();
     void whatIsInMemoryIsForgottenWithoutAKeychain();
     void aKeyLeftBehindIsRemovedLater();
@@ -64,6 +66,23 @@ void TestAccountForgotten::forgetRemovesEverything()
     QVERIFY(!file.readAll().contains(m_id.toString().toLatin1()));
     QVERIFY(await(program.registry.forget(other->id)));
     QVERIFY(program.registry.currentId().isEmpty());
+}
+
+/// The disk is slow: what was allowed last is not written yet when the account goes.
+void TestAccountForgotten::whatIsWrittenLateDoesNotComeBack()
+{
+    Program program;
+    QVERIFY(await(program.registry.store(grant("117", "r"), client(), endpoints())));
+    HeldDisk held(program.settings);
+    program.registry.setGranted(m_id, {Scope::OpenId}, {});
+    QCOMPARE(program.registry.grantHistory(m_id).size(), 2);
+    const auto forgotten = program.registry.forget(m_id);
+    QTRY_VERIFY(program.registry.accounts().isEmpty());
+    QVERIFY(!forgotten.isFinished());
+    held.letGo();
+    QVERIFY(!QFile::exists(m_paths.accountFolder(m_id)));
+    QVERIFY(await(forgotten));
+    QVERIFY(program.registry.grantHistory(m_id).isEmpty());
 }
 
 void TestAccountForgotten::forgetKeepsWhatItCannotReach()
