@@ -16,8 +16,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 sys.dont_write_bytecode = True
 
 import counted  # noqa: E402
+from hands import LOOKS  # noqa: E402
 from session import Session  # noqa: E402
-from story import LOOKS, Story  # noqa: E402
+from story import Story  # noqa: E402
 
 OUTPUT = ROOT / "demo-output"
 

@@ -19,9 +19,10 @@ sys.dont_write_bytecode = True
 import counted  # noqa: E402
 import npm  # noqa: E402
 import secretscan  # noqa: E402
+from firsthalf import MESSAGE, SPACE  # noqa: E402
 from session import Session  # noqa: E402
 from steps import keep_failure  # noqa: E402
-from story import MESSAGE, SPACE, Story  # noqa: E402
+from story import Story  # noqa: E402
 
 build = pathlib.Path("build/release")
 scenario = None

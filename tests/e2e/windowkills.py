@@ -23,10 +23,12 @@ sys.dont_write_bytecode = True
 
 import npm  # noqa: E402
 from driver import CALL, calls  # noqa: E402
+from firsthalf import SPACE  # noqa: E402
+from hands import check  # noqa: E402
 from kept import Kept, spread  # noqa: E402
 from session import Session  # noqa: E402
 from steps import keep_failure  # noqa: E402
-from story import SPACE, Story, check  # noqa: E402
+from story import Story  # noqa: E402
 
 WATCHED = ["pwrite64", "fdatasync", "fsync", "write", "ftruncate", "unlink", "rename", "sendto"]
 
