@@ -115,7 +115,10 @@ void ApiClient::Private::askForToken(ApiCall &call)
         if (token) {
             call->token = *std::move(token);
             call->rejected.reset();
-            send(*call);
+            if (isHeld(*call))
+                call->stage = ApiCall::Stage::Waiting;
+            else
+                send(*call);
             return;
         }
         ApiError error = errorFromAuth(token.error());

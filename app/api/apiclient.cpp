@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <set>
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace roomkey {
@@ -64,6 +65,14 @@ milliseconds ApiClient::Private::timeToServerTry(const ApiCall &call, millisecon
     return patient ? m_pacer.timeToServerTry(call.request, now) : 0ms;
 }
 
+/// Others go first, however long \a call has waited.
+bool ApiClient::Private::isHeld(const ApiCall &call) const
+{
+    return m_listsHeld &&
+           std::ranges::any_of(methodRow(call.request.method).query,
+                               [](const char *parameter) { return parameter == "pageToken"_ba; });
+}
+
 /// Until \a call may leave, for others' sake.
 milliseconds ApiClient::Private::waitOf(const ApiCall &call, milliseconds now)
 {
@@ -92,7 +101,7 @@ void ApiClient::Private::advance()
         std::vector<ApiCall *> ready;
         for (const auto &call : m_calls) {
             if (call->stage == ApiCall::Stage::Waiting && call->options.background == background &&
-                call->notBefore <= now && !call->promise.isFinished())
+                call->notBefore <= now && !call->promise.isFinished() && !isHeld(*call))
                 ready.push_back(call.get());
         }
         for (ApiCall *call : ready) {
@@ -206,6 +215,12 @@ void ApiClient::Private::giveUpSilent()
     }
 }
 
+void ApiClient::Private::holdLists(bool hold)
+{
+    m_listsHeld = hold;
+    m_timer.start(0ms);
+}
+
 void ApiClient::Private::setOffline(bool offline, const OfflineReason &reason)
 {
     if (m_offline == offline && m_offlineReason == reason)
@@ -267,6 +282,11 @@ milliseconds ApiClient::timeToServerTry(const ApiRequest &request) const
 void ApiClient::giveUpSilent()
 {
     d->giveUpSilent();
+}
+
+void ApiClient::holdLists(bool hold)
+{
+    d->holdLists(hold);
 }
 
 } // namespace roomkey

@@ -65,6 +65,9 @@ public:
     /// While offline: what has been on the wire for seconds hangs on a connection that died with the network.
     /// If it may be repeated, it counts as lost now instead of at its deadline.
     void giveUpSilent();
+    /// Whatever asks for a page of a list waits, whether it is new, tries again or has yet to get its key,
+    /// until this is called with false. What is on the wire stays there.
+    void holdLists(bool hold);
 
 Q_SIGNALS:
     /// Or offlineReason() is another.

@@ -41,6 +41,7 @@ public:
     void tryServerNow();
     std::chrono::milliseconds timeToServerTry(const ApiRequest &request) const;
     void giveUpSilent();
+    void holdLists(bool hold);
 
     const QUrl &apiRoot() const { return m_apiRoot; }
     bool isOffline() const { return m_offline; }
@@ -51,6 +52,7 @@ private:
     ApiCall *find(quint64 number) const;
     void advance();
     std::chrono::milliseconds timeToServerTry(const ApiCall &call, std::chrono::milliseconds now) const;
+    bool isHeld(const ApiCall &call) const;
     std::chrono::milliseconds waitOf(const ApiCall &call, std::chrono::milliseconds now);
     void nap();
     void askForToken(ApiCall &call);
@@ -76,6 +78,7 @@ private:
     QTimer m_timer;
     std::vector<std::unique_ptr<ApiCall>> m_calls; ///< in the order they were made
     quint64 m_nextNumber = 1;
+    bool m_listsHeld = false;
     bool m_offline = false;
     OfflineReason m_offlineReason;
     std::chrono::seconds m_clockError{0};

@@ -16,8 +16,9 @@ struct FlowTimes
     /// Between attempts to send; doubles up to the second.
     std::chrono::milliseconds firstWait{1'000};
     std::chrono::milliseconds longestWait{60'000};
-    /// After a pause, what waits in the outbox has so long before all else is asked for.
-    std::chrono::milliseconds headStart{1'000};
+    /// After a pause and at the start, what waits in the outbox has so long before lists are asked for. At
+    /// the start a key comes first, from another server.
+    std::chrono::milliseconds headStart{2'000};
     /// How long what was done on screen can be undone before Google is told.
     std::chrono::milliseconds undoWindow{5'000};
     /// The same for a message that was sent; 0: it goes at once.

@@ -162,7 +162,7 @@ void Session::startNetwork()
     // Known before the first call fails: a dead grant needs a person, and a locked keychain too.
     d->lookAtKey();
     d->resumeWatch.start();
-    d->sendFlow.start();
+    d->catchUp.start();
     d->roomSync.start();
     d->previewSync.start();
     d->spaceSync.start();

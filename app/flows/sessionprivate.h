@@ -41,7 +41,7 @@ public:
               store, chat, [this] { return access(); }, parts.times)
         , sendFlow(
               store, claims, chat, parts.clock, [this] { return granted(); }, parts.times)
-        , catchUp(sendFlow, parts.clock, parts.times, [this] { freshen(); })
+        , catchUp(sendFlow, client, parts.clock, parts.times, [this] { freshen(); })
         , outboxActs(store, claims, parts.clock)
         , spaceActs(store, chat, parts.times)
         , grantCheck(account, parts.registry, tokens, parts.tokenEndpoint, parts.network)

@@ -6,9 +6,39 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <utility>
+#include <vector>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace roomkey;
+
+namespace {
+
+/// Whoever asks for a key waits until all are given.
+class LateTokens final : public TokenSource
+{
+public:
+    Pending<AccessToken, AuthError> token() override
+    {
+        m_waiting.emplace_back();
+        return m_waiting.back().pending();
+    }
+    Pending<AccessToken, AuthError> tokenAfter(const AccessToken &) override { return token(); }
+    std::size_t waiting() const { return m_waiting.size(); }
+    void give()
+    {
+        AccessToken token;
+        token.value = Secret("token");
+        for (auto &promise : std::exchange(m_waiting, {}))
+            promise.finish(token);
+    }
+
+private:
+    std::vector<Promise<AccessToken, AuthError>> m_waiting;
+};
+
+} // namespace
 
 class TestApiClient : public QObject
 {
@@ -23,6 +53,7 @@ private Q_SLOTS:
     void badArgumentsNeverLeave();
     void writesInOneSpaceArePaced();
     void backgroundYields();
+    void heldListsLetOthersGoFirst();
     void journalSaysNothingPrivate();
     void journalIsBounded();
     void typedAnswers();
@@ -158,6 +189,34 @@ void TestApiClient::backgroundYields()
     world.clock.advance(1s);
     for (const auto &call : calls)
         QVERIFY(await(call));
+}
+
+void TestApiClient::heldListsLetOthersGoFirst()
+{
+    HttpServer server;
+    FakeClock clock;
+    LateTokens tokens;
+    Journal journal;
+    NetworkManager network;
+    ApiClient client(server.url(), network, tokens, journal, clock);
+    const auto early = client.call(listing()); // has left for its key already
+    QTRY_COMPARE(tokens.waiting(), 1u);
+    client.holdLists(true);
+    const auto page = client.call(listing());
+    const auto sent = client.call(sending());
+    const auto message = client.call(requests::getMessage(MessageName(u"spaces/A/messages/1"_s)));
+    QTRY_COMPARE(tokens.waiting(), 3u);
+    tokens.give();
+    QVERIFY(await(sent));
+    QVERIFY(await(message)); // a send may have to look whether it arrived
+    QTest::qWait(300);
+    QCOMPARE(server.count(), 2);
+    client.holdLists(false);
+    QTRY_COMPARE(tokens.waiting(), 2u);
+    tokens.give();
+    QVERIFY(await(early));
+    QVERIFY(await(page));
+    QCOMPARE(server.count(), 4);
 }
 
 void TestApiClient::journalSaysNothingPrivate()
