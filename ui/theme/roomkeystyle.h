@@ -3,30 +3,7 @@
 
 #include <QProxyStyle>
 
-class QAbstractButton;
-class QStyleOptionButton;
-class QStyleOptionComplex;
-class QStyleOptionSlider;
-
 namespace roomkey::ui {
-
-struct Tokens;
-
-/// What a push button is for, which decides how it is drawn over Fusion.
-enum class ButtonKind {
-    Normal,  ///< outlined
-    Primary, ///< the one thing to do: accent fill
-    Soft,    ///< accent text on the selection colour
-    Flat,    ///< nothing but its content until hovered
-    Link,    ///< accent text, no frame
-    Danger,  ///< destroys something: outlined, red text
-};
-
-/// Kept as a dynamic property, so it works on buttons of QDialogButtonBox too.
-void setButtonKind(QAbstractButton *button, ButtonKind kind);
-[[nodiscard]] ButtonKind buttonKind(const QWidget *button);
-/// A page's main button is 42 high instead of 34.
-void setPageButton(QAbstractButton *button);
 
 /// The program's style. Over Fusion it draws buttons, fields, check boxes, radio buttons, combo boxes, scroll
 /// bars, headers and tabs from the tokens; over any other style (Breeze, Windows, macOS) it changes distances
@@ -65,17 +42,6 @@ public:
                   QStyleHintReturn *returnData) const override;
 
 private:
-    void drawButtonBevel(const QStyleOptionButton *option, QPainter *painter, const QWidget *widget) const;
-    void drawButtonLabel(const QStyleOptionButton *option, QPainter *painter, const QWidget *widget) const;
-    void drawIndicator(const QStyleOption *option, QPainter *painter, bool round) const;
-    void drawFieldFrame(const QStyleOption *option, QPainter *painter) const;
-    void drawHeaderSection(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
-    void drawHeaderLabel(const QStyleOption *option, QPainter *painter) const;
-    void drawTab(const QStyleOption *option, QPainter *painter) const;
-    void drawScrollBar(const QStyleOptionSlider *option, QPainter *painter, const QWidget *widget) const;
-    void drawComboBox(const QStyleOptionComplex *option, QPainter *painter) const;
-    QSize buttonSize(const QStyleOptionButton *option, const QWidget *widget) const;
-
     bool m_overFusion;
 };
 

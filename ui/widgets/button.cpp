@@ -2,6 +2,7 @@
 #include "ui/widgets/button.h"
 
 #include "ui/theme/metrics.h"
+#include "ui/theme/roomkeystyle.h"
 #include "ui/theme/textpaint.h"
 
 #include <QEvent>

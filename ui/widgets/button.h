@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/buttonkind.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/roomkeystyle.h"
 
 #include <QPushButton>
 
