@@ -38,6 +38,15 @@ QString dayText(QDate day, QDate today)
                : locale.toString(day, QLocale::LongFormat);
 }
 
+QString momentText(const QDateTime &when)
+{
+    const QDateTime local = when.toLocalTime();
+    if (local.date() == QDate::currentDate())
+        return shortTime(local.time());
+    return DateTimeText::tr("%1 at %2", "date, time")
+        .arg(QLocale().toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
+}
+
 QString listTime(const QDateTime &when, const QDateTime &now)
 {
     if (!when.isValid())

@@ -11,6 +11,8 @@ namespace roomkey::ui {
 QString shortTime(const QTime &time);
 /// "Today", "Yesterday", or the long date.
 QString dayText(QDate day, QDate today = QDate::currentDate());
+/// Inside a sentence: the time today, the long date with the time otherwise.
+QString momentText(const QDateTime &when);
 /// For a row of a list: the time today, the weekday within a week, the date before.
 QString listTime(const QDateTime &when, const QDateTime &now = QDateTime::currentDateTime());
 

@@ -2,6 +2,7 @@
 #include "tests/ui/permissionworld.h"
 #include "tests/ui/uifind.h"
 #include "ui/datetimetext.h"
+#include "ui/permissions/grantchecknote.h"
 #include "ui/permissions/permissionspage.h"
 
 #include <QAccessible>

@@ -6,6 +6,7 @@
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
 #include "ui/permissions/permissionspage.h"
+#include "ui/permissions/reportexport.h"
 #include "ui/permissions/rowtable.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/segmentedcontrol.h"
@@ -14,6 +15,7 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QFile>
+#include <QFileDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -261,20 +263,29 @@ void TestPermissionParts::historyIsShownAndExported()
 
     const QTemporaryDir folder;
     const QString data = folder.filePath(QStringLiteral("report.json"));
-    QVERIFY(page.exportReport(data));
+    auto *report = page.findChild<ReportExport *>();
+    QVERIFY(report->writeTo(data));
     QFile file(data);
     QVERIFY(file.open(QIODevice::ReadOnly));
-    const QJsonObject report = QJsonDocument::fromJson(file.readAll()).object();
-    QCOMPARE(report[QLatin1String("clientId")].toString(), QStringLiteral("client-2"));
-    QCOMPARE(report[QLatin1String("history")].toArray().size(), 2);
+    const QJsonObject written = QJsonDocument::fromJson(file.readAll()).object();
+    QCOMPARE(written[QLatin1String("clientId")].toString(), QStringLiteral("client-2"));
+    QCOMPARE(written[QLatin1String("history")].toArray().size(), 2);
     const QString html = folder.filePath(QStringLiteral("report.html"));
-    QVERIFY(page.exportReport(html));
+    QVERIFY(report->writeTo(html));
     QFile htmlFile(html);
     QVERIFY(htmlFile.open(QIODevice::ReadOnly));
     QVERIFY(htmlFile.readAll().startsWith("<!DOCTYPE html>"));
-    // A place that cannot be written is said on the page.
-    QVERIFY(!page.exportReport(folder.filePath(QStringLiteral("missing/report.html"))));
-    QVERIFY(says(page, QStringLiteral("The report was not written.")));
+    // A place that cannot be written is said on the page, until one was.
+    const QString sorry = QStringLiteral("The report was not written.");
+    QVERIFY(!report->writeTo(folder.filePath(QStringLiteral("missing/report.html"))));
+    QVERIFY(says(page, sorry));
+    button(page, QStringLiteral("Try again…"))->click();
+    auto *question = report->findChild<QFileDialog *>();
+    QVERIFY(question && question->isVisible());
+    QCOMPARE(question->defaultSuffix(), QStringLiteral("html"));
+    question->reject();
+    QVERIFY(report->writeTo(html));
+    QVERIFY(!says(page, sorry));
 }
 
 int main(int argc, char **argv)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/permissions/permissionspage.h"
 
-#include "models/consentreport.h"
-#include "ui/datetimetext.h"
-#include "ui/errortext.h"
+#include "ui/permissions/granttext.h"
 #include "ui/permissions/historypane.h"
 #include "ui/permissions/methodspane.h"
 #include "ui/permissions/permissiondelegate.h"
 #include "ui/permissions/permissiondetailpane.h"
+#include "ui/permissions/reportexport.h"
 #include "ui/signin/pageparts.h"
 #include "ui/theme/metrics.h"
 #include "ui/widgets/button.h"
@@ -18,17 +17,11 @@
 #include "ui/widgets/segmentedcontrol.h"
 #include "ui/widgets/splitbar.h"
 
-#include <QDir>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLocale>
-#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
-#include <QSaveFile>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QVBoxLayout>
 
 namespace roomkey::ui {
@@ -40,17 +33,8 @@ namespace {
 
 constexpr int DetailWidth = 336;
 constexpr int DetailHeight = 224;
-constexpr std::chrono::minutes JustNow{1};
 // A window of 1100 less the rail.
 constexpr int DetailBesideFrom = 1020;
-
-QString quoted(const ScopeSet &scopes, const QStringList &unknown = {})
-{
-    QStringList names;
-    for (const Scope scope : scopes.toList())
-        names.append(PermissionsPage::tr("“%1”").arg(scopeMeaning(scope)));
-    return QLocale().createSeparatedList(names + unknown);
-}
 
 } // namespace
 
@@ -93,14 +77,10 @@ QWidget *PermissionsPage::makeMain()
     m_bar = new SplitBar;
     makeCheck();
 
-    m_export = new Button(Symbol::File, tr("Export…"));
-    auto *formats = new QMenu(m_export);
-    formats->addAction(tr("Report as a page (HTML)…"), this,
-                       [this] { chooseReportFile(QStringLiteral("html")); });
-    formats->addAction(tr("Report as data (JSON)…"), this,
-                       [this] { chooseReportFile(QStringLiteral("json")); });
-    connect(m_export, &QAbstractButton::clicked, this,
-            [this, formats] { formats->popup(m_export->mapToGlobal(QPoint(0, m_export->height()))); });
+    m_export = new ReportExport(m_model);
+    connect(m_export, &ReportExport::written, m_notices, [this] { m_notices->clear(ReportNotice); });
+    connect(m_export, &ReportExport::failed, m_notices,
+            [this](const BannerMessage &message) { m_notices->set(ReportNotice, message); });
 
     m_parts = new SegmentedControl(tr("What to show"));
     for (const QString &name : {tr("Permissions"), tr("Methods"), tr("History")})
@@ -167,15 +147,12 @@ QWidget *PermissionsPage::makeMain()
 
 void PermissionsPage::makeCheck()
 {
-    m_checked = new Label({}, Type::Small, Tint::Muted);
-    m_checked->hide();
+    m_checked = new GrantCheckNote;
     m_check = new GatedButton(Symbol::Refresh, tr("Check with Google now"));
     m_check->setToolTip(tr("Asks Google what the key in use allows, without a new sign-in."));
     connect(m_check, &GatedButton::triggered, this, &PermissionsPage::checkRequested);
     connect(m_check, &GatedButton::reasonRequested, this,
             [this] { (new ReasonPopover(m_check, m_check->actionName(), m_check->gate()))->open(); });
-    m_checkAges.setSingleShot(true);
-    connect(&m_checkAges, &QTimer::timeout, this, &PermissionsPage::updateChecked);
 }
 
 void PermissionsPage::setKeyGate(const Gate &gate)
@@ -204,7 +181,7 @@ void PermissionsPage::followNotice(int notice)
         m_parts->setCurrent(History);
         break;
     case ReportNotice:
-        chooseReportFile(m_reportSuffix);
+        m_export->tryAgain();
         break;
     }
 }
@@ -219,16 +196,12 @@ void PermissionsPage::closeNotice(int notice)
 
 void PermissionsPage::showChecking()
 {
-    m_checkAges.stop();
-    m_checked->setTint(Tint::Muted);
-    m_checked->setText(tr("Asking Google…"));
-    m_checked->show();
+    m_checked->showChecking();
 }
 
 void PermissionsPage::showChecked(const GrantCheckResult &result)
 {
-    m_checkResult = result;
-    updateChecked();
+    m_checked->showResult(result);
 }
 
 QString PermissionsPage::checkText() const
@@ -236,59 +209,10 @@ QString PermissionsPage::checkText() const
     return m_checked->text();
 }
 
-void PermissionsPage::updateChecked()
-{
-    if (!m_checkResult) {
-        m_checkAges.stop();
-        m_checked->hide();
-        return;
-    }
-    const GrantCheckResult &result = *m_checkResult;
-    const auto age = std::chrono::milliseconds(result.at.msecsTo(QDateTime::currentDateTimeUtc()));
-    const bool fresh = age >= age.zero() && age < JustNow;
-    if (fresh)
-        m_checkAges.start(JustNow - age);
-    const QDateTime local = result.at.toLocalTime();
-    const QString when =
-        local.date() == QDate::currentDate()
-            ? shortTime(local.time())
-            : tr("%1 at %2", "date, time")
-                  .arg(QLocale().toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
-    QStringList sentences;
-    if (result.why) {
-        const AuthText text = errorText(*result.why);
-        sentences << (fresh ? tr("Google could not be asked just now.")
-                            : tr("Google could not be asked: %1.", "a time or date").arg(when))
-                  << text.what;
-    } else {
-        sentences << (fresh ? tr("Checked just now.") : tr("Checked: %1.", "a time or date").arg(when));
-        const bool trying = !m_model.facts().tried.isEmpty();
-        if (result.drift.isNone())
-            sentences << (trying
-                              ? tr("Nothing changed at Google: what you try without is still allowed there.")
-                              : tr("Google says what this page says."));
-        if (const QString lost = quoted(result.drift.lost); !lost.isEmpty())
-            sentences << tr("Google no longer allows %1.").arg(lost);
-        if (const QString gained = quoted(result.drift.gained, result.drift.unknownGained); !gained.isEmpty())
-            sentences << tr("Google also allows %1, which this page did not show.").arg(gained);
-        if (!result.drift.isNone())
-            sentences << (trying ? tr("The page now shows what Google says, apart from what you try without.")
-                                 : tr("The page now shows what Google says."));
-    }
-    const bool trouble = result.why || !result.drift.lost.isEmpty();
-    m_checked->setTint(trouble ? Tint::Bad : result.drift.isNone() ? Tint::Muted : Tint::Warn);
-    m_checked->setText(sentences.join(QLatin1Char(' ')));
-    m_checked->show();
-}
-
 void PermissionsPage::setFacts(const models::GrantFacts &facts)
 {
-    const models::GrantFacts before = m_model.facts();
-    if (m_groupsKnown && before == facts)
+    if (m_groupsKnown && m_model.facts() == facts)
         return;
-    // What was checked was another grant.
-    if (before.granted != facts.granted || before.ended != facts.ended)
-        m_checkResult.reset();
     const std::optional<Scope> selected = m_model.detail(m_tree->currentIndex()).scope;
     // A reset closes every group.
     const QSet<QString> closed = m_closedGroups;
@@ -302,7 +226,7 @@ void PermissionsPage::setFacts(const models::GrantFacts &facts)
         index = m_model.firstOfInterest();
     m_tree->setCurrentIndex(index);
     updateDetail();
-    updateChecked();
+    m_checked->setFacts(facts);
 }
 
 void PermissionsPage::openGroups()
@@ -318,57 +242,12 @@ void PermissionsPage::openGroups()
     m_groupsKnown = m_model.rowCount() > 0;
 }
 
-/// That nothing is allowed now, and what a new sign-in is for.
-QString PermissionsPage::endedText(const PermissionSummary &summary) const
-{
-    const int again = summary.asksAgain.size();
-    QStringList sentences{tr("Your sign-in has ended, so nothing is allowed now.")};
-    if (again == 1)
-        sentences << tr("Signing in again asks for %1.").arg(quoted(summary.asksAgain));
-    else if (again > 1)
-        sentences << tr("Signing in again asks for %n permissions.", nullptr, again);
-    if (!summary.dropped.isEmpty())
-        sentences << tr("It does not ask for %1.").arg(quoted(summary.dropped));
-    return sentences.join(QLatin1Char(' '));
-}
-
 void PermissionsPage::updateHeader()
 {
-    const PermissionSummary s = m_model.summary();
-    const QString address = m_model.facts().address;
-    const bool ended = m_model.facts().ended.has_value();
-    const bool nothing = s.works + s.tried == 0 && !ended;
-    QString allowed;
-    if (ended)
-        allowed = endedText(s);
-    else if (nothing)
-        allowed = tr("Google gave only your name and e-mail. Nothing in Chat works yet.");
-    else if (s.asked == s.allowed && s.asked == 1)
-        allowed = tr("Google allowed the permission you asked for.");
-    else if (s.asked == s.allowed)
-        allowed = tr("Google allowed all %n permissions you asked for.", nullptr, s.asked);
-    else
-        allowed = tr("Google allowed %1 of the %2 permissions you asked for.").arg(s.allowed).arg(s.asked);
-    const QString works = address.isEmpty()
-                              ? tr("%1 of %2 actions work.").arg(s.works).arg(s.actions)
-                              : tr("%1 of %2 actions work for %3.").arg(s.works).arg(s.actions).arg(address);
-    QStringList sentences{allowed};
-    if (m_model.facts().consentSkipped && !ended)
-        sentences << tr("Google showed no page to choose on: an administrator may have allowed this app for "
-                        "everybody.");
-    if (!nothing)
-        sentences << works;
-    m_sentence->setText(sentences.join(QLatin1Char(' ')));
-    m_change->setText(nothing ? tr("Ask again…") : tr("Change permissions…"));
-    QVector<SplitBar::Part> parts{{s.works, Tone::Ok, tr("%1 work").arg(s.works)}};
-    if (s.tried > 0)
-        parts.append({s.tried, Tone::Warn, tr("%1 off for now").arg(s.tried)});
-    if (ended)
-        parts.append({s.again, Tone::Warn, tr("%1 asked for again").arg(s.again)});
-    else
-        parts.append({s.refused, Tone::Bad, tr("%1 refused").arg(s.refused)});
-    parts.append({s.notAsked, Tone::Neutral, tr("%1 not asked").arg(s.notAsked)});
-    m_bar->setParts(parts);
+    const PermissionSummary summary = m_model.summary();
+    m_sentence->setText(grantText(summary, m_model.facts()));
+    m_change->setText(nothingWorks(summary, m_model.facts()) ? tr("Ask again…") : tr("Change permissions…"));
+    m_bar->setParts(actionShares(summary, m_model.facts()));
 }
 
 void PermissionsPage::updateDetail()
@@ -382,47 +261,8 @@ void PermissionsPage::updateDetail()
 
 void PermissionsPage::setHistory(const QList<GrantRecord> &records, const QString &clientId)
 {
-    m_records = records;
-    m_clientId = clientId;
+    m_export->setHistory(records, clientId);
     m_history->setHistory(records);
-}
-
-void PermissionsPage::chooseReportFile(const QString &suffix)
-{
-    m_reportSuffix = suffix;
-    auto *dialog = new QFileDialog(this, tr("Export the report"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setDefaultSuffix(suffix);
-    dialog->setNameFilter(suffix == QLatin1String("json") ? tr("Data (*.json)") : tr("Page (*.html)"));
-    dialog->setDirectory(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
-    dialog->selectFile(
-        QStringLiteral("roomkey-permissions-%1.%2").arg(QDate::currentDate().toString(Qt::ISODate), suffix));
-    connect(dialog, &QFileDialog::fileSelected, this, &PermissionsPage::exportReport);
-    dialog->open();
-}
-
-bool PermissionsPage::exportReport(const QString &fileName)
-{
-    const models::ConsentReport report{m_model.facts(), m_clientId, m_records,
-                                       QDateTime::currentDateTimeUtc()};
-    const bool asData = fileName.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
-    QSaveFile file(fileName);
-    if (file.open(QIODevice::WriteOnly)) {
-        file.write(asData ? report.toJson() : report.toHtml().toUtf8());
-        if (file.commit()) {
-            m_notices->clear(ReportNotice);
-            return true;
-        }
-    }
-    m_reportSuffix = asData ? QStringLiteral("json") : QStringLiteral("html");
-    m_notices->set(ReportNotice, {Tone::Bad,
-                                  Symbol::Warning,
-                                  tr("The report was not written."),
-                                  tr("%1: %2").arg(QDir::toNativeSeparators(fileName), file.errorString()),
-                                  {tr("Try again…")}});
-    return false;
 }
 
 void PermissionsPage::showPart(int part)
@@ -449,29 +289,9 @@ void PermissionsPage::setOffline(bool offline)
 
 void PermissionsPage::setKey(const KeyFacts &facts)
 {
-    const QLocale locale;
-    const auto time = [&locale](const QDateTime &utc) {
-        const QDateTime local = utc.toLocalTime();
-        return local.date() == QDate::currentDate()
-                   ? shortTime(local.time())
-                   : tr("%1 at %2", "date, time")
-                         .arg(locale.toString(local.date(), QLocale::LongFormat), shortTime(local.time()));
-    };
-    QStringList sentences;
-    if (facts.issuedAt.isValid())
-        sentences << tr("Signed in: %1.", "a time or date").arg(time(facts.issuedAt));
-    if (facts.renewedAt.isValid())
-        sentences << tr("Last renewed: %1.", "a time or date").arg(time(facts.renewedAt));
-    if (facts.accessExpiresAt.isValid())
-        sentences << tr("The key is renewed before %1.", "a time or date").arg(time(facts.accessExpiresAt));
-    if (facts.renewalEndsAt.isValid())
-        sentences << (facts.looksLikeTesting()
-                          ? tr("The sign-in ends %1, since the Cloud project is in testing.",
-                               "a time or date")
-                          : tr("The sign-in ends %1.", "a time or date"))
-                         .arg(time(facts.renewalEndsAt));
-    m_key->setText(sentences.join(QLatin1Char(' ')));
-    m_key->setVisible(!sentences.isEmpty());
+    const QString text = keyText(facts);
+    m_key->setText(text);
+    m_key->setVisible(!text.isEmpty());
 }
 
 void PermissionsPage::showLost(const ScopeSet &lost)
@@ -483,8 +303,8 @@ void PermissionsPage::showLost(const ScopeSet &lost)
     m_notices->set(LostNotice, {Tone::Bad,
                                 Symbol::Warning,
                                 tr("Google now allows less than before:"),
-                                lost.size() == 1 ? tr("%1 is gone.").arg(quoted(lost))
-                                                 : tr("%1 are gone.").arg(quoted(lost)),
+                                lost.size() == 1 ? tr("%1 is gone.").arg(quotedMeanings(lost))
+                                                 : tr("%1 are gone.").arg(quotedMeanings(lost)),
                                 {tr("See what changed")}});
 }
 

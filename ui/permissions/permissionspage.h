@@ -3,16 +3,13 @@
 
 #include "app/auth/granthistory.h"
 #include "app/auth/keyfacts.h"
-#include "app/flows/grantcheck.h"
 #include "models/permissionmodel.h"
+#include "ui/permissions/grantchecknote.h"
 #include "ui/widgets/bannerstack.h"
 #include "ui/widgets/gate.h"
 
 #include <QSet>
-#include <QTimer>
 #include <QWidget>
-
-#include <optional>
 
 class QBoxLayout;
 class QStackedWidget;
@@ -27,16 +24,9 @@ class HistoryPane;
 class MethodsPane;
 class PermissionDetailPane;
 class PermissionTree;
+class ReportExport;
 class SegmentedControl;
 class SplitBar;
-
-/// How the last look at what Google says of the key in use ended.
-struct GrantCheckResult
-{
-    QDateTime at;
-    GrantDrift drift;             ///< against what was shown before
-    std::optional<AuthError> why; ///< nothing could be learnt
-};
 
 /// What Google really allowed, what each permission unlocks, and how to ask for more. Also the result page of
 /// a first sign-in. Shows facts, emits intent.
@@ -56,8 +46,6 @@ public:
     void setFacts(const models::GrantFacts &facts);
     /// Google's answers so far, oldest first, and the client they were given to.
     void setHistory(const QList<GrantRecord> &records, const QString &clientId);
-    /// Writes the consent report: JSON if \a fileName ends so, else HTML. Says so on the page if it cannot.
-    bool exportReport(const QString &fileName);
     /// Right after the first sign-in: one button leads on.
     void setFirstTime(bool first);
     /// No connection: what is shown is as last known.
@@ -110,12 +98,9 @@ protected:
 private:
     QWidget *makeMain();
     void makeCheck();
-    void updateChecked();
     void updateHeader();
-    [[nodiscard]] QString endedText(const models::PermissionSummary &summary) const;
     void updateDetail();
     void showPart(int part);
-    void chooseReportFile(const QString &suffix);
     void followNotice(int notice);
     void closeNotice(int notice);
     void openGroups();
@@ -128,19 +113,14 @@ private:
     Label *m_offline = nullptr;
     Label *m_key = nullptr;
     GatedButton *m_check = nullptr;
-    Label *m_checked = nullptr;
-    std::optional<GrantCheckResult> m_checkResult;
-    QTimer m_checkAges; ///< "just now" does not stay true
+    GrantCheckNote *m_checked = nullptr;
     SplitBar *m_bar = nullptr;
     SegmentedControl *m_parts = nullptr;
     QStackedWidget *m_stack = nullptr;
     PermissionTree *m_tree = nullptr;
     MethodsPane *m_methods = nullptr;
     HistoryPane *m_history = nullptr;
-    Button *m_export = nullptr;
-    QString m_reportSuffix; ///< of the report that was chosen last
-    QList<GrantRecord> m_records;
-    QString m_clientId;
+    ReportExport *m_export = nullptr;
     PermissionDetailPane *m_detail = nullptr;
     Button *m_change = nullptr;
     Button *m_start = nullptr;
