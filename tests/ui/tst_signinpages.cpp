@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/errortext.h"
+#include "ui/signin/arearows.h"
+#include "ui/signin/askedlist.h"
 #include "ui/signin/choosepage.h"
 #include "ui/signin/clientfilepage.h"
 #include "ui/signin/clientguidepage.h"
@@ -245,14 +247,15 @@ void TestSignInPages::choiceShowsTheExactList()
     page.resize(1280, 800);
     page.show();
     control(page, QStringLiteral("Start from"))->setCurrent(ChoiceModel::JustLook);
-    QVERIFY(says(page, QStringLiteral("Google will ask you for 3 permissions")));
-    QTRY_VERIFY(says(page, QStringLiteral("chat.messages.readonly")));
-    QVERIFY(says(page, QStringLiteral("Restricted"))); // reading messages is
+    const auto &list = *page.findChild<AskedList *>();
+    QVERIFY(says(list, QStringLiteral("Google will ask you for 3 permissions")));
+    QTRY_VERIFY(says(list, QStringLiteral("chat.messages.readonly")));
+    QVERIFY(says(list, QStringLiteral("Restricted"))); // reading messages is
     SegmentedControl *members = control(page, QStringLiteral("Members"));
     QTest::mouseClick(members->segment(2), Qt::LeftButton);
     QCOMPARE(control(page, QStringLiteral("Start from"))->current(), int(ChoiceModel::OwnChoice));
-    QTRY_VERIFY(visibleTexts(page).contains(QStringLiteral("chat.memberships")));
-    QVERIFY(!visibleTexts(page).contains(QStringLiteral("chat.memberships.readonly")));
+    QTRY_VERIFY(visibleTexts(list).contains(QStringLiteral("chat.memberships")));
+    QVERIFY(!visibleTexts(list).contains(QStringLiteral("chat.memberships.readonly")));
     QSignalSpy go(&page, &ChoosePage::continueRequested);
     button(page, QStringLiteral("Continue in the browser"))->click();
     QCOMPARE(go.value(0).value(0).value<ScopeSet>(),
@@ -279,8 +282,8 @@ void TestSignInPages::choiceGoesByKeyboard()
     SegmentedControl *last = control(page, QStringLiteral("Administration"));
     QVERIFY(last->isAncestorOf(QApplication::focusWidget()));
     // Scrolled into view.
-    const QPoint at = last->mapTo(&page, last->rect().center());
-    QVERIFY(page.rect().contains(at));
+    const QWidget *room = page.findChild<AreaRows *>()->viewport();
+    QVERIFY(room->rect().contains(last->mapTo(room, last->rect().center())));
     QVERIFY(!last->visibleRegion().isEmpty());
     QSignalSpy go(&page, &ChoosePage::continueRequested);
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);

@@ -5,21 +5,17 @@
 
 #include <QWidget>
 
-#include <array>
-
-class QGridLayout;
 class QHBoxLayout;
-class QScrollArea;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace roomkey::ui {
 
+class AreaRows;
+class AskedList;
 class Button;
 class EveryPermission;
 class Label;
 class SegmentedControl;
-class SymbolTile;
 
 /// What do you want to do? Areas with levels at the left, the exact list Google will show at the right. Emits
 /// intent only.
@@ -45,41 +41,22 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    class Rows;
-
-    QWidget *makeRows();
-    QWidget *makeList();
+    QWidget *makeWays();
     QHBoxLayout *makeLastLine();
-    QWidget *makeRow(models::ChoiceModel::Area area);
     void refresh();
     QList<Scope> inOrderOfRows(const ScopeSet &scopes) const;
-    void updateList(const ScopeSet &scopes);
-    void moveRow(int step);
     void showEvery(bool every);
-    void arrangeRows();
+    void arrange();
 
     models::ChoiceModel m_choice;
     SegmentedControl *m_presets = nullptr;
-    std::array<SegmentedControl *, models::ChoiceModel::AreaCount> m_levels{};
-    std::array<SymbolTile *, models::ChoiceModel::AreaCount> m_tiles{};
-    std::array<QWidget *, models::ChoiceModel::AreaCount> m_rows{};
-    std::array<QGridLayout *, models::ChoiceModel::AreaCount> m_grids{};
-    std::array<Label *, models::ChoiceModel::AreaCount> m_descriptions{};
-    Label *m_adminNote = nullptr;
-    QScrollArea *m_scroll = nullptr;
+    AreaRows *m_rows = nullptr;
     EveryPermission *m_every = nullptr;
     QStackedWidget *m_ways = nullptr; ///< areas with levels, or every permission
     Button *m_way = nullptr;
-    Label *m_title = nullptr;
-    Label *m_subtitle = nullptr;
-    QVBoxLayout *m_list = nullptr;
-    QWidget *m_notes = nullptr;
-    Label *m_restricted = nullptr;
-    Label *m_tooMany = nullptr;
-    Button *m_continue = nullptr;
+    AskedList *m_list = nullptr;
     Label *m_client = nullptr;
     Button *m_otherClient = nullptr;
 };

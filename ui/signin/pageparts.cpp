@@ -128,6 +128,17 @@ void setScrolled(QWidget *page, QWidget *content)
     layout->addWidget(scroll);
 }
 
+void setScrolledOnCard(QScrollArea *scroll, QWidget *content)
+{
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setWidget(content);
+    content->setAutoFillBackground(false);
+}
+
 QWidget *makeButtonRow(const QList<QWidget *> &buttons)
 {
     auto *row = new QWidget;

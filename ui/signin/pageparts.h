@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QScrollArea;
 class QVBoxLayout;
 
 // Small parts that the pages before sign-in share.
@@ -74,6 +75,8 @@ struct PageColumn
 /// Fills \a page with \a content, which scrolls where large fonts or a failing step make it taller than the
 /// smallest window.
 void setScrolled(QWidget *page, QWidget *content);
+/// Shows \a content in \a scroll, up and down only, on whatever is behind: the card around has round corners.
+void setScrolledOnCard(QScrollArea *scroll, QWidget *content);
 /// Buttons side by side from the beginning of a row, under what they belong to.
 [[nodiscard]] QWidget *makeButtonRow(const QList<QWidget *> &buttons);
 
