@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fakeclock.h"
 #include "ui/errortext.h"
+#include "ui/signin/helpcard.h"
+#include "ui/signin/linkbox.h"
 #include "ui/signin/reportbar.h"
 #include "ui/signin/waitingpage.h"
 #include "ui/theme/palettes.h"
 #include "ui/theme/roomkeystyle.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/steplist.h"
 #include "uifind.h"
@@ -52,15 +53,12 @@ void TestWaitingPage::waitingCountsAndThenPointsToHelp()
     QVERIFY(says(page, QStringLiteral("127.0.0.1, port 51873")));
     QVERIFY(says(page, QStringLiteral("accounts.google.com")));
     QVERIFY(says(page, QStringLiteral("0:02")));
-    const auto emphasised = [&page] {
-        const auto cards = page.findChildren<Card *>();
-        return std::any_of(cards.begin(), cards.end(), [](const Card *card) { return card->isEmphasised(); });
-    };
+    const auto *help = page.findChild<HelpCard *>();
     clock.advance(40s);
     QTRY_VERIFY(says(page, QStringLiteral("0:42")));
-    QVERIFY(!emphasised());
+    QVERIFY(!help->isEmphasised());
     clock.advance(20s);
-    QTRY_VERIFY(emphasised());
+    QTRY_VERIFY(help->isEmphasised());
 }
 
 void TestWaitingPage::whatOnlyTheBrowserShowsIsExplained_data()
@@ -133,10 +131,12 @@ void TestWaitingPage::linkCanBeCopiedAndOpenedAgain()
     WaitingPage page(clock);
     page.resize(1280, 800);
     page.show();
-    QVERIFY(!button(page, QStringLiteral("Copy link"))); // there is none yet
+    const auto *box = page.findChild<LinkBox *>();
+    QVERIFY(!box->isVisible()); // there is none yet
     const QUrl link(QStringLiteral("https://accounts.example.com/auth?a=b%20c&d=e"));
     page.setLink(link);
-    button(page, QStringLiteral("Copy link"))->click();
+    QVERIFY(box->isVisible());
+    button(*box, QStringLiteral("Copy link"))->click();
     QCOMPARE(QGuiApplication::clipboard()->text(), link.toString(QUrl::FullyEncoded));
     QVERIFY(says(page, QStringLiteral("Copied.")));
     QSignalSpy again(&page, &WaitingPage::openAgainRequested);

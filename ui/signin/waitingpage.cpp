@@ -3,6 +3,8 @@
 
 #include "app/core/clock.h"
 #include "ui/errortext.h"
+#include "ui/signin/helpcard.h"
+#include "ui/signin/linkbox.h"
 #include "ui/signin/pageparts.h"
 #include "ui/signin/reportbar.h"
 #include "ui/theme/metrics.h"
@@ -12,17 +14,9 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/steplist.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLineEdit>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QVBoxLayout>
-
-#include <algorithm>
-#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -31,7 +25,6 @@ namespace roomkey::ui {
 namespace {
 
 constexpr int ContentWidth = 1040;
-constexpr int HelpWidth = 336;
 
 QString clockText(std::chrono::milliseconds time)
 {
@@ -54,71 +47,7 @@ StepState shown(SignInStepState state)
     return StepState::Pending;
 }
 
-/// Buttons in a row below a step.
-class Acts : public QWidget
-{
-public:
-    Acts()
-        : m_layout(new QHBoxLayout(this))
-    {
-        m_layout->setContentsMargins(0, metrics::ControlGap, 0, 0);
-        m_layout->setSpacing(metrics::ControlGap);
-        m_layout->addStretch();
-    }
-    Button *add(const QString &text, ButtonKind kind)
-    {
-        auto *button = new Button(text, kind);
-        m_layout->insertWidget(m_layout->count() - 1, button);
-        return button;
-    }
-
-private:
-    QHBoxLayout *m_layout;
-};
-
 } // namespace
-
-/// As high as its words, unless there is less room: then it scrolls.
-class WaitingPage::HelpScroll : public QScrollArea
-{
-public:
-    explicit HelpScroll(QWidget *words)
-    {
-        setFrameShape(QFrame::NoFrame);
-        setWidgetResizable(true);
-        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        setFocusPolicy(Qt::NoFocus); // the page hands it the keys
-        viewport()->setAutoFillBackground(false);
-        setWidget(words);
-        words->setAutoFillBackground(false); // the card behind has round corners
-    }
-
-    void setRoom(int height)
-    {
-        if (std::exchange(m_room, height) != height)
-            updateGeometry();
-    }
-    QSize sizeHint() const override
-    {
-        // Once it has a width, which its height does not change.
-        const int width = m_width > 0 ? m_width : HelpWidth - 2 * metrics::PaneMargin;
-        return {HelpWidth - 2 * metrics::PaneMargin,
-                std::clamp(widget()->layout()->totalHeightForWidth(width), 0, std::max(0, m_room))};
-    }
-    QSize minimumSizeHint() const override { return {0, 0}; }
-
-protected:
-    void resizeEvent(QResizeEvent *event) override
-    {
-        QScrollArea::resizeEvent(event);
-        if (std::exchange(m_width, width()) != width())
-            updateGeometry();
-    }
-
-private:
-    int m_room = 0;
-    int m_width = 0;
-};
 
 WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     : QWidget(parent)
@@ -128,7 +57,8 @@ WaitingPage::WaitingPage(const Clock &clock, QWidget *parent)
     auto *columns = new QHBoxLayout;
     columns->setSpacing(metrics::PaneMargin);
     columns->addWidget(makeStepsCard(), 3);
-    columns->addWidget(makeHelpCard(), 2);
+    m_help = new HelpCard;
+    columns->addWidget(m_help, 2);
 
     auto *cancel = new Button(tr("Cancel"));
     connect(cancel, &QAbstractButton::clicked, this, &WaitingPage::cancelRequested);
@@ -181,84 +111,13 @@ QWidget *WaitingPage::makeStepsCard()
     m_steps->setState(0, StepState::Active);
     layout->addWidget(m_steps);
 
-    m_linkPart = new QWidget;
-    auto *part = new QVBoxLayout(m_linkPart);
-    part->setContentsMargins(0, 0, 0, 0);
-    part->setSpacing(metrics::ControlGap);
-    part->addWidget(new Separator);
-    part->addSpacing(4);
-    m_link = new QLineEdit;
-    m_link->setReadOnly(true);
-    m_link->setFont(Fonts::current().mono);
-    m_link->setMinimumWidth(80);
-    auto *caption = new Label(tr("Link to the Google page"), Type::BodyBold);
-    caption->setBuddy(m_link);
-    m_link->setAccessibleName(caption->text());
-    auto *copy = new Button(Symbol::Copy, tr("Copy link"));
-    auto *again = new Button(Symbol::External, tr("Open again"));
-    auto *line = new QHBoxLayout;
-    line->setSpacing(metrics::ControlGap);
-    line->addWidget(m_link, 1);
-    line->addWidget(copy);
-    line->addWidget(again);
-    m_linkNote = new Label(tr("Copy it to use another browser or profile on this computer."), Type::Caption,
-                           Tint::Muted);
-    part->addWidget(caption);
-    part->addLayout(line);
-    part->addWidget(m_linkNote);
-    m_linkPart->hide();
-    layout->addWidget(m_linkPart);
+    m_link = new LinkBox;
+    m_link->hide();
+    layout->addWidget(m_link);
     layout->addStretch();
-    connect(copy, &QAbstractButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(m_link->text());
-        m_linkNote->setText(tr("Copied. Paste it into another browser or profile on this computer."));
-    });
-    connect(again, &QAbstractButton::clicked, this, &WaitingPage::openAgainRequested);
-    new FirstStop(this, again);
+    connect(m_link, &LinkBox::openAgainRequested, this, &WaitingPage::openAgainRequested);
+    new FirstStop(this, m_link->againButton());
     return card;
-}
-
-QWidget *WaitingPage::makeHelpCard()
-{
-    m_help = new Card;
-    m_help->setMaximumWidth(HelpWidth * 3 / 2);
-    auto *inside = new QVBoxLayout(m_help);
-    inside->setContentsMargins(metrics::PaneMargin, metrics::PaneMargin, metrics::PaneMargin,
-                               metrics::PaneMargin);
-    auto *words = new QWidget;
-    auto *layout = new QVBoxLayout(words);
-    layout->setContentsMargins({});
-    layout->setSpacing(2);
-    layout->addWidget(new Label(tr("Nothing happens?"), Type::Heading));
-    const std::pair<QString, QString> cases[] = {
-        {tr("No page opened"), tr("Press “Open again”, or copy the link into your browser.")},
-        // Google tells these in the browser only: no answer will come.
-        {tr("“admin_policy_enforced”"),
-         tr("Your administrator stops this app or a permission. Ask to have it allowed, or choose fewer "
-            "permissions.")},
-        {tr("“org_internal”"),
-         tr("The client is for its own organisation only. Choose an account of it, or use another client "
-            "file.")},
-        {tr("“redirect_uri_mismatch”"),
-         tr("The client is not of type Desktop app. Make one of that type, and use its file.")},
-        {tr("“deleted_client”, “disabled_client”, “invalid_client”"),
-         tr("The client is gone or switched off. Restore it in Google Cloud, or use another client file.")},
-        {tr("“disallowed_useragent”"),
-         tr("Google does not sign in inside another program. Copy the link into a browser.")},
-        {tr("“has not completed verification”"),
-         tr("The consent screen is in testing. Add your account to its test users.")},
-        {tr("The browser cannot connect back"),
-         tr("A firewall blocks 127.0.0.1. Allow Roomkey to receive local connections.")},
-    };
-    for (const auto &[question, answer] : cases) {
-        layout->addSpacing(metrics::RowGap);
-        layout->addWidget(new Label(question, Type::BodyBold));
-        layout->addWidget(new Label(answer, Type::Small, Tint::Muted));
-    }
-    layout->addStretch();
-    m_helpScroll = new HelpScroll(words);
-    inside->addWidget(m_helpScroll);
-    return m_help;
 }
 
 QString WaitingPage::plainNote(SignInStep step, const QString &detail) const
@@ -301,20 +160,21 @@ void WaitingPage::setStep(SignInStep step, SignInStepState state, const QString 
         if (step == SignInStep::WaitingForUser && m_waitingSince < 0ms)
             m_waitingSince = m_activeSince;
     }
-    const bool pastThePage = m_active > SignInStep::WaitingForUser;
-    m_linkPart->setVisible(m_running && !pastThePage && !m_link->text().isEmpty());
-    if (pastThePage)
+    updateLink();
+    if (m_active > SignInStep::WaitingForUser)
         m_help->setEmphasised(false);
 }
 
 void WaitingPage::setLink(const QUrl &link)
 {
-    const QString text = link.toString(QUrl::FullyEncoded);
-    if (text == m_link->text())
-        return;
-    m_link->setText(text);
-    m_link->setCursorPosition(0);
-    m_linkPart->setVisible(m_running && !text.isEmpty() && m_active <= SignInStep::WaitingForUser);
+    m_link->setLink(link);
+    updateLink();
+}
+
+/// It helps until the page was answered.
+void WaitingPage::updateLink()
+{
+    m_link->setVisible(m_running && !m_link->isEmpty() && m_active <= SignInStep::WaitingForUser);
 }
 
 void WaitingPage::setReport(const QString &report)
@@ -341,8 +201,10 @@ void WaitingPage::setExtra(SignInStep step, QWidget *extra)
         m_extra->deleteLater();
     }
     m_extra = extra;
-    if (extra)
+    if (extra) {
         m_steps->setExtra(int(step), extra);
+        extra->show();
+    }
 }
 
 void WaitingPage::offerOtherAccount(const QString &address)
@@ -362,14 +224,15 @@ void WaitingPage::showFailure(const AuthError &error)
     }
     m_steps->setState(int(failed), StepState::Failed);
     m_steps->setNote(int(failed), joined(errorText(error)));
-    m_linkPart->hide();
+    m_link->hide();
     m_help->setEmphasised(false);
 
-    auto *acts = new Acts;
-    Button *again = acts->add(tr("Start again"), ButtonKind::Primary);
+    auto *again = new Button(tr("Start again"), ButtonKind::Primary);
+    QList<QWidget *> acts{again};
     connect(again, &QAbstractButton::clicked, this, &WaitingPage::startAgainRequested);
     if (error.kind == AuthError::Kind::ClientRejected || error.kind == AuthError::Kind::OtherOrganisation) {
-        Button *file = acts->add(tr("Use another client file…"), ButtonKind::Normal);
+        auto *file = new Button(tr("Use another client file…"));
+        acts << file;
         connect(file, &QAbstractButton::clicked, this, &WaitingPage::clientFileRequested);
     }
     if (error.kind == AuthError::Kind::WrongAccount && !m_otherAccount.isEmpty()) {
@@ -378,11 +241,11 @@ void WaitingPage::showFailure(const AuthError &error)
             tr("You signed in as %1, which is not the account you use here. Start again and choose "
                "that one, or add this one beside it.")
                 .arg(m_otherAccount));
-        Button *add = acts->add(tr("Add as another account"), ButtonKind::Normal);
+        auto *add = new Button(tr("Add as another account"));
+        acts << add;
         connect(add, &QAbstractButton::clicked, this, &WaitingPage::addOtherAccountRequested);
     }
-    setExtra(failed, acts);
-    acts->show();
+    setExtra(failed, makeButtonRow(acts));
     again->setFocus(Qt::OtherFocusReason);
 }
 
@@ -391,22 +254,24 @@ void WaitingPage::showKeychainTrouble(const VaultError &error)
     m_running = false;
     const auto step = SignInStep::StoringKeys;
     m_active = step;
-    m_linkPart->hide();
+    m_link->hide();
     m_steps->setState(int(step), StepState::Failed);
     m_steps->setNote(int(step), errorText(error));
 
-    auto *acts = new Acts;
+    QList<QWidget *> acts;
     if (error.kind == VaultError::Kind::Locked || error.kind == VaultError::Kind::Dismissed) {
-        Button *unlock = acts->add(tr("Unlock"), ButtonKind::Primary);
+        auto *unlock = new Button(tr("Unlock"), ButtonKind::Primary);
+        acts << unlock;
         connect(unlock, &QAbstractButton::clicked, this, &WaitingPage::unlockRequested);
     }
-    Button *again = acts->add(tr("Try again"), ButtonKind::Normal);
+    auto *again = new Button(tr("Try again"));
+    acts << again;
     connect(again, &QAbstractButton::clicked, this, &WaitingPage::storeAgainRequested);
-    Button *memory = acts->add(tr("Use until I quit"), ButtonKind::Normal);
+    auto *memory = new Button(tr("Use until I quit"));
+    acts << memory;
     memory->setToolTip(tr("The keys stay in memory. You sign in again at the next start."));
     connect(memory, &QAbstractButton::clicked, this, &WaitingPage::useUntilQuitRequested);
-    setExtra(step, acts);
-    acts->show();
+    setExtra(step, makeButtonRow(acts));
 }
 
 void WaitingPage::showKeychainPrompt()
@@ -422,7 +287,7 @@ void WaitingPage::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     const int width = m_column->width();
     const int beside = m_column->heightForWidth(width) - m_cards->totalHeightForWidth(width);
-    m_helpScroll->setRoom(height() - 2 * metrics::BlockGap - beside - 2 * metrics::PaneMargin);
+    m_help->setRoom(height() - 2 * metrics::BlockGap - beside);
 }
 
 void WaitingPage::keyPressEvent(QKeyEvent *event)
@@ -431,16 +296,8 @@ void WaitingPage::keyPressEvent(QKeyEvent *event)
         Q_EMIT cancelRequested();
         return;
     }
-    for (const auto &[key, action] : {std::pair{Qt::Key_Home, QAbstractSlider::SliderToMinimum},
-                                      std::pair{Qt::Key_End, QAbstractSlider::SliderToMaximum},
-                                      std::pair{Qt::Key_PageUp, QAbstractSlider::SliderPageStepSub},
-                                      std::pair{Qt::Key_PageDown, QAbstractSlider::SliderPageStepAdd}}) {
-        if (event->key() == key) {
-            m_helpScroll->verticalScrollBar()->triggerAction(action);
-            return;
-        }
-    }
-    QWidget::keyPressEvent(event);
+    if (!m_help->scrollByKey(event->key()))
+        QWidget::keyPressEvent(event);
 }
 
 } // namespace roomkey::ui

@@ -14,14 +14,13 @@ namespace roomkey {
 class Clock;
 }
 
-class QLineEdit;
 class QLayout;
 class QVBoxLayout;
 
 namespace roomkey::ui {
 
-class Card;
-class Label;
+class HelpCard;
+class LinkBox;
 class ReportBar;
 class StepList;
 
@@ -71,11 +70,9 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    class HelpScroll;
-
     QWidget *makeStepsCard();
-    QWidget *makeHelpCard();
     void setExtra(SignInStep step, QWidget *extra);
+    void updateLink();
     void tick();
     [[nodiscard]] QString plainNote(SignInStep step, const QString &detail) const;
 
@@ -83,11 +80,8 @@ private:
     QTimer m_ticker;
     StepList *m_steps = nullptr;
     QWidget *m_extra = nullptr;
-    QWidget *m_linkPart = nullptr;
-    QLineEdit *m_link = nullptr;
-    Label *m_linkNote = nullptr;
-    Card *m_help = nullptr;
-    HelpScroll *m_helpScroll = nullptr;
+    LinkBox *m_link = nullptr;
+    HelpCard *m_help = nullptr;
     QWidget *m_column = nullptr;
     QLayout *m_cards = nullptr; ///< of it
     ReportBar *m_report = nullptr;
