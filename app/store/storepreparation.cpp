@@ -2,6 +2,7 @@
 #include "app/store/storepreparation.h"
 
 #include "app/store/migrations.h"
+#include "app/store/outboxsalvage.h"
 #include "app/store/storefile.h"
 #include "app/store/storelease.h"
 
@@ -15,7 +16,7 @@ namespace roomkey {
 
 namespace {
 
-struct NewStore
+struct StorePlace
 {
     QString folder;
     QString outbox;
@@ -31,20 +32,24 @@ struct NewStore
                     .isEmpty();
     }
 
-    Expected<void, StoreError> make() const
+    PreparedStore prepare() const
     {
         StoreLease lease;
         if (!ProfilePaths::ensurePrivateFolder(folder))
-            return {}; // told by whoever opens it
+            return NothingToTell; // told by whoever opens it
         if (auto taken = lease.take(folder); !taken)
-            return taken;
-        if (hasFiles()) // meanwhile
-            return {};
+            return Unexpected(taken.error());
         Database database;
+        if (hasFiles()) // closed again its log is in it, and it is what opening takes it for
+            return openOutboxFile(database, outbox, QFileInfo(cache).size() > 0);
         // In this order: a cache without an outbox means that the outbox was lost.
         auto made = openStoreFile(database, outbox, outboxMigrations());
         database.close();
-        return made ? openStoreFile(database, cache, cacheMigrations()) : made;
+        if (made)
+            made = openStoreFile(database, cache, cacheMigrations());
+        if (!made)
+            return Unexpected(made.error());
+        return NothingToTell;
     }
 };
 
@@ -62,32 +67,33 @@ StorePreparation::~StorePreparation()
         thread.join();
 }
 
-Pending<void, StoreError> StorePreparation::begin(const AccountId &account)
+bool StorePreparation::isLong(const AccountId &account) const
 {
-    const NewStore store{m_paths.accountFolder(account), m_paths.outboxFile(account),
-                         m_paths.cacheFile(account)};
-    const auto promise = std::make_shared<Promise<void, StoreError>>();
+    return hasLog(m_paths.outboxFile(account));
+}
+
+Pending<std::optional<OutboxSalvage>, StoreError> StorePreparation::begin(const AccountId &account)
+{
+    const StorePlace store{m_paths.accountFolder(account), m_paths.outboxFile(account),
+                           m_paths.cacheFile(account)};
+    const auto promise = std::make_shared<Promise<std::optional<OutboxSalvage>, StoreError>>();
     auto pending = promise->pending();
-    if (store.hasFiles()) {
-        promise->finish({});
-        return pending;
-    }
     const auto place = m_threads.emplace(m_threads.end());
     try {
         *place = std::thread([this, store, promise, place]() mutable {
-            auto made = store.make();
+            auto prepared = store.prepare();
             QMetaObject::invokeMethod(
                 this,
-                [this, made = std::move(made), promise = std::move(promise), place] {
+                [this, prepared = std::move(prepared), promise = std::move(promise), place] {
                     place->join(); // it ends with this call
                     m_threads.erase(place);
-                    promise->finish(made);
+                    promise->finish(prepared);
                 },
                 Qt::QueuedConnection);
         });
     } catch (const std::system_error &) {
         m_threads.erase(place);
-        promise->finish({});
+        promise->finish(NothingToTell);
     }
     return pending;
 }

@@ -3,18 +3,25 @@
 
 #include "app/core/paths.h"
 #include "app/core/pending.h"
+#include "app/store/outboxfile.h"
 #include "app/store/storeerror.h"
 
 #include <QObject>
 
 #include <list>
+#include <optional>
 #include <thread>
 
 namespace roomkey {
 
-/// Makes the files of an account that never had any, on a thread of its own: each step of that waits for the
-/// disk, where opening what is there does not. The window then opens the store as always. Whatever stands in
-/// the folder already is left to AccountStore::open(), which knows what it means.
+/// What is to be told of the outbox, if anything, or why the store cannot be opened.
+using PreparedStore = Expected<std::optional<OutboxSalvage>, StoreError>;
+inline constexpr std::optional<OutboxSalvage> NothingToTell;
+
+/// What takes long before an account's store can be opened, on a thread of its own: making its files, each
+/// step of which waits for the disk, and reading through an outbox that was damaged or whose program was
+/// killed. The window then opens the store as always, with AccountStore::open(), and finds it in order. The
+/// cache is left to that.
 ///
 /// GUI thread.
 class StorePreparation : public QObject
@@ -25,9 +32,11 @@ public:
     explicit StorePreparation(ProfilePaths paths, QObject *parent = nullptr);
     ~StorePreparation() override; ///< waits for what was begun
 
-    /// Ends once the store can be opened without making files, or when that did not work, or without a thread
-    /// to start: opening it then does it, and tells why not.
-    Pending<void, StoreError> begin(const AccountId &account);
+    /// True if opening has to read a log first: nobody knows how long that takes.
+    bool isLong(const AccountId &account) const;
+    /// Ends once the store can be opened without that work, or cannot be opened. Without a thread to start
+    /// too: opening it then does the work. What is told here is not told again by AccountStore::salvage().
+    Pending<std::optional<OutboxSalvage>, StoreError> begin(const AccountId &account);
 
 private:
     ProfilePaths m_paths;

@@ -13,10 +13,59 @@
 #include <QPushButton>
 #include <QTest>
 
+#include <atomic>
 #include <memory>
 
 using namespace roomkey;
 using namespace roomkey::ui;
+
+namespace {
+
+/// What a kill leaves: a message in the log of the outbox, damaged before it was sent.
+void leaveBrokenLog(const ProfilePaths &paths, const AccountId &id)
+{
+    const QString outbox = paths.outboxFile(id);
+    const QString log = outbox + QStringLiteral("-wal");
+    const auto kept = [](const QString &file) { return file + QStringLiteral(".kept"); };
+    {
+        AccountStore store(paths, id);
+        QVERIFY(store.open());
+        store.close(); // what made the file is in it
+        QVERIFY(store.open());
+        for (const char *text : {"unsent", "after it"}) {
+            OutboxRow row;
+            row.space = SpaceName(QStringLiteral("spaces/A"));
+            row.clientId = ClientMessageId(QStringLiteral("client-%1").arg(QLatin1String(text)));
+            row.requestId = RequestId(QStringLiteral("request-%1").arg(QLatin1String(text)));
+            row.createdAt = 1'700'000'000'000'000;
+            row.text = QLatin1String(text);
+            QVERIFY(await(store.addToOutbox(row)));
+        }
+        QVERIFY(QFile::copy(outbox, kept(outbox)) && QFile::copy(log, kept(log)));
+    }
+    QVERIFY(QFile::remove(outbox) && QFile::rename(kept(outbox), outbox) && QFile::rename(kept(log), log));
+    QFile broken(log);
+    QVERIFY(broken.open(QIODevice::ReadWrite));
+    QByteArray bytes = broken.readAll();
+    bytes[100] = static_cast<char>(bytes.at(100) ^ 4);
+    broken.seek(0);
+    QCOMPARE(broken.write(bytes), bytes.size());
+}
+
+const QByteArray Damage(8192, 'x');
+
+/// Damaged, and what could be read has no place to go to.
+void leaveHopelessOutbox(const ProfilePaths &paths, const AccountId &id)
+{
+    QVERIFY(QDir().mkpath(paths.outboxFile(id) + QStringLiteral(".salvage")));
+    QFile outbox(paths.outboxFile(id));
+    QVERIFY(outbox.open(QIODevice::WriteOnly));
+    QCOMPARE(outbox.write(Damage), Damage.size());
+}
+
+std::atomic_int salvagesFailed;
+
+} // namespace
 
 // What the window says at a start that meets files it cannot use as they are, and every way on from there.
 class TestTroubledStart : public QObject
@@ -32,6 +81,9 @@ private Q_SLOTS:
     void whatIsOpenElsewhereIsNotSignedOut();
     void salvagedMessagesAreTold();
     void nothingToReadIsToldToo();
+    void aLongLogIsReadBesideTheWindow();
+    void anotherAccountsDamageIsToldOnceItIsShown();
+    void whatCannotBeSalvagedIsReadOnce();
     void damagedSettingsAreSetAsideAndTold();
 
 private:
@@ -42,14 +94,7 @@ void TestTroubledStart::damagedOutboxOffersEveryWayOn()
 {
     SignedIn ana;
     auto &[paths, settings, id] = ana;
-    const QByteArray damage(8192, 'x');
-    QVERIFY(QDir().mkpath(paths.accountFolder(id)));
-    QFile outbox(paths.outboxFile(id));
-    QVERIFY(outbox.open(QIODevice::WriteOnly));
-    outbox.write(damage);
-    outbox.close();
-    // What could be read has no place to go to.
-    QVERIFY(QDir().mkpath(paths.outboxFile(id) + QStringLiteral(".salvage")));
+    leaveHopelessOutbox(paths, id);
 
     Controller controller(nowhere(), paths, settings);
     controller.start();
@@ -75,7 +120,7 @@ void TestTroubledStart::damagedOutboxOffersEveryWayOn()
     QCOMPARE(kept.size(), 1);
     QFile aside(paths.accountFolder(id) + QLatin1Char('/') + kept.first());
     QVERIFY(aside.open(QIODevice::ReadOnly));
-    QCOMPARE(aside.readAll(), damage);
+    QCOMPARE(aside.readAll(), Damage);
 }
 
 void TestTroubledStart::messagesOpenElsewhereOpenHereOnceTheyAreFree()
@@ -88,7 +133,7 @@ void TestTroubledStart::messagesOpenElsewhereOpenHereOnceTheyAreFree()
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
-    QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
+    QTRY_VERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
     button(window, QStringLiteral("Try again"))->click();
     QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
     elsewhere.close();
@@ -106,6 +151,7 @@ void TestTroubledStart::messagesOpenElsewhereAreComeBackTo()
 
     Controller controller(nowhere(), paths, settings);
     controller.start();
+    QTRY_VERIFY(says(controller.window(), QStringLiteral("Your messages are open elsewhere")));
     Q_EMIT controller.window().addAccountRequested();
     auto *page = shown<ClientFilePage>(controller);
     QVERIFY(page);
@@ -127,6 +173,7 @@ void TestTroubledStart::whatIsOpenElsewhereIsNotSignedOut()
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
+    QTRY_VERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
     Q_EMIT window.signOutRequested();
     QVERIFY(!window.findChild<SignOutDialog *>());
     QVERIFY(says(window, QStringLiteral("You are still signed in to ana@example.com.")));
@@ -189,6 +236,75 @@ void TestTroubledStart::nothingToReadIsToldToo()
     QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
     QVERIFY(says(window, QStringLiteral("Nothing that waited could be read in it.")));
     QVERIFY(button(window, QStringLiteral("Show the folder")));
+}
+
+/// Of a program that was killed; nobody knows how long reading it takes.
+void TestTroubledStart::aLongLogIsReadBesideTheWindow()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    leaveBrokenLog(paths, id);
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Opening your messages…")));
+    QVERIFY(!window.hasAccountPages());
+    QTRY_VERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+    QVERIFY(says(window, QStringLiteral("2 messages in it may be changed, or sent already.")));
+    QVERIFY(!says(window, QStringLiteral("Opening your messages…")));
+    button(window, QStringLiteral("Go on"))->click();
+    QVERIFY(window.hasAccountPages());
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
+}
+
+void TestTroubledStart::anotherAccountsDamageIsToldOnceItIsShown()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    const AccountId budi =
+        signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    leaveBrokenLog(paths, budi);
+    settings.setValue(settingskeys::CurrentAccount, id.toString());
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QVERIFY(window.hasAccountPages());
+    const QString outbox = paths.outboxFile(budi);
+    QTRY_VERIFY2(QFileInfo(outbox + QStringLiteral("-wal")).size() == 0, "opened behind the shown one");
+    QVERIFY(!says(window, QStringLiteral("Your unsent messages were damaged")));
+    Q_EMIT window.accountChosen(budi);
+    QTRY_VERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+    QVERIFY(says(window, QStringLiteral("2 messages in it may be changed, or sent already.")));
+}
+
+/// By the thread that prepares stores, and not again by the window's.
+void TestTroubledStart::whatCannotBeSalvagedIsReadOnce()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    const AccountId budi =
+        signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    leaveHopelessOutbox(paths, budi);
+    settings.setValue(settingskeys::CurrentAccount, id.toString());
+    salvagesFailed = 0;
+    const auto before =
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &text) {
+            salvagesFailed += text.contains(QStringLiteral("cannot be salvaged"));
+        });
+    {
+        Controller controller(nowhere(), paths, settings);
+        controller.start();
+        MainWindow &window = controller.window();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        Q_EMIT window.accountChosen(budi);
+        QTRY_VERIFY(says(window, QStringLiteral("Your messages cannot be opened")));
+        QVERIFY(says(window, QStringLiteral("The local copy is damaged.")));
+        QVERIFY(button(window, QStringLiteral("Set aside and start fresh")));
+    }
+    qInstallMessageHandler(before);
+    QCOMPARE(salvagesFailed.load(), 1);
 }
 
 void TestTroubledStart::damagedSettingsAreSetAsideAndTold()

@@ -153,7 +153,13 @@ void Controller::goOn()
         return;
     }
     QTimer::singleShot(OthersLater, this, [this] { m_registry.removeKeysLeft(); });
-    openInTurns(m_registry.currentId(), [this](OpenAccount *current) {
+    const AccountId last = m_registry.currentId();
+    if (m_stores.isLong(last)) {
+        auto *page = new MessagePage(tr("Opening your messages…"), {});
+        page->setBusy();
+        m_window.showPage(page);
+    }
+    open(last, [this](OpenAccount *current) {
         if (!current) {
             showWelcome();
             return;
@@ -172,70 +178,61 @@ OpenAccount *Controller::known(const AccountId &id) const
     return found == m_accounts.end() ? nullptr : found->get();
 }
 
-OpenAccount *Controller::open(const AccountId &id)
-{
-    if (OpenAccount *const opened = known(id))
-        return opened;
-    // One on its way has its store in use; whoever asked for it shows it.
-    if (!m_registry.account(id) || m_opening.contains(id))
-        return nullptr;
-    OpenAccount *const opened = make(id);
-    // What is not seen, and needs the network or the keychain, waits for the first paint; a window that is
-    // started out of sight is not painted.
-    const auto goOn = [opened] {
-        opened->completePages();
-        opened->session().startNetwork();
-    };
-    if (m_window.isPainted()) {
-        QTimer::singleShot(NextTurn, opened, goOn);
-    } else {
-        connect(&m_window, &MainWindow::painted, opened, goOn);
-        QTimer::singleShot(PaintedByThen, opened, goOn);
-    }
-    return opened;
-}
-
-void Controller::openInTurns(const AccountId &id, std::function<void(OpenAccount *)> then)
+void Controller::open(const AccountId &id, std::function<void(OpenAccount *)> then)
 {
     OpenAccount *const opened = known(id);
-    if (opened || !m_window.isPainted() || !m_registry.account(id)) {
-        then(opened ? opened : open(id));
+    if (opened || !m_registry.account(id)) {
+        then(opened);
         return;
     }
     const bool isOpening = m_opening.contains(id);
+    if (!isOpening && !m_window.isPainted() && !m_stores.isLong(id)) {
+        OpenAccount *const made = make(id, NothingToTell);
+        // A window that is started out of sight is not painted.
+        connect(&m_window, &MainWindow::painted, made, [this, made] { complete(made); });
+        QTimer::singleShot(PaintedByThen, made, [this, made] { complete(made); });
+        then(made);
+        return;
+    }
     m_opening[id].append(std::move(then));
     if (isOpening)
         return;
-    const auto tell = [this, id] {
-        const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
-        for (const auto &then : waiting)
-            then(known(id));
-    };
-    m_scope.add(m_stores.begin(id)).then(this, [this, id, tell](const Expected<void, StoreError> &) {
-        QTimer::singleShot(NextTurn, this, [this, id, tell] {
+    m_scope.add(m_stores.begin(id)).then(this, [this, id](const PreparedStore &prepared) {
+        QTimer::singleShot(NextTurn, this, [this, id, prepared] {
             if (m_isOver)
                 return;
             if (known(id) || !m_registry.account(id)) {
-                tell();
+                tellOpened(id);
                 return;
             }
-            OpenAccount *const opened = make(id);
-            QTimer::singleShot(NextTurn, opened, [opened, tell] {
-                opened->completePages();
-                QTimer::singleShot(NextTurn, opened, [opened, tell] {
-                    tell();
-                    opened->session().startNetwork();
-                });
-            });
+            OpenAccount *const made = make(id, prepared);
+            QTimer::singleShot(NextTurn, made, [this, made] { complete(made); });
         });
     });
 }
 
-OpenAccount *Controller::make(const AccountId &id)
+void Controller::complete(OpenAccount *account)
+{
+    account->completePages();
+    QTimer::singleShot(NextTurn, account, [this, account, id = account->id()] {
+        tellOpened(id);
+        if (known(id) == account && !isLeaving(id)) // whoever waited may have let it go again
+            account->session().startNetwork();
+    });
+}
+
+void Controller::tellOpened(const AccountId &id)
+{
+    const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
+    for (const auto &then : waiting)
+        then(known(id));
+}
+
+OpenAccount *Controller::make(const AccountId &id, const PreparedStore &prepared)
 {
     auto account = std::make_unique<OpenAccount>(
         SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock}, id,
-        m_settings, *m_window.notifier());
+        m_settings, *m_window.notifier(), prepared);
     OpenAccount *const opened = account.get();
     m_accounts.push_back(std::move(account));
     const auto here = [this, opened](auto act) {
@@ -275,7 +272,7 @@ void Controller::openOthers()
     const auto next =
         std::ranges::find_if(all, [this](const Account &account) { return !known(account.id); });
     if (next != all.end() && !m_isOver)
-        openInTurns(next->id, [this](OpenAccount *) { openOthers(); });
+        open(next->id, [this](OpenAccount *) { openOthers(); });
     else
         updateFrame();
 }
@@ -399,7 +396,7 @@ void Controller::openAgain(const AccountId &id)
 void Controller::showSoon(const AccountId &id)
 {
     m_wanted = id;
-    openInTurns(id, [this, id](OpenAccount *account) {
+    open(id, [this, id](OpenAccount *account) {
         if (account && m_wanted == id) // or another one was chosen meanwhile
             show(account);
     });

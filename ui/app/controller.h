@@ -121,12 +121,14 @@ private:
     void openOthers();
     /// nullptr if it is not open.
     OpenAccount *known(const AccountId &id) const;
-    OpenAccount *make(const AccountId &id);
-    /// At once; nullptr if nobody with this id is signed in, or who is comes in turns.
-    OpenAccount *open(const AccountId &id);
-    /// The same in some turns of the event loop, so that a window that is there answers between them. At once
-    /// if it is open already, or if there is no window yet.
-    void openInTurns(const AccountId &id, std::function<void(OpenAccount *)> then);
+    OpenAccount *make(const AccountId &id, const PreparedStore &prepared);
+    /// \a then gets it, or nullptr if nobody with this id is signed in: at once if it is open already, or if
+    /// nobody sees the window yet and nothing takes long; else in some turns of the event loop, so that the
+    /// window answers between them.
+    void open(const AccountId &id, std::function<void(OpenAccount *)> then);
+    /// What is not seen at first, and needs the network or the keychain, comes last.
+    void complete(OpenAccount *account);
+    void tellOpened(const AccountId &id);
     void show(OpenAccount *account);
     void showSoon(const AccountId &id);
     void switchTo(const AccountId &id);
@@ -146,7 +148,9 @@ private:
     /// One after the other, beside whatever else the person does: see controllersignout.cpp.
     void signOut(const QList<AccountId> &ids, SignOutWhere where);
     void signOutNext();
+    void leaveHereOnly(Leaving &leaving);
     void signedOut(const AccountId &id, const Expected<void, AuthError> &revoked);
+    void goOnLeaving();
     void endSignOut();
     /// What can be done for them is in the strip's buttons.
     [[nodiscard]] BannerMessage stillHereStrip(const QString &addresses) const;
@@ -161,8 +165,8 @@ private:
     /// Another program has the account's store open: its folder must not go.
     [[nodiscard]] bool isOpenElsewhere(const AccountId &id) const;
     void tellOpenElsewhere(const QStringList &addresses);
-    /// Signed in and not about to leave; nullptr if nobody is.
-    OpenAccount *openStaying();
+    /// Whoever is signed in and not about to leave; false if nobody is.
+    bool showStaying();
 
     CommandLine m_line;
     ProfilePaths m_paths;

@@ -184,9 +184,7 @@ void Controller::leaveSignIn()
     m_signIn.cancel();
     m_kept.reset();
     if (!m_current) {
-        if (OpenAccount *const stays = openStaying())
-            show(stays);
-        else
+        if (!showStaying())
             showWelcome();
     } else if (m_current->error()) { // it has no pages to go back to
         showStoreTrouble(m_current->id(), *m_current->error());
@@ -262,8 +260,10 @@ void Controller::askToDrop(Scope scope)
     auto *dialog = new DropPermissionDialog(plan, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, id = account.id, scope] {
-        if (OpenAccount *const concerned = open(id); concerned && !concerned->error())
-            concerned->drop(scope);
+        open(id, [scope](OpenAccount *concerned) {
+            if (concerned && !concerned->error())
+                concerned->drop(scope);
+        });
     });
     dialog->open();
 }
@@ -281,8 +281,10 @@ void Controller::tellSharing(const QList<AccountId> &sharing)
     for (const AccountId &id : sharing) {
         if (isLeaving(id))
             continue;
-        if (OpenAccount *const account = open(id); account && !account->error())
-            account->session().checkKey();
+        open(id, [](OpenAccount *account) {
+            if (account && !account->error())
+                account->session().checkKey();
+        });
     }
 }
 
@@ -382,7 +384,7 @@ void Controller::signedIn(const Account &account, const AccessToken &token)
                                         [&](const auto &known) { return known->id() == account.id; });
     if (m_leaving.isEmpty())
         m_window.showAside({}); // how the last sign-out ended is of another time
-    openInTurns(account.id, [this, firstTime, token](OpenAccount *opened) {
+    open(account.id, [this, firstTime, token](OpenAccount *opened) {
         if (!opened)
             return;
         show(opened);

@@ -126,11 +126,9 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
         m_signIn.cancel();
         m_client.reset();
         m_kept.reset();
-        if (OpenAccount *const stays = openStaying()) {
-            show(stays);
-        } else {
-            m_current = nullptr;
-            m_window.setAccountPages(nullptr);
+        m_current = nullptr;
+        m_window.setAccountPages(nullptr);
+        if (!showStaying()) {
             m_leavingPage = new MessagePage({}, {});
             m_leavingPage->setBusy();
             if (where != SignOutWhere::HereOnly) {
@@ -154,16 +152,15 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
     updateFrame();
 }
 
-OpenAccount *Controller::openStaying()
+bool Controller::showStaying()
 {
     const QList<Account> all = m_registry.accounts();
-    for (const Account &account : all) {
-        if (isLeaving(account.id))
-            continue;
-        if (OpenAccount *const opened = open(account.id))
-            return opened;
-    }
-    return nullptr;
+    const auto staying =
+        std::ranges::find_if(all, [this](const Account &account) { return !isLeaving(account.id); });
+    if (staying == all.end())
+        return false;
+    showSoon(staying->id);
+    return true;
 }
 
 void Controller::showLeaving()
@@ -199,14 +196,30 @@ void Controller::showLeaving()
 void Controller::signOutNext()
 {
     const AccountId id = m_leaving.first().id;
-    Session &session = open(id)->session();
-    const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
-    m_scope.add(session.signOut()).then(this, [this, id, sharing](Expected<void, AuthError> &&revoked) {
-        signedOut(id, revoked);
-        tellSharing(sharing);
+    // The question may have been open for long: some may be on their way again.
+    open(id, [this, id](OpenAccount *leaving) {
+        if (!leaving) {
+            signedOut(id, {});
+            return;
+        }
+        const QList<AccountId> sharing = m_registry.sharingGrantWith(id);
+        m_scope.add(leaving->session().signOut())
+            .then(this, [this, id, sharing](Expected<void, AuthError> &&revoked) {
+                signedOut(id, revoked);
+                tellSharing(sharing);
+            });
+        if (m_leaving.first().hereOnly)
+            leaving->session().signOutHereOnly();
     });
-    if (m_leaving.first().hereOnly)
-        session.signOutHereOnly();
+}
+
+void Controller::leaveHereOnly(Leaving &leaving)
+{
+    leaving.hereOnly = true;
+    // One that is not open yet hears of it when its turn comes.
+    OpenAccount *const account = known(leaving.id);
+    if (account && &leaving == &m_leaving.first())
+        account->session().signOutHereOnly();
 }
 
 void Controller::stopTellingGoogle()
@@ -214,8 +227,7 @@ void Controller::stopTellingGoogle()
     if (m_leaving.isEmpty())
         return;
     for (Leaving &leaving : m_leaving)
-        leaving.hereOnly = true;
-    open(m_leaving.first().id)->session().signOutHereOnly();
+        leaveHereOnly(leaving);
     showLeaving();
 }
 
@@ -228,9 +240,7 @@ bool Controller::comesBack(const QString &issuer, const Person &person)
         if (!account || account->endpoints.issuer != issuer || account->person.subject != person.subject)
             continue;
         waits = true;
-        leaving.hereOnly = true;
-        if (&leaving == &m_leaving.first())
-            open(leaving.id)->session().signOutHereOnly();
+        leaveHereOnly(leaving);
     }
     if (waits)
         showLeaving();
@@ -240,22 +250,28 @@ bool Controller::comesBack(const QString &issuer, const Person &person)
 void Controller::signedOut(const AccountId &id, const Expected<void, AuthError> &revoked)
 {
     drop(id);
-    const Leaving left = m_leaving.takeFirst();
     if (m_registry.account(id)) { // the others' keys may well be elsewhere
         m_stillHere.ids.append(id);
-        m_stillHere.addresses.append(left.address);
+        m_stillHere.addresses.append(m_leaving.first().address);
         m_stillHere.why = revoked ? VaultError() : vaultErrorOf(revoked.error());
-        open(id);
-    } else {
-        const bool keyLeft = !revoked && revoked.error().kind == AuthError::Kind::NoKeychain;
-        const bool ended = keyLeft && revoked.error().code == KeyLeftIsWorthless;
-        (revoked         ? m_left.told
-         : ended         ? m_left.keyEnded
-         : keyLeft       ? m_left.keyLeft
-         : left.hereOnly ? m_left.notTold
-                         : m_left.failed)
-            .append(left.address);
+        open(id, [this](OpenAccount *) { goOnLeaving(); }); // what is told offers to sign it out again
+        return;
     }
+    const Leaving &left = m_leaving.first();
+    const bool keyLeft = !revoked && revoked.error().kind == AuthError::Kind::NoKeychain;
+    const bool ended = keyLeft && revoked.error().code == KeyLeftIsWorthless;
+    (revoked         ? m_left.told
+     : ended         ? m_left.keyEnded
+     : keyLeft       ? m_left.keyLeft
+     : left.hereOnly ? m_left.notTold
+                     : m_left.failed)
+        .append(left.address);
+    goOnLeaving();
+}
+
+void Controller::goOnLeaving()
+{
+    m_leaving.removeFirst();
     if (m_leaving.isEmpty()) {
         endSignOut();
     } else {
@@ -311,9 +327,7 @@ void Controller::endSignOut()
     const bool waited = m_leavingPage && m_leavingPage->isVisible();
     const bool astray = !stillHere.isEmpty() && !m_current && !m_clientFilePage && !m_signIn.attempt();
     if (waited || astray) {
-        if (OpenAccount *const stays = openStaying())
-            show(stays);
-        else
+        if (!showStaying())
             showWelcome();
     }
     updateFrame();

@@ -33,16 +33,20 @@ QString lengthText(std::chrono::seconds length)
 
 } // namespace
 
-OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier)
+OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier,
+                         PreparedStore prepared)
     : m_id(id)
     , m_session(std::make_unique<Session>(std::move(parts), id))
     , m_notifier(notifier)
 {
-    if (const Expected<void, StoreError> opened = m_session->open(); !opened) {
+    // It would fail again, after the same long work; but what cannot be written can still be read.
+    const bool isHopeless = !prepared && prepared.error().kind != StoreError::Kind::ReadOnly;
+    const Expected<void, StoreError> opened = isHopeless ? Unexpected(prepared.error()) : m_session->open();
+    if (!opened) {
         m_error = opened.error();
         return;
     }
-    m_salvage = m_session->store().salvage();
+    m_salvage = prepared && *prepared ? *prepared : m_session->store().salvage();
     makePages(settings, notifier);
     const auto update = [this] {
         updateFacts();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/flows/session.h"
+#include "app/store/storepreparation.h"
 #include "ui/chat/chatpage.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/theme/icons.h"
@@ -42,7 +43,9 @@ public:
         Symbol symbol = Symbol::Key;
     };
 
-    OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier);
+    /// \a prepared: what StorePreparation said of its store, if it was asked.
+    OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier,
+                PreparedStore prepared = NothingToTell);
     ~OpenAccount() override;
 
     [[nodiscard]] AccountId id() const { return m_id; }

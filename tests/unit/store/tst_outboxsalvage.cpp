@@ -2,6 +2,7 @@
 #include "app/store/migrations.h"
 #include "app/store/sqlite.h"
 #include "app/store/storefile.h"
+#include "app/store/storepreparation.h"
 #include "tests/unit/store/storefixture.h"
 
 #include <QDir>
@@ -10,13 +11,15 @@
 
 using namespace roomkey;
 
-// What a person finds after the file with unsent messages was damaged (R11, R24, R25).
+// What a person finds after the file with unsent messages was damaged (R11, R24, R25): the same, whether the
+// store was prepared on another thread first or not.
 
 class TestOutboxSalvage : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data();
     void soundFilesAreOpenedWithoutAWord();
     void everythingIsReadOutOfADamagedFile();
     void whatWasReadIsNotSentByItself();
@@ -76,6 +79,29 @@ void flipIn(QByteArray &bytes, const QByteArray &text)
 
 struct Fixture : StoreFixture
 {
+    /// As the program opens it.
+    void reopen()
+    {
+        QFETCH_GLOBAL(const bool, prepared);
+        store.reset();
+        found.reset();
+        if (prepared) {
+            StorePreparation preparation(paths);
+            const PreparedStore ready = await(preparation.begin(account));
+            if (!ready) {
+                opened = Unexpected(ready.error());
+                return;
+            }
+            found = *ready;
+        }
+        StoreFixture::reopen();
+        if (prepared)
+            QVERIFY2(!store->salvage(), "told already");
+        else
+            found = store->salvage();
+    }
+    const std::optional<OutboxSalvage> &salvage() const { return found; }
+
     /// Two messages, a draft and an edit; one message waits in form Refused already.
     bool fill()
     {
@@ -113,21 +139,29 @@ struct Fixture : StoreFixture
     {
         return QDir(paths.accountFolder(account)).entryList({QStringLiteral("outbox.sqlite.damaged*")});
     }
+    std::optional<OutboxSalvage> found;
 };
 
 } // namespace
 
+void TestOutboxSalvage::initTestCase_data()
+{
+    QTest::addColumn<bool>("prepared");
+    QTest::newRow("opened at once") << false;
+    QTest::newRow("prepared before") << true;
+}
+
 void TestOutboxSalvage::soundFilesAreOpenedWithoutAWord()
 {
     Fixture f;
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
     QVERIFY(f.fill());
     f.reopen();
     QVERIFY(f.opened);
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
     f.killedAndDamaged([] {});
     QVERIFY(f.opened);
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
     QCOMPARE(f.store->outbox().size(), 2);
 }
 
@@ -140,10 +174,10 @@ void TestOutboxSalvage::everythingIsReadOutOfADamagedFile()
     damage(f.outboxFile(), zeroHeader);
     f.reopen();
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage());
-    QCOMPARE(f.store->salvage()->rows, 2);
-    QCOMPARE(f.store->salvage()->drafts, 2);
-    QVERIFY2(QFile::exists(f.store->salvage()->keptAs), "the damaged file is kept");
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, 2);
+    QCOMPARE(f.salvage()->drafts, 2);
+    QVERIFY2(QFile::exists(f.salvage()->keptAs), "the damaged file is kept");
     QCOMPARE(f.asideFiles().size(), 1);
     const QList<OutboxRow> rows = f.store->outbox();
     QCOMPARE(textsOf(rows), textsOf(before));
@@ -159,7 +193,7 @@ void TestOutboxSalvage::everythingIsReadOutOfADamagedFile()
     // It is told once, and the new file is as good as any.
     QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("third")))));
     f.reopen();
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
     QCOMPARE(f.store->outbox().size(), 3);
 }
 
@@ -189,7 +223,7 @@ void TestOutboxSalvage::rowsThatArrivedDoNotComeBack()
     QVERIFY(await(f.store->settleOutbox(*row, answer)));
     f.killedAndDamaged([&f] { damage(f.outboxFile(), zeroHeader); });
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage());
+    QVERIFY(f.salvage());
     QVERIFY(f.store->outbox().isEmpty());
     QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("arrived")});
 }
@@ -206,11 +240,11 @@ void TestOutboxSalvage::changedTextIsHeldBack()
     QCOMPARE(rows[0].text, QStringLiteral("girst, waiting"));
     QCOMPARE(rows[0].state, OutboxRow::State::Refused);
     QCOMPARE(rows[0].refusal, QString(SalvagedReason));
-    QVERIFY(f.store->salvage());
-    QCOMPARE(f.store->salvage()->rows, 1);
-    QVERIFY2(f.store->salvage()->keptAs.isEmpty(), "it was repaired in place");
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, 1);
+    QVERIFY2(f.salvage()->keptAs.isEmpty(), "it was repaired in place");
     f.reopen();
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
 }
 
 void TestOutboxSalvage::changedDraftIsTold()
@@ -220,8 +254,8 @@ void TestOutboxSalvage::changedDraftIsTold()
     f.store->close();
     damage(f.outboxFile(), [](QByteArray &bytes) { flipIn(bytes, "half a thought"); });
     f.reopen();
-    QVERIFY(f.store->salvage());
-    QCOMPARE(f.store->salvage()->drafts, 1);
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->drafts, 1);
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("ialf a thought"));
 }
 
@@ -239,8 +273,8 @@ void TestOutboxSalvage::rowsBehindABrokenLogAreFound()
     QCOMPARE(textsOf(rows), QStringList({QStringLiteral("before"), QStringLiteral("behind")}));
     QCOMPARE(rows[0].state, OutboxRow::State::Waiting);
     QCOMPARE(rows[1].state, OutboxRow::State::Refused);
-    QVERIFY(f.store->salvage());
-    QCOMPARE(f.store->salvage()->rows, 1);
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, 1);
 }
 
 void TestOutboxSalvage::commitNobodyWasPromisedStaysAway()
@@ -257,11 +291,11 @@ void TestOutboxSalvage::commitNobodyWasPromisedStaysAway()
     QVERIFY(f.opened);
     QVERIFY(f.store->outbox().isEmpty());
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("typed"));
-    QVERIFY(f.store->salvage());
-    QVERIFY2(f.store->salvage()->isCut, "it could have been damaged as well");
-    QCOMPARE(f.store->salvage()->rows + f.store->salvage()->drafts, 0);
+    QVERIFY(f.salvage());
+    QVERIFY2(f.salvage()->isCut, "it could have been damaged as well");
+    QCOMPARE(f.salvage()->rows + f.salvage()->drafts, 0);
     f.reopen();
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
 }
 
 void TestOutboxSalvage::tornTakeBackLeavesTheTextInOnePlace()
@@ -314,7 +348,7 @@ void TestOutboxSalvage::logOfAnEmptiedFileIsNotThrownAway()
     QVERIFY(f.fill());
     f.killedAndDamaged([&] { QVERIFY(QFile::resize(f.outboxFile(), 0)); });
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage());
+    QVERIFY(f.salvage());
     QCOMPARE(f.store->outbox().size(), 2);
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("half a thought"));
 }
@@ -327,10 +361,10 @@ void TestOutboxSalvage::emptiedFileIsTold()
     QVERIFY(QFile::remove(f.outboxFile()));
     f.reopen();
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage());
-    QCOMPARE(f.store->salvage()->rows, 0);
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, 0);
     f.reopen();
-    QVERIFY(!f.store->salvage());
+    QVERIFY(!f.salvage());
 }
 
 void TestOutboxSalvage::rowsThatVanishedAreTold_data()
@@ -355,9 +389,9 @@ void TestOutboxSalvage::rowsThatVanishedAreTold()
     }
     f.reopen();
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage() && f.store->salvage()->isCut);
+    QVERIFY(f.salvage() && f.salvage()->isCut);
     f.reopen();
-    QVERIFY2(!f.store->salvage(), "told once");
+    QVERIFY2(!f.salvage(), "told once");
 }
 
 void TestOutboxSalvage::aChangedSchemaIsDamage_data()
@@ -381,7 +415,7 @@ void TestOutboxSalvage::aChangedSchemaIsDamage()
     damage(f.outboxFile(), [&changed](QByteArray &bytes) { flipIn(bytes, changed); });
     f.reopen();
     QVERIFY2(f.opened, f.opened ? "" : qPrintable(f.opened.error().detail));
-    QVERIFY(f.store->salvage());
+    QVERIFY(f.salvage());
     QCOMPARE(textsOf(f.store->outbox()), before);
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("half a thought"));
     // What comes from now on is kept and goes again.
@@ -390,7 +424,7 @@ void TestOutboxSalvage::aChangedSchemaIsDamage()
     QVERIFY(await(f.store->saveDraft(RoomA, {})));
     QVERIFY(await(f.store->removeFromOutbox(third->id)));
     f.reopen();
-    QVERIFY2(!f.store->salvage(), "told once");
+    QVERIFY2(!f.salvage(), "told once");
 }
 
 void TestOutboxSalvage::logOfAnotherFileIsNotTaken()
@@ -403,7 +437,7 @@ void TestOutboxSalvage::logOfAnotherFileIsNotTaken()
         QVERIFY(QFile::copy(f.cacheFile() + QStringLiteral("-wal"), f.logFile()));
     });
     QVERIFY(f.opened);
-    QVERIFY(f.store->salvage());
+    QVERIFY(f.salvage());
     QVERIFY(await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("goes on")))));
     QCOMPARE(f.store->outbox().last().text, QStringLiteral("goes on"));
 }

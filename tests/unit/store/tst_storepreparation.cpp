@@ -3,8 +3,11 @@
 #include "app/store/storepreparation.h"
 #include "tests/unit/store/storefixture.h"
 
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
+
+#include <ctime>
 
 using namespace roomkey;
 
@@ -24,16 +27,48 @@ struct NewAccount
         QVERIFY(out.open(QIODevice::WriteOnly));
         QCOMPARE(out.write(bytes), bytes.size());
     }
-    Expected<void, StoreError> prepare() const
+    PreparedStore prepare() const
     {
         StorePreparation preparation(paths);
         return await(preparation.begin(account));
+    }
+
+    /// As after a kill: \a rows messages are in the log only, which is damaged near its beginning.
+    void writeLong(int rows) const
+    {
+        const QString log = outbox() + QStringLiteral("-wal");
+        QByteArray bytes;
+        {
+            AccountStore store(paths, account);
+            QVERIFY(store.open());
+            store.close(); // what made the file is in it
+            QVERIFY(store.open());
+            for (int i = 1; i < rows; ++i)
+                (void)store.addToOutbox(makeSend(RoomA, QStringLiteral("waits")));
+            QVERIFY(await(store.addToOutbox(makeSend(RoomA, QStringLiteral("the last")))));
+            QFile written(log);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            bytes = written.readAll();
+            QVERIFY(QFile::copy(outbox(), outbox() + QStringLiteral(".kept")));
+        }
+        QVERIFY(QFile::remove(outbox()));
+        QVERIFY(QFile::rename(outbox() + QStringLiteral(".kept"), outbox()));
+        bytes[100] = static_cast<char>(bytes.at(100) ^ 4);
+        write(log, bytes);
     }
 
     QTemporaryDir data;
     ProfilePaths paths{QStringLiteral("test")};
     AccountId account{QStringLiteral("0123456789abcdef")};
 };
+
+/// Of this thread, in ms: how busy the machine is does not count.
+double cpuTime()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
 
 } // namespace
 
@@ -43,8 +78,9 @@ class TestStorePreparation : public QObject
 
 private Q_SLOTS:
     void openingMakesNothingAfterwards();
-    void whatStandsThereIsLeft_data();
-    void whatStandsThereIsLeft();
+    void whatStandsThereIsJudgedAsByOpening_data();
+    void whatStandsThereIsJudgedAsByOpening();
+    void aLongLogIsReadOnAnotherThread();
     void nobodyElsesStoreIsTouched();
     void whoeverOpensTellsOfTheTrouble();
     void quittingMeanwhileLeavesAWholeStore();
@@ -71,24 +107,76 @@ void TestStorePreparation::openingMakesNothingAfterwards()
     QVERIFY2(bytes(a.outbox()) == outbox && bytes(a.cache()) == cache, "all of it was there");
 }
 
-void TestStorePreparation::whatStandsThereIsLeft_data()
+void TestStorePreparation::whatStandsThereIsJudgedAsByOpening_data()
 {
     QTest::addColumn<QString>("name");
     for (const char *name : {"outbox.sqlite", "outbox.sqlite-wal", "outbox.sqlite.damaged", "cache.sqlite"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
-void TestStorePreparation::whatStandsThereIsLeft()
+void TestStorePreparation::whatStandsThereIsJudgedAsByOpening()
 {
     QFETCH(const QString, name);
-    const NewAccount a;
-    const QString file = a.paths.accountFolder(a.account) + QLatin1Char('/') + name;
-    a.write(file, "what a start has to judge");
-    QVERIFY(a.prepare());
-    QCOMPARE(QDir(a.paths.accountFolder(a.account)).entryList(QDir::Files), QStringList(name));
-    QFile in(file);
-    QVERIFY(in.open(QIODevice::ReadOnly));
-    QCOMPARE(in.readAll(), QByteArray("what a start has to judge"));
+    const QByteArray bytes("what a start has to judge");
+    std::optional<OutboxSalvage> told[2];
+    QStringList files[2];
+    for (const bool prepared : {false, true}) {
+        const NewAccount a;
+        const QDir folder(a.paths.accountFolder(a.account));
+        a.write(folder.filePath(name), bytes);
+        if (prepared) {
+            const PreparedStore ready = a.prepare();
+            QVERIFY(ready);
+            told[1] = *ready;
+        }
+        AccountStore store(a.paths, a.account);
+        QVERIFY(store.open());
+        if (prepared)
+            QVERIFY2(!store.salvage(), "told already");
+        else
+            told[0] = store.salvage();
+        store.close();
+        QVERIFY(prepared || name.startsWith(QLatin1String("outbox")) || told[0]);
+        files[prepared] = folder.entryList(QDir::Files);
+        // What was no store is kept, under its own name or another; its time is in that.
+        files[prepared].replaceInStrings(QRegularExpression(QStringLiteral("\\d{8}-\\d{6}")), {});
+    }
+    QCOMPARE(files[1], files[0]);
+    QCOMPARE(told[1].has_value(), told[0].has_value());
+    if (!told[0])
+        return;
+    QCOMPARE(told[1]->rows, told[0]->rows);
+    QCOMPARE(told[1]->drafts, told[0]->drafts);
+    QCOMPARE(told[1]->isCut, told[0]->isCut);
+    QCOMPARE(told[1]->keptAs.isEmpty(), told[0]->keptAs.isEmpty());
+}
+
+void TestStorePreparation::aLongLogIsReadOnAnotherThread()
+{
+    constexpr int Rows = 150; // fewer than SQLite takes out of the log by itself
+    double here[2];
+    for (const bool prepared : {false, true}) {
+        const NewAccount a;
+        a.writeLong(Rows);
+        StorePreparation preparation(a.paths);
+        QVERIFY(preparation.isLong(a.account));
+        AccountStore store(a.paths, a.account);
+        const double before = cpuTime();
+        const PreparedStore told = prepared ? await(preparation.begin(a.account)) : NothingToTell;
+        QVERIFY(store.open());
+        here[prepared] = cpuTime() - before;
+        const std::optional<OutboxSalvage> salvage = prepared ? *told : store.salvage();
+        QVERIFY(salvage);
+        QCOMPARE(salvage->rows, Rows);
+        QCOMPARE(store.outbox(RoomA).size(), Rows);
+        QCOMPARE(store.outbox(RoomA).constLast().text, QStringLiteral("the last"));
+        store.close();
+        QVERIFY(!preparation.isLong(a.account));
+    }
+    QVERIFY2(
+        here[1] < here[0] / 4,
+        qPrintable(QStringLiteral("%1 ms of the window's thread, without %2").arg(here[1]).arg(here[0])));
+    qInfo("%.1f ms of the window's thread, without the preparation %.1f", here[1], here[0]);
 }
 
 void TestStorePreparation::nobodyElsesStoreIsTouched()
