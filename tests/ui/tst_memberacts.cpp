@@ -3,6 +3,7 @@
 #include "ui/chat/addpeoplepane.h"
 #include "ui/chat/chatheader.h"
 #include "ui/chat/conversation.h"
+#include "ui/chat/memberacts.h"
 #include "ui/chat/memberspane.h"
 #include "ui/chat/rightpane.h"
 #include "ui/widgets/gatedbutton.h"
@@ -138,6 +139,7 @@ private Q_SLOTS:
     void aRefusedRoleStays();
     void rolesGateWhatTheSpaceLeavesToThem();
     void unknownSettingsGateNothing();
+    void aConversationOffersNone();
 };
 
 void TestMemberActs::addingGoesOnWhileAnotherSpaceIsOpen()
@@ -342,6 +344,22 @@ void TestMemberActs::unknownSettingsGateNothing()
     QVERIFY(x.select(QStringLiteral("Chai Suwan")));
     QTest::keyClick(x.table(), Qt::Key_Delete);
     QTRY_VERIFY(!x.has(QStringLiteral("Chai Suwan")));
+}
+
+void TestMemberActs::aConversationOffersNone()
+{
+    Fixture x;
+    const auto *acts = x.page->membersPane()->findChild<MemberActs *>();
+    QVERIFY(x.select(QStringLiteral("Chai Suwan")));
+    QVERIFY(acts->areOffered() && acts->canChangeRoles());
+    x.page->membersPane()->setSpace(*x.session.store().space(sample::Budi));
+    QVERIFY(!acts->areOffered() && !acts->canChangeRoles());
+    QTest::keyClick(x.table(), Qt::Key_F2);
+    QVERIFY(!QApplication::activePopupWidget());
+    QTest::keyClick(x.table(), Qt::Key_Delete);
+    QTest::qWait(50);
+    QVERIFY(x.has(QStringLiteral("Chai Suwan")));
+    QVERIFY(!x.question());
 }
 
 QTEST_MAIN(TestMemberActs)

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/memberspane.h"
 
-#include "models/labels.h"
 #include "models/memberlistmodel.h"
 #include "models/roles.h"
 #include "ui/chat/emptystate.h"
+#include "ui/chat/memberacts.h"
 #include "ui/chat/memberdelegate.h"
 #include "ui/errortext.h"
 #include "ui/gatedactions.h"
-#include "ui/theme/buttonkind.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
 
-#include <QActionGroup>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QMessageBox>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPushButton>
 #include <QSet>
 #include <QStackedWidget>
 #include <QTableView>
@@ -37,35 +32,21 @@ namespace {
 constexpr int PaneSide = 20;
 constexpr int TableSide = 12;
 
-QList<ApiRequest> requestsAbout(const QList<Method> &methods)
-{
-    QList<ApiRequest> list;
-    for (const Method method : methods)
-        list.append(ApiRequest::of(method));
-    return list;
-}
-
 } // namespace
 
 MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_model(model)
-    , m_changeRole(new GatedAction(tr("Change role"), requestsAbout({Method::MembersPatch}), session, this))
-    , m_remove(
-          new GatedAction(tr("Remove from space…"), requestsAbout({Method::MembersDelete}), session, this))
-    , m_leave(new GatedAction(tr("Leave space…"), requestsAbout({Method::MembersDelete}), session, this))
     , m_search(new SearchField(tr("Find a member")))
     , m_stack(new QStackedWidget)
     , m_searchRow(new QWidget)
     , m_table(new QTableView)
+    , m_acts(new MemberActs(session, model, m_table))
     , m_delegate(new MemberDelegate(this))
     , m_empty(new EmptyState)
     , m_trouble(new Label({}, Type::Small, Tint::Bad))
 {
-    m_changeRole->setNeedsConnection(true);
-    m_remove->setNeedsConnection(true);
-    m_leave->setNeedsConnection(true);
     m_trouble->hide();
     m_trouble->setContentsMargins(PaneSide, 0, PaneSide, metrics::ControlGap);
 
@@ -123,27 +104,27 @@ MembersPane::MembersPane(Session &session, MemberListModel &model, QWidget *pare
         else
             Q_EMIT retryRequested();
     });
-    connect(&m_session, &Session::rowSettled, this, [this](const OutboxRow &row, bool sent) {
-        if (!sent)
-            showRefusal(row);
-    });
-    connect(m_changeRole, &GatedAction::gateChanged, this, &MembersPane::updateGates);
+    connect(m_acts, &MemberActs::gateChanged, this, &MembersPane::updateGates);
+    connect(m_acts, &MemberActs::begun, m_trouble, &QWidget::hide);
+    connect(m_acts, &MemberActs::announced, this, &MembersPane::announced);
+    connect(m_acts, &MemberActs::refused, this, &MembersPane::showTrouble);
+    connect(m_acts, &MemberActs::held, this, &MembersPane::held);
     updateGates();
 }
 
 QList<GatedAction *> MembersPane::actions() const
 {
-    return {m_changeRole, m_remove, m_leave};
+    return m_acts->actions();
 }
 
 void MembersPane::setSpace(const SpaceSummary &summary)
 {
     if (summary.space.name != m_summary.space.name) {
-        m_requests.clear();
         m_search->clear();
         m_trouble->hide();
     }
     m_summary = summary;
+    m_acts->setSpace(summary);
     updateState();
 }
 
@@ -163,9 +144,8 @@ bool MembersPane::focusTable()
 
 void MembersPane::updateGates()
 {
-    m_changeRole->setRoleReason(roleReason(Space::Allowed::Owners, m_model.ownRole()));
-    m_delegate->setRolesChangeable(m_changeRole->gate().on &&
-                                   m_summary.space.type != Space::Type::DirectMessage);
+    m_acts->updateGates();
+    m_delegate->setRolesChangeable(m_acts->canChangeRoles());
     m_table->viewport()->update();
 }
 
@@ -216,154 +196,15 @@ std::optional<Membership> MembersPane::currentMember() const
     return m_model.member(current.row());
 }
 
-bool MembersPane::isLastOwner(const Membership &member) const
-{
-    return member.role == Membership::Role::Manager && m_model.ownerCount() <= 1;
-}
-
-void MembersPane::addRoleEntries(QMenu *menu, const Membership &member)
-{
-    auto *group = new QActionGroup(menu);
-    for (const Membership::Role role :
-         {Membership::Role::Manager, Membership::Role::AssistantManager, Membership::Role::Member}) {
-        QAction *entry = menu->addAction(models::roleText(role));
-        entry->setCheckable(true);
-        entry->setChecked(member.role == role);
-        group->addAction(entry);
-        connect(entry, &QAction::triggered, this, [this, member, role] {
-            if (m_changeRole->gate().on)
-                changeRole(member, role);
-            else
-                m_changeRole->activate(m_table);
-        });
-    }
-}
-
 void MembersPane::showMenu(const QPoint &globalPosition)
 {
-    const std::optional<Membership> member = currentMember();
-    if (!member || m_summary.space.type == Space::Type::DirectMessage)
-        return;
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (m_changeRole->gate().on) {
-        addRoleEntries(menu, *member);
-    } else {
-        // One lock for all of it.
-        menu->addAction(m_changeRole->menuAction()->text(), this,
-                        [this] { m_changeRole->activate(m_table); });
-    }
-    menu->addSeparator();
-    menu->addAction(removalOf(*member)->menuAction()->text(), this,
-                    [this, member = *member] { askToRemove(member); });
-    menu->popup(globalPosition);
+    if (const std::optional<Membership> member = currentMember())
+        m_acts->showMenu(*member, globalPosition);
 }
 
 void MembersPane::showMenuOfCurrent()
 {
     showMenu(m_table->viewport()->mapToGlobal(m_table->visualRect(m_table->currentIndex()).center()));
-}
-
-void MembersPane::changeRole(const Membership &member, Membership::Role role)
-{
-    if (member.role == role)
-        return;
-    if (isLastOwner(member)) {
-        showTrouble(tr("This space would have no owner. Make somebody else an owner first."));
-        return;
-    }
-    m_trouble->hide();
-    const QString name = models::memberLabel(member);
-    m_requests.add(m_session.changeRole(m_summary.space.name, member.name, role))
-        .then(this, [this, name](Result<Membership> &&result) {
-            if (!result)
-                showTrouble(tr("%1 keeps the role. %2").arg(name, errorText(result.error())));
-            else
-                Q_EMIT announced(tr("%1 is now: %2").arg(name, models::roleText(result->role)));
-        });
-}
-
-GatedAction *MembersPane::removalOf(const Membership &member)
-{
-    if (m_model.isSelf(member))
-        return m_leave; // everybody may
-    // The settings of the space say who removes members; an owner is removed by owners only.
-    m_remove->setRoleReason(roleReason(
-        member.role == Membership::Role::Manager ? Space::Allowed::Owners : m_summary.space.managingMembers,
-        m_model.ownRole()));
-    return m_remove;
-}
-
-void MembersPane::askToRemove(const Membership &member)
-{
-    GatedAction *removal = removalOf(member);
-    if (removal->gate().on)
-        confirmRemoval(member);
-    else
-        removal->activate(m_table);
-}
-
-void MembersPane::confirmRemoval(const Membership &member)
-{
-    if (isLastOwner(member)) {
-        showTrouble(tr("This space would have no owner. Make somebody else an owner first."));
-        return;
-    }
-    if (!m_model.isSelf(member)) {
-        remove(member); // it can be undone for a moment
-        return;
-    }
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setIcon(QMessageBox::NoIcon);
-    box->setWindowTitle(tr("Remove from space"));
-    box->setText(tr("Leave “%1”?").arg(models::spaceLabel(m_summary)));
-    QPushButton *leave = box->addButton(tr("Leave space"), QMessageBox::AcceptRole);
-    setButtonKind(leave, ButtonKind::Danger);
-    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
-    box->setDefaultButton(cancel);
-    box->setEscapeButton(cancel);
-    connect(leave, &QPushButton::clicked, this, [this, member] { this->leave(member); });
-    box->open();
-    cancel->setFocus();
-}
-
-void MembersPane::remove(const Membership &member)
-{
-    m_trouble->hide();
-    const QString name = models::memberLabel(member);
-    m_session.removeHeld(m_summary.space.name, member.name)
-        .then(this, [this, name](Expected<OutboxRow, StoreError> &&row) {
-            if (!row)
-                showTrouble(errorText(row.error()));
-            else if (row->state == OutboxRow::State::Held)
-                Q_EMIT held(*row, tr("%1 was removed").arg(name));
-        });
-}
-
-void MembersPane::showRefusal(const OutboxRow &row)
-{
-    if (row.kind != OutboxRow::Kind::RemoveMember || row.space != m_summary.space.name)
-        return;
-    for (const Membership &member : m_session.store().members(row.space)) {
-        if (member.name == row.member)
-            showTrouble(
-                tr("%1 was not removed. %2").arg(models::memberLabel(member), refusalText(row.refusal)));
-    }
-}
-
-void MembersPane::leave(const Membership &member)
-{
-    m_trouble->hide();
-    const QString name = models::memberLabel(member);
-    m_requests.add(m_session.removeMember(m_summary.space.name, member.name))
-        .then(this, [this, name](Result<ApiAnswer> &&result) {
-            if (!result)
-                showTrouble(tr("%1 was not removed. %2").arg(name, errorText(result.error())));
-            else
-                Q_EMIT announced(tr("%1 was removed").arg(name));
-        });
 }
 
 void MembersPane::showTrouble(const QString &text)
@@ -383,13 +224,13 @@ bool MembersPane::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const std::optional<Membership> member = currentMember();
-        const bool conversation = m_summary.space.type == Space::Type::DirectMessage;
-        if (member && !conversation && key->key() == Qt::Key_F2) {
+        const bool acts = member && m_acts->areOffered();
+        if (acts && key->key() == Qt::Key_F2) {
             showMenuOfCurrent();
             return true;
         }
-        if (member && !conversation && key->matches(QKeySequence::Delete)) {
-            askToRemove(*member);
+        if (acts && key->matches(QKeySequence::Delete)) {
+            m_acts->askToRemove(*member);
             return true;
         }
     }
@@ -397,12 +238,9 @@ bool MembersPane::eventFilter(QObject *watched, QEvent *event)
         const auto *mouse = static_cast<QMouseEvent *>(event);
         const QModelIndex index = m_table->indexAt(mouse->position().toPoint());
         if (mouse->button() == Qt::LeftButton && index.column() == MemberListModel::RoleColumn &&
-            m_changeRole->gate().on && m_summary.space.type != Space::Type::DirectMessage) {
-            auto *menu = new QMenu(this);
-            menu->setAttribute(Qt::WA_DeleteOnClose);
-            addRoleEntries(menu, m_model.member(index.row()));
-            menu->popup(m_table->viewport()->mapToGlobal(m_table->visualRect(index).bottomLeft()));
-        }
+            m_acts->canChangeRoles())
+            m_acts->showRoles(m_model.member(index.row()),
+                              m_table->viewport()->mapToGlobal(m_table->visualRect(index).bottomLeft()));
     }
     return QWidget::eventFilter(watched, event);
 }

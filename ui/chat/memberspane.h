@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QMenu;
 class QStackedWidget;
 class QTableView;
 
@@ -18,6 +17,7 @@ namespace roomkey::ui {
 class EmptyState;
 class GatedAction;
 class Label;
+class MemberActs;
 class MemberDelegate;
 class SearchField;
 
@@ -58,32 +58,19 @@ protected:
 private:
     void showMenu(const QPoint &globalPosition);
     void showMenuOfCurrent();
-    void addRoleEntries(QMenu *menu, const Membership &member);
-    void changeRole(const Membership &member, Membership::Role role);
-    /// What removes \a member, its gate set for them.
-    GatedAction *removalOf(const Membership &member);
-    void askToRemove(const Membership &member);
-    void confirmRemoval(const Membership &member);
-    void remove(const Membership &member);
-    void leave(const Membership &member);
-    void showRefusal(const OutboxRow &row);
     void showTrouble(const QString &text);
     std::optional<Membership> currentMember() const;
-    bool isLastOwner(const Membership &member) const;
     void updateGates();
     void fitColumns();
 
     Session &m_session;
     models::MemberListModel &m_model;
     SpaceSummary m_summary;
-    RequestScope m_requests;
-    GatedAction *m_changeRole;
-    GatedAction *m_remove;
-    GatedAction *m_leave;
     SearchField *m_search;
     QStackedWidget *m_stack;
     QWidget *m_searchRow;
     QTableView *m_table;
+    MemberActs *m_acts;
     MemberDelegate *m_delegate;
     EmptyState *m_empty;
     Label *m_trouble;
