@@ -3,6 +3,7 @@
 #include "tests/ui/offlinechat.h"
 #include "tests/ui/uifind.h"
 #include "ui/chat/chatheader.h"
+#include "ui/chat/lastknownnote.h"
 #include "ui/chat/memberspane.h"
 #include "ui/chat/olderrow.h"
 #include "ui/chat/rightpane.h"
@@ -274,10 +275,13 @@ void TestChatPage::spacesThatMayNotBeSeenAreAsLastKnown()
     // The rows are of this computer; without a word the list would look as fresh as ever.
     Fixture x({Scope::Messages, Scope::Memberships});
     QVERIFY(x.list()->isVisible());
-    QTRY_VERIFY(says(*x.page->spacesPane(), QStringLiteral("Roomkey may not see spaces.")));
+    const auto *note = x.page->spacesPane()->findChild<LastKnownNote *>();
+    QTRY_VERIFY(says(*note, QStringLiteral("Roomkey may not see spaces.")));
     QSignalSpy asked(x.page.get(), &ChatPage::askForScopes);
-    button(*x.page->spacesPane(), QStringLiteral("Ask for this permission"))->click();
+    button(*note, QStringLiteral("Ask for this permission"))->click();
     QCOMPARE(asked.count(), 1);
+    x.page->spacesPane()->setNarrow(true);
+    QVERIFY(!note->isVisible()); // it would not fit beside tiles
 
     Fixture y;
     QVERIFY(!says(*y.page->spacesPane(), QStringLiteral("as last known")));

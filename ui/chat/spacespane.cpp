@@ -3,6 +3,7 @@
 
 #include "models/spacelistmodel.h"
 #include "ui/chat/emptystate.h"
+#include "ui/chat/lastknownnote.h"
 #include "ui/chat/skeletonrows.h"
 #include "ui/chat/spacedelegate.h"
 #include "ui/chat/spacesview.h"
@@ -10,7 +11,6 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/gatedbutton.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
@@ -38,12 +38,6 @@ constexpr int HeaderHeight = 60;
 /// After scrolling, until rows count as looked at.
 constexpr int LookDelay = 200;
 
-constexpr std::pair<SpaceListModel::Section, QLatin1String> SectionNames[] = {
-    {SpaceListModel::Section::Spaces, QLatin1String("spaces")},
-    {SpaceListModel::Section::GroupChats, QLatin1String("groupChats")},
-    {SpaceListModel::Section::DirectMessages, QLatin1String("directMessages")},
-};
-
 } // namespace
 
 SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
@@ -55,9 +49,7 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     , m_filter(new IconButton(Symbol::Settings, tr("Filter spaces")))
     , m_newSpace(GatedButton::iconOnly(Symbol::Plus, tr("New space")))
     , m_search(new SearchField(tr("Find a space")))
-    , m_lastKnownWhy(new Label({}, Type::Small, Tint::Muted))
-    , m_lastKnownCure(new Button(Symbol::Key, {}, ButtonKind::Soft))
-    , m_lastKnown(makeLastKnown())
+    , m_lastKnown(new LastKnownNote)
     , m_stack(new QStackedWidget)
     , m_view(new SpacesView(model))
     , m_empty(new EmptyState)
@@ -98,12 +90,13 @@ SpacesPane::SpacesPane(SpaceListModel &model, QWidget *parent)
     layout->addWidget(m_stack, 1);
     setTabOrder(m_filter, m_newSpace);
     setTabOrder(m_newSpace, m_search);
-    setTabOrder(m_search, m_lastKnownCure);
-    setTabOrder(m_lastKnownCure, m_view);
+    setTabOrder(m_search, m_lastKnown->cureButton());
+    setTabOrder(m_lastKnown->cureButton(), m_view);
 
     connect(m_filter, &QAbstractButton::clicked, this, &SpacesPane::showFilterMenu);
     connect(m_search, &QLineEdit::textChanged, this, &SpacesPane::applyFilter);
     connect(m_search, &QLineEdit::returnPressed, this, [this] { step(1); });
+    connect(m_lastKnown, &LastKnownNote::askRequested, this, &SpacesPane::askRequested);
     connect(m_empty, &EmptyState::actionTriggered, this, &SpacesPane::emptyAction);
     connect(&model, &SpaceListModel::countChanged, this, &SpacesPane::updateState);
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
@@ -189,8 +182,7 @@ void SpacesPane::showSelection()
     m_view->scrollTo(index);
 }
 
-template <class Change>
-void SpacesPane::changeRows(Change change)
+void SpacesPane::changeRows(const std::function<void()> &change)
 {
     {
         // When the open space's row goes, the view selects its neighbour: that was nobody's choice.
@@ -235,66 +227,6 @@ void SpacesPane::setNarrow(bool narrow)
     updateLastKnown();
     setMinimumWidth(narrow ? NarrowWidth : 200);
     setMaximumWidth(narrow ? NarrowWidth : QWIDGETSIZE_MAX);
-}
-
-QStringList SpacesPane::foldedSections() const
-{
-    QStringList names;
-    for (const auto &[section, name] : SectionNames) {
-        if (m_folded.contains(section))
-            names << name;
-    }
-    return names;
-}
-
-void SpacesPane::setFoldedSections(const QStringList &names)
-{
-    m_folded.clear();
-    for (const auto &[section, name] : SectionNames) {
-        if (names.contains(name))
-            m_folded.insert(section);
-    }
-    applyFolding();
-}
-
-/// Tiles have no headings to unfold, so they are all there.
-void SpacesPane::applyFolding()
-{
-    changeRows([this] {
-        for (const auto &[section, name] : SectionNames)
-            m_model.setCollapsed(section, !m_narrow && m_folded.contains(section));
-    });
-}
-
-void SpacesPane::fold(SpaceListModel::Section section, bool folded)
-{
-    if (folded == m_folded.contains(section))
-        return;
-    if (folded)
-        m_folded.insert(section);
-    else
-        m_folded.remove(section);
-    const bool current =
-        m_view->currentIndex().isValid() && m_model.sectionAt(m_view->currentIndex().row()) == section;
-    applyFolding();
-    const QModelIndex heading = m_model.index(m_model.headingRow(section));
-    if (current && folded) // the keyboard stays in the section it folded away
-        m_view->selectionModel()->setCurrentIndex(heading, QItemSelectionModel::NoUpdate);
-    else if (current &&
-             (m_model.rowOf(m_selected) < 0 || m_model.sectionAt(m_model.rowOf(m_selected)) != section))
-        m_view->selectionModel()->setCurrentIndex(heading.siblingAtRow(heading.row() + 1),
-                                                  QItemSelectionModel::NoUpdate);
-    Q_EMIT foldedSectionsChanged();
-}
-
-bool SpacesPane::foldByKey(int key)
-{
-    const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    const QModelIndex current = m_view->currentIndex();
-    if (!current.isValid() || m_narrow || (key != Qt::Key_Left && key != Qt::Key_Right))
-        return false;
-    fold(m_model.sectionAt(current.row()), key == (mirrored ? Qt::Key_Right : Qt::Key_Left));
-    return true;
 }
 
 void SpacesPane::focusList()
@@ -361,23 +293,6 @@ void SpacesPane::emptyAction()
     }
 }
 
-QWidget *SpacesPane::makeLastKnown()
-{
-    auto *card = new Card;
-    auto *inside = new QVBoxLayout(card);
-    inside->setContentsMargins(metrics::RowGap, metrics::ControlGap, metrics::RowGap, metrics::RowGap);
-    inside->setSpacing(metrics::ControlGap);
-    inside->addWidget(m_lastKnownWhy);
-    inside->addWidget(m_lastKnownCure);
-    connect(m_lastKnownCure, &QAbstractButton::clicked, this, &SpacesPane::askRequested);
-    auto *around = new QWidget;
-    auto *layout = new QVBoxLayout(around);
-    layout->setContentsMargins(metrics::RowGap, 0, metrics::RowGap, metrics::ControlGap);
-    layout->addWidget(card);
-    around->hide();
-    return around;
-}
-
 QListView *SpacesPane::view() const
 {
     return m_view;
@@ -385,13 +300,8 @@ QListView *SpacesPane::view() const
 
 void SpacesPane::updateLastKnown()
 {
-    const Gate &gate = m_status.list;
-    m_lastKnownWhy->setText(gate.trying ? tr("You are trying without seeing spaces. These are as last known.")
-                                        : tr("Roomkey may not see spaces. These are as last known."));
-    m_lastKnownCure->setText(cureText(gate));
-    m_lastKnownCure->setSymbol(gate.trying ? Symbol::Flask : Symbol::Key);
-    m_lastKnownCure->setVisible(!cureText(gate).isEmpty());
-    m_lastKnown->setVisible(!gate.on && !m_narrow && m_model.spaceCount() > 0);
+    m_lastKnown->setGate(m_status.list);
+    m_lastKnown->setVisible(!m_status.list.on && !m_narrow && m_model.spaceCount() > 0);
 }
 
 void SpacesPane::updateState()

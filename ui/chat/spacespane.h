@@ -9,6 +9,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
 class QListView;
 class QStackedWidget;
 
@@ -18,11 +20,11 @@ class SpaceListModel;
 
 namespace roomkey::ui {
 
-class Button;
 class EmptyState;
 class GatedButton;
 class IconButton;
 class Label;
+class LastKnownNote;
 class SearchField;
 class SkeletonRows;
 class SpaceDelegate;
@@ -90,13 +92,10 @@ private:
     void showFilterMenu();
     void applyFilter();
     void updateState();
-    /// Above rows that were known before: that they may not be asked for now, and what helps.
-    QWidget *makeLastKnown();
     void updateLastKnown();
     void emptyAction();
     void showSelection();
-    template <class Change>
-    void changeRows(Change change);
+    void changeRows(const std::function<void()> &change);
     void applyFolding();
     void fold(models::SpaceListModel::Section section, bool folded);
     bool foldByKey(int key);
@@ -109,9 +108,7 @@ private:
     IconButton *m_filter;
     GatedButton *m_newSpace;
     SearchField *m_search;
-    Label *m_lastKnownWhy;
-    Button *m_lastKnownCure;
-    QWidget *m_lastKnown;
+    LastKnownNote *m_lastKnown;
     QStackedWidget *m_stack;
     SpacesView *m_view;
     EmptyState *m_empty;
