@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite.h"
+
 #include "tests/support/failingcalls.h"
 #include "tests/ui/samplechat.h"
 #include "tests/ui/uifind.h"
@@ -66,6 +68,23 @@ struct Program
     std::unique_ptr<Controller> controller;
 };
 
+/// While it lives the outbox's disk does not answer, as far as whoever writes can tell.
+class HeldOutbox
+{
+public:
+    explicit HeldOutbox(const QString &file)
+    {
+        QVERIFY(m_other.open(file, Database::Access::ReadWrite));
+        QVERIFY(m_other.execute("BEGIN IMMEDIATE"));
+    }
+    HeldOutbox(const HeldOutbox &) = delete;
+    HeldOutbox &operator=(const HeldOutbox &) = delete;
+    ~HeldOutbox() { m_other.execute("ROLLBACK"); }
+
+private:
+    Database m_other;
+};
+
 } // namespace
 
 class TestQuitting : public QObject
@@ -79,6 +98,9 @@ private Q_SLOTS:
     void whatCannotBeSavedIsAskedAbout();
     void aChangeThatCannotBeSavedIsAskedAbout();
     void onceThereIsRoomNothingIsAsked();
+    void aDiskThatHangsIsToldAndWaitedFor();
+    void aDiskThatHangsCanBeLeft();
+    void aDiskThatHangsAndThenRefusesIsAskedAboutOnce();
 };
 
 void TestQuitting::initTestCase()
@@ -173,6 +195,71 @@ void TestQuitting::onceThereIsRoomNothingIsAsked()
     QVERIFY(!x.question());
     x.start();
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("waits for room"));
+}
+
+void TestQuitting::aDiskThatHangsIsToldAndWaitedFor()
+{
+    Program x;
+    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    x.write(QStringLiteral("written slowly"));
+    x.window().close();
+    QTest::qWait(300); // a disk may take its time without a word
+    QVERIFY(!x.question());
+    QTRY_VERIFY(x.question());
+    const QString said = visibleTexts(*x.question()).join(QLatin1Char('\n'));
+    QVERIFY2(said.contains(QStringLiteral("What you wrote in “Product launch” is not saved yet.")),
+             qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("The disk takes long to answer.")), qPrintable(said));
+    QTest::keyClick(x.question(), Qt::Key_Return); // keeps waiting
+    QVERIFY(!x.question());
+    QVERIFY(x.window().isVisible());
+    x.write(QStringLiteral(" and more"));
+    x.window().close(); // by now the answer is known at once
+    QVERIFY(x.question());
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+    QVERIFY(!x.question());
+    x.write(QStringLiteral("."));
+    held.reset();
+    QTRY_VERIFY(!x.window().isVisible()); // by itself
+    QVERIFY(!x.question());
+    x.start();
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("written slowly and more."));
+}
+
+void TestQuitting::aDiskThatHangsCanBeLeft()
+{
+    Program x;
+    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    x.write(QStringLiteral("on its way into the outbox"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    QVERIFY(says(*x.question(), QStringLiteral("What you wrote in “Product launch” is not saved yet.")));
+    button(*x.question(), QStringLiteral("Quit anyway"))->click();
+    QVERIFY(!x.window().isVisible());
+    QVERIFY(!x.question());
+    // Whatever comes of the write, there is nobody any more to be asked about it.
+    const FailingCall full(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    held.reset();
+    QTest::qWait(500);
+    QVERIFY(!x.window().isVisible());
+    QVERIFY(!x.question());
+}
+
+void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
+{
+    Program x;
+    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    x.write(QStringLiteral("in vain after all"));
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    const FailingCall full(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    held.reset();
+    QTRY_VERIFY(x.question() && says(*x.question(), QStringLiteral("Quit and lose what you wrote?")));
+    QCOMPARE(x.window().findChildren<QuestionDialog *>().size(), 1);
+    QVERIFY(says(*x.question(), QStringLiteral("No room to save messages.")));
+    x.question()->reject();
+    QVERIFY(x.window().isVisible());
 }
 
 QTEST_MAIN(TestQuitting)

@@ -32,6 +32,7 @@ class ClientGuidePage;
 class DemoServer;
 class MessagePage;
 class OpenAccount;
+class QuestionDialog;
 class WaitingPage;
 
 /// Joins the parts: what was started, who is signed in, which page is shown. Every decision between pages is
@@ -141,6 +142,9 @@ private:
     /// At once, unless something that was written cannot be saved: see controllerquit.cpp.
     void askToQuit();
     void quitUnlessUnsaved();
+    /// The disk takes long, and the person waits for it to no end.
+    void askToKeepWaiting();
+    [[nodiscard]] QStringList unsavedPlaces() const;
     void quit();
 
     enum class SignOutWhere { Everywhere, HereOnly };
@@ -200,8 +204,10 @@ private:
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
     std::optional<ScopeSet> m_kept;            ///< chosen, while another client file is looked for
     bool m_settingsTold = false;
-    bool m_quitting = false; ///< what was written is being saved, or asked about
-    ScopeSet m_lastAsked;    ///< ...and what it asks for, for "Start again"
+    bool m_quitting = false;                ///< what was written is being saved, or asked about
+    bool m_hasQuit = false;                 ///< nothing of that matters any more
+    QPointer<QuestionDialog> m_stillSaving; ///< while it takes long to save; hidden once answered
+    ScopeSet m_lastAsked;                   ///< ...and what it asks for, for "Start again"
 };
 
 } // namespace roomkey::ui

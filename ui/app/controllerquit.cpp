@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The controller's end. What was written is saved first; what cannot be is lost with the program, so the
-// person decides.
+// The controller's end. What was written is saved first; what cannot be, or takes too long, is lost with the
+// program, so the person decides.
 #include "ui/app/controller.h"
 
 #include "ui/app/openaccount.h"
@@ -11,16 +11,22 @@
 
 #include <QApplication>
 #include <QLocale>
+#include <QTimer>
 
+#include <chrono>
 #include <memory>
+
+using namespace std::chrono_literals;
 
 namespace roomkey::ui {
 
 namespace {
 
 constexpr int PlacesNamed = 3;
+/// Longer than a disk that is well takes, and about as long as a person believes that the window heard.
+constexpr auto SilentWait = 1s;
 
-Question questionFor(QStringList places, const std::optional<StoreError> &why)
+QString listOf(QStringList places)
 {
     const auto more = int(places.size()) - PlacesNamed;
     for (QString &place : places)
@@ -28,12 +34,31 @@ Question questionFor(QStringList places, const std::optional<StoreError> &why)
     if (more > 0)
         places = places.mid(0, PlacesNamed) << (more == 1 ? Controller::tr("one more space")
                                                           : Controller::tr("%n more spaces", nullptr, more));
+    return QLocale().createSeparatedList(places);
+}
+
+Question slowQuestionFor(const QStringList &places)
+{
+    Question question;
+    question.name = Controller::tr("Quit");
+    question.title = Controller::tr("Quit before what you wrote is saved?");
+    question.consequences = {
+        {Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
+             .arg(listOf(places)),
+         Tint::Bad},
+        {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")}};
+    question.act = Controller::tr("Quit anyway");
+    question.stay = Controller::tr("Keep waiting");
+    return question;
+}
+
+Question questionFor(const QStringList &places, const std::optional<StoreError> &why)
+{
     Question question;
     question.name = Controller::tr("Quit");
     question.title = Controller::tr("Quit and lose what you wrote?");
     question.consequences = {
-        {Controller::tr("What you wrote in %1 is not saved.").arg(QLocale().createSeparatedList(places)),
-         Tint::Bad}};
+        {Controller::tr("What you wrote in %1 is not saved.").arg(listOf(places)), Tint::Bad}};
     if (why)
         question.consequences.append({errorText(*why)});
     question.consequences.append(
@@ -46,8 +71,11 @@ Question questionFor(QStringList places, const std::optional<StoreError> &why)
 
 void Controller::askToQuit()
 {
-    if (m_quitting)
+    if (m_quitting) {
+        if (m_stillSaving)
+            m_stillSaving->open();
         return;
+    }
     QList<Conversation *> unsaved;
     for (const auto &account : m_accounts) {
         if (account->chat() && account->chat()->conversation()->hasUnsaved())
@@ -64,22 +92,52 @@ void Controller::askToQuit()
     });
     for (Conversation *const written : unsaved)
         written->saveUnsaved([waits] {});
+    QTimer::singleShot(SilentWait, this, [this, waiting = std::weak_ptr(waits)] {
+        if (!waiting.expired())
+            askToKeepWaiting();
+    });
+}
+
+void Controller::askToKeepWaiting()
+{
+    if (m_hasQuit)
+        return;
+    const QStringList places = unsavedPlaces();
+    if (places.isEmpty()) {
+        quit(); // nothing that anybody would miss
+        return;
+    }
+    m_stillSaving = new QuestionDialog(slowQuestionFor(places), &m_window);
+    connect(m_stillSaving, &QDialog::accepted, this, &Controller::quit);
+    m_window.raiseToFront();
+    m_stillSaving->open();
+}
+
+QStringList Controller::unsavedPlaces() const
+{
+    QStringList places;
+    for (const auto &account : m_accounts) {
+        if (account->chat())
+            places += account->chat()->conversation()->unsavedPlaces();
+    }
+    return places;
 }
 
 void Controller::quitUnlessUnsaved()
 {
-    QStringList places;
-    std::optional<StoreError> why;
-    for (const auto &account : m_accounts) {
-        const Conversation *const written = account->chat() ? account->chat()->conversation() : nullptr;
-        const QStringList here = written ? written->unsavedPlaces() : QStringList();
-        places += here;
-        if (!here.isEmpty() && !why)
-            why = written->storeTrouble();
-    }
+    if (m_hasQuit)
+        return;
+    delete m_stillSaving;
+    const QStringList places = unsavedPlaces();
     if (places.isEmpty()) {
         quit();
         return;
+    }
+    std::optional<StoreError> why;
+    for (const auto &account : m_accounts) {
+        const Conversation *const written = account->chat() ? account->chat()->conversation() : nullptr;
+        if (!why && written && !written->unsavedPlaces().isEmpty())
+            why = written->storeTrouble();
     }
     auto *dialog = new QuestionDialog(questionFor(places, why), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -91,7 +149,11 @@ void Controller::quitUnlessUnsaved()
 
 void Controller::quit()
 {
-    m_quitting = true;
+    m_quitting = m_hasQuit = true;
+    if (m_stillSaving) {
+        m_stillSaving->deleteLater(); // it may be the one who says so
+        m_stillSaving.clear();
+    }
     m_window.setStaysOpen(false);
     m_window.close();
     QCoreApplication::quit();

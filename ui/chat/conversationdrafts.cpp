@@ -71,6 +71,8 @@ QStringList Conversation::unsavedPlaces() const
     }
     for (auto edit = m_unsavedEdits.cbegin(); edit != m_unsavedEdits.cend(); ++edit)
         spaces.insert(spaceOf(edit.key()));
+    for (auto sent = m_beingSent.cbegin(); sent != m_beingSent.cend(); ++sent)
+        spaces.insert(sent.key());
     QStringList places;
     for (const SpaceName &space : std::as_const(spaces))
         places << models::spaceLabel(m_session.store().space(space).value_or(SpaceSummary()));

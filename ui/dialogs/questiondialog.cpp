@@ -35,7 +35,7 @@ QuestionDialog::QuestionDialog(const Question &question, QWidget *parent)
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::ControlGap);
     buttons->addStretch();
-    auto *cancel = new Button(tr("Cancel"));
+    auto *cancel = new Button(question.stay.isEmpty() ? tr("Cancel") : question.stay);
     auto *act = new Button(question.act, ButtonKind::Danger);
     cancel->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);

@@ -21,11 +21,12 @@ struct Question
     QString name;  ///< of the act, for the title bar: "Sign out"
     QString title; ///< the question itself
     QList<Sentence> consequences;
-    QString act; ///< what the button does, as a verb
+    QString act;       ///< what the button does, as a verb
+    QString stay = {}; ///< what the other one does, if it is no cancelling
 };
 
-/// Asks a Question. Cancel has the focus and is what Return does; the other button does what it says.
-/// Accepted means that it was pressed. Whoever shows it deletes it.
+/// Asks a Question. Cancel, or what stands in its place, has the focus and is what Return does; the other
+/// button does what it says. Accepted means that it was pressed. Whoever shows it deletes it.
 class QuestionDialog : public QDialog
 {
     Q_OBJECT
