@@ -79,6 +79,7 @@ private Q_SLOTS:
     void messagesOpenElsewhereOpenHereOnceTheyAreFree();
     void messagesOpenElsewhereAreComeBackTo();
     void whatIsOpenElsewhereIsNotSignedOut();
+    void whoIsOnTheWayAgainCanLeave();
     void salvagedMessagesAreTold();
     void nothingToReadIsToldToo();
     void aLongLogIsReadBesideTheWindow();
@@ -190,6 +191,29 @@ void TestTroubledStart::whatIsOpenElsewhereIsNotSignedOut()
     button(*dialog, QStringLiteral("Sign out and revoke"))->click();
     QVERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
     QVERIFY(QFile::exists(paths.outboxFile(id)));
+}
+
+/// The question is answered while the messages are being opened after all.
+void TestTroubledStart::whoIsOnTheWayAgainCanLeave()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    AccountStore elsewhere(paths, id);
+    QVERIFY(elsewhere.open());
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QTRY_VERIFY(says(window, QStringLiteral("Your messages are open elsewhere")));
+    elsewhere.close();
+    Q_EMIT window.signOutRequested();
+    auto *dialog = window.findChild<SignOutDialog *>();
+    QVERIFY(dialog);
+    button(window, QStringLiteral("Try again"))->click();
+    button(*dialog, QStringLiteral("Sign out and revoke"))->click();
+    QVERIFY(says(window, QStringLiteral("Signing out of ana@example.com…")));
+    QTRY_VERIFY(shown<WelcomePage>(controller));
+    QVERIFY(!QFile::exists(paths.accountFolder(id)));
 }
 
 void TestTroubledStart::salvagedMessagesAreTold()

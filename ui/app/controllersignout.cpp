@@ -17,6 +17,7 @@
 #include "ui/widgets/notifier.h"
 
 #include <QLocale>
+#include <QTimer>
 
 #include <algorithm>
 #include <utility>
@@ -122,11 +123,14 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
         tellOpenElsewhere(staying);
         return;
     }
-    if (m_current && isLeaving(m_current->id())) {
+    const bool isShown = m_current && isLeaving(m_current->id());
+    const bool isOnItsWay = !m_current && m_opening.contains(m_wanted) && isLeaving(m_wanted);
+    if (isShown || isOnItsWay) {
         m_signIn.cancel();
         m_client.reset();
         m_kept.reset();
         m_current = nullptr;
+        m_wanted = AccountId();
         m_window.setAccountPages(nullptr);
         if (!showStaying()) {
             m_leavingPage = new MessagePage({}, {});
@@ -198,6 +202,10 @@ void Controller::signOutNext()
     const AccountId id = m_leaving.first().id;
     // The question may have been open for long: some may be on their way again.
     open(id, [this, id](OpenAccount *leaving) {
+        if (!leaving && m_registry.account(id)) { // closed meanwhile, to be opened anew
+            QTimer::singleShot(0, this, &Controller::signOutNext);
+            return;
+        }
         if (!leaving) {
             signedOut(id, {});
             return;
