@@ -361,7 +361,7 @@ void TestReadOnlyChat::whatIsOpenElsewhereIsReadOnceItIsFree()
     controller.start();
     const MainWindow &window = controller.window();
     const QString elsewhere = QStringLiteral("Your messages are open elsewhere");
-    QVERIFY(says(window, elsewhere));
+    QTRY_VERIFY(says(window, elsewhere));
     const FailingCall refusing(x.paths.accountFolder(x.account), FailingCall::Kind::Change, EROFS);
     const QPointer<MessagePage> page = window.findChild<MessagePage *>();
     button(window, QStringLiteral("Try again"))->click();
