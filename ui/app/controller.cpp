@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/app/controller.h"
 
-#include "app/core/logging.h"
 #include "app/flows/session.h"
-#include "app/store/storefile.h"
-#include "app/store/storelease.h"
 #include "ui/app/accountswitcher.h"
 #include "ui/app/demoserver.h"
 #include "ui/app/openaccount.h"
-#include "ui/chat/chatpage.h"
-#include "ui/chat/spacespane.h"
-#include "ui/errortext.h"
-#include "ui/permissions/permissionspage.h"
 #include "ui/signin/messagepage.h"
 #include "ui/theme/tiles.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/notifier.h"
 #include "ui/widgets/rail.h"
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QDateTime>
-#include <QDesktopServices>
 #include <QDir>
-#include <QFileInfo>
-#include <QProcess>
 #include <QTimer>
 
 #include <algorithm>
@@ -36,10 +24,7 @@ using namespace std::chrono_literals;
 namespace roomkey::ui {
 
 namespace {
-constexpr auto PaintedByThen = 1000ms; ///< or never
-constexpr auto OthersLater = 500ms;    ///< the accounts that are not shown wait for the one that is
-constexpr auto LookAtLeaseEvery = 2s;
-constexpr auto NextTurn = 1ms; ///< a timer: what is posted is still done in this turn
+constexpr auto OthersLater = 500ms; ///< the accounts that are not shown wait for the one that is
 } // namespace
 
 Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &settings, QObject *parent)
@@ -167,262 +152,6 @@ void Controller::goOn()
         show(current);
         QTimer::singleShot(OthersLater, this, &Controller::openOthers);
     });
-}
-
-// ---- the accounts
-
-OpenAccount *Controller::known(const AccountId &id) const
-{
-    const auto found =
-        std::ranges::find_if(m_accounts, [&](const auto &account) { return account->id() == id; });
-    return found == m_accounts.end() ? nullptr : found->get();
-}
-
-void Controller::open(const AccountId &id, std::function<void(OpenAccount *)> then)
-{
-    OpenAccount *const opened = known(id);
-    if (opened || !m_registry.account(id)) {
-        then(opened);
-        return;
-    }
-    const bool isOpening = m_opening.contains(id);
-    if (!isOpening && !m_window.isPainted() && !m_stores.isLong(id)) {
-        OpenAccount *const made = make(id, NothingToTell);
-        // A window that is started out of sight is not painted.
-        connect(&m_window, &MainWindow::painted, made, [this, made] { complete(made); });
-        QTimer::singleShot(PaintedByThen, made, [this, made] { complete(made); });
-        then(made);
-        return;
-    }
-    m_opening[id].append(std::move(then));
-    if (isOpening)
-        return;
-    m_scope.add(m_stores.begin(id)).then(this, [this, id](const PreparedStore &prepared) {
-        QTimer::singleShot(NextTurn, this, [this, id, prepared] {
-            if (m_isOver)
-                return;
-            if (known(id) || !m_registry.account(id)) {
-                tellOpened(id);
-                return;
-            }
-            OpenAccount *const made = make(id, prepared);
-            QTimer::singleShot(NextTurn, made, [this, made] { complete(made); });
-        });
-    });
-}
-
-void Controller::complete(OpenAccount *account)
-{
-    account->completePages();
-    QTimer::singleShot(NextTurn, account, [this, account, id = account->id()] {
-        tellOpened(id);
-        if (known(id) == account && !isLeaving(id)) // whoever waited may have let it go again
-            account->session().startNetwork();
-    });
-}
-
-void Controller::tellOpened(const AccountId &id)
-{
-    const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
-    for (const auto &then : waiting)
-        then(known(id));
-}
-
-OpenAccount *Controller::make(const AccountId &id, const PreparedStore &prepared)
-{
-    auto account = std::make_unique<OpenAccount>(
-        SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock}, id,
-        m_settings, *m_window.notifier(), prepared);
-    OpenAccount *const opened = account.get();
-    m_accounts.push_back(std::move(account));
-    const auto here = [this, opened](auto act) {
-        // What a page asks for concerns its own account, which is the one that is shown.
-        return [this, opened, act](const auto &...what) {
-            show(opened);
-            act(what...);
-        };
-    };
-    connect(opened, &OpenAccount::changed, this, &Controller::updateFrame);
-    connect(opened, &OpenAccount::askRequested, this,
-            here([this](const ScopeSet &scopes) { signInAgain(scopes); }));
-    connect(opened, &OpenAccount::changeRequested, this,
-            here([this] { showChoosePage(Purpose::SameAccount); }));
-    connect(opened, &OpenAccount::dropRequested, this, here([this](Scope scope) { askToDrop(scope); }));
-    connect(opened, &OpenAccount::grantEnded, this,
-            [this, opened](const ScopeSet &rest) { askForRest(opened, rest); });
-    connect(opened, &OpenAccount::clientFileRequested, this, here([this] { showClientFilePage(); }));
-    connect(opened, &OpenAccount::unlockRequested, this, [this] { unlockKeychain(); });
-    connect(opened, &OpenAccount::useUntilQuitRequested, this, here([this] {
-                m_registry.keepUntilQuit(m_current->id());
-                signInAgain(m_current->account().toAsk());
-            }));
-    connect(opened, &OpenAccount::startRequested, this, here([this] {
-                m_window.showEntry(MainWindow::ChatEntry);
-                m_current->chat()->spacesPane()->focusList();
-            }));
-    connect(opened, &OpenAccount::projectGuideRequested, this, here([this] { showClientGuide(); }));
-    connect(opened, &OpenAccount::permissionRequested, this,
-            here([this](Scope) { m_window.showEntry(MainWindow::PermissionsEntry); }));
-    return opened;
-}
-
-void Controller::openOthers()
-{
-    const QList<Account> all = m_registry.accounts();
-    const auto next =
-        std::ranges::find_if(all, [this](const Account &account) { return !known(account.id); });
-    if (next != all.end() && !m_isOver)
-        open(next->id, [this](OpenAccount *) { openOthers(); });
-    else
-        updateFrame();
-}
-
-void Controller::show(OpenAccount *account)
-{
-    m_current = account;
-    m_wanted = account->id();
-    m_registry.setCurrent(account->id());
-    m_window.setAccountPages(account->pages(),
-                             account->chat() ? account->chat()->menuActions() : QList<QAction *>());
-    updateFrame();
-    if (account->error())
-        showStoreTrouble(account->id(), *account->error());
-    else if (const auto salvage = account->takeSalvage())
-        showSalvage(*salvage);
-    else
-        m_window.showEntry(m_window.entry());
-}
-
-void Controller::offerFolder(MessagePage *page, const QString &folder)
-{
-    connect(page->addAction(tr("Show the folder")), &QAbstractButton::clicked, this,
-            [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-}
-
-void Controller::showStoreInUse(const AccountId &id, const StoreError &why)
-{
-    auto *page = new MessagePage(tr("Your messages are open elsewhere"),
-                                 errorText(why) + QLatin1Char('\n') +
-                                     tr("Close it there, and they open here by themselves."));
-    page->setSymbol(Symbol::Lock);
-    const auto look = [this, id] {
-        if (!isOpenElsewhere(id))
-            openAgain(id);
-    };
-    connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, look);
-    auto *timer = new QTimer(page); // as long as the page is shown
-    connect(timer, &QTimer::timeout, this, look);
-    timer->start(LookAtLeaseEvery);
-    m_window.showPage(page);
-}
-
-void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
-{
-    if (why.kind == StoreError::Kind::InUse) {
-        showStoreInUse(id, why);
-        return;
-    }
-    QString text = errorText(why);
-    const QString outbox = m_paths.outboxFile(id);
-    const bool damaged = why.kind == StoreError::Kind::Corrupt;
-    if (damaged)
-        text +=
-            QLatin1Char('\n') +
-            tr("Messages that were not sent yet may be in it. Set aside, it keeps everything under another "
-               "name in the same folder, and Roomkey starts with an empty one; what Google has is loaded "
-               "again.");
-    auto *page = new MessagePage(tr("Your messages cannot be opened"), text);
-    page->setSymbol(Symbol::Warning);
-    connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, [this, id] { openAgain(id); });
-    if (damaged) {
-        connect(page->addAction(tr("Set aside and start fresh")), &QAbstractButton::clicked, this,
-                [this, id, outbox] {
-                    const QString when =
-                        QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-                    setStoreFileAside(outbox, QStringLiteral("damaged-") + when);
-                    openAgain(id);
-                });
-    }
-    offerFolder(page, m_paths.dataFolder());
-    connect(page->addAction(tr("Sign out…")), &QAbstractButton::clicked, this,
-            [this, id] { askToSignOut({id}); });
-    m_window.showPage(page);
-}
-
-void Controller::showSalvage(const OutboxSalvage &salvage)
-{
-    const bool isOnlyCut = salvage.isCut && salvage.rows == 0 && salvage.drafts == 0;
-    QStringList text{
-        isOnlyCut ? tr("What was saved last is not whole: this computer stopped meanwhile, or its disk was "
-                       "full or lost it. Look whether what you wrote last is there.")
-                  : tr("The file with what you had not sent yet was damaged.")};
-    if (salvage.rows == 1)
-        text.append(
-            tr("One message in it may be changed, or sent already. It waits in its space: compare before "
-               "you send it again."));
-    else if (salvage.rows > 1)
-        text.append(
-            tr("%n messages in it may be changed, or sent already. They wait in their spaces: compare "
-               "before you send them again.",
-               nullptr, salvage.rows));
-    if (salvage.drafts == 1)
-        text.append(tr("One draft came back as well; read it again."));
-    else if (salvage.drafts > 1)
-        text.append(tr("%n drafts came back as well; read them again.", nullptr, salvage.drafts));
-    if (!isOnlyCut && salvage.rows == 0 && salvage.drafts == 0)
-        text.append(
-            tr("Nothing that waited could be read in it. Look whether what you wrote last is there."));
-    if (!salvage.keptAs.isEmpty())
-        text.append(tr("The damaged file is kept as %1.").arg(QDir::toNativeSeparators(salvage.keptAs)));
-    else if (!isOnlyCut)
-        text.append(tr("Anything else that was in it is lost."));
-    auto *page = new MessagePage(isOnlyCut ? tr("Look at what you wrote last")
-                                           : tr("Your unsent messages were damaged"),
-                                 text.join(QLatin1Char('\n')));
-    page->setSymbol(Symbol::Warning);
-    connect(page->addAction(tr("Go on")), &QAbstractButton::clicked, this,
-            [this] { m_window.showEntry(m_window.entry()); });
-    if (!salvage.keptAs.isEmpty())
-        offerFolder(page, QFileInfo(salvage.keptAs).absolutePath());
-    m_window.showPage(page);
-}
-
-void Controller::openAgain(const AccountId &id)
-{
-    drop(id);
-    showSoon(id);
-}
-
-void Controller::showSoon(const AccountId &id)
-{
-    m_wanted = id;
-    open(id, [this, id](OpenAccount *account) {
-        if (account && m_wanted == id) // or another one was chosen meanwhile
-            show(account);
-    });
-}
-
-void Controller::switchTo(const AccountId &id)
-{
-    if (isLeaving(id))
-        return;
-    m_signIn.cancel(); // its page goes
-    m_kept.reset();
-    showSoon(id);
-}
-
-void Controller::drop(const AccountId &id)
-{
-    const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
-    for (const auto &then : waiting)
-        then(nullptr);
-    if (m_current && m_current->id() == id) {
-        m_current = nullptr;
-        m_window.setAccountPages(nullptr);
-    }
-    m_accounts.erase(std::remove_if(m_accounts.begin(), m_accounts.end(),
-                                    [&](const auto &account) { return account->id() == id; }),
-                     m_accounts.end());
 }
 
 QList<AccountEntry> Controller::entries() const
