@@ -96,7 +96,8 @@ public:
     /// Why nothing can be written, if that was found out at open(): what is there can be read, and every
     /// write ends with this. Told here alone, not by trouble().
     const std::optional<StoreError> &whyReadOnly() const;
-    /// What open() brought back from a damaged outbox; nothing if it was not damaged.
+    /// What open() brought back from a damaged outbox, now or when nobody was told of it; nothing if there
+    /// is nothing to tell.
     const std::optional<OutboxSalvage> &salvage() const;
     /// Finishes queued writes and closes the files, so that their folder can go. Afterwards reads give
     /// nothing and writes end as CannotOpen.
@@ -188,6 +189,8 @@ public:
     Pending<void, StoreError> takeBack(qint64 id, const QString &draft);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
     /// An empty text: there is no unfinished edit of that message (any more).
+    /// What salvage() says was told; until this is written each start tells it.
+    Pending<void, StoreError> salvageTold();
     Pending<void, StoreError> saveEdit(const SpaceName &space, const UnfinishedEdit &edit);
 
 Q_SIGNALS:

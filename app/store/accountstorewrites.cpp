@@ -3,6 +3,7 @@
 #include "app/store/accountstoreprivate.h"
 #include "app/store/membertable.h"
 #include "app/store/messagetable.h"
+#include "app/store/outboxfile.h"
 #include "app/store/spacetable.h"
 #include "app/store/storefacts.h"
 
@@ -257,6 +258,12 @@ Pending<void, StoreError> AccountStore::saveEdit(const SpaceName &space, const U
         if (OutboxTable(outbox).saveEdit(space, edit))
             changes.spaces.insert(space);
     });
+}
+
+Pending<void, StoreError> AccountStore::salvageTold()
+{
+    return d->write<void>(&StoreFiles::outbox,
+                          [](Database &outbox, StoreChanges &) { forgetSalvage(outbox); });
 }
 
 } // namespace roomkey

@@ -112,11 +112,59 @@ QString withoutRows(const OutboxTable &table, const SpaceName &space, const QStr
     return draft;
 }
 
-/// Adds what SQLite did not see in the log, and holds back what the disk changed.
-Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database &outbox)
+/// What was set aside as damaged, newest first.
+QStringList setAside(const QFileInfo &file)
+{
+    return file.dir().entryList({file.fileName() + QStringLiteral(".damaged*")}, QDir::Files,
+                                QDir::Name | QDir::Reversed); // their names end with the time
+}
+
+/// The newest of these: the file, or its log if there was nothing else; empty if they are gone.
+QString keptAs(const QFileInfo &file)
+{
+    const QStringList names = setAside(file);
+    if (names.isEmpty())
+        return {};
+    QString name = names.first();
+    for (const char *log : {"-wal", "-shm"}) {
+        if (name.endsWith(QLatin1String(log)) && names.contains(name.chopped(4)))
+            name.chop(4);
+    }
+    return file.dir().filePath(name);
+}
+
+/// What an earlier opening found, if nobody was told of it yet.
+std::optional<OutboxSalvage> untold(Database &outbox, const QString &file)
+{
+    if (outbox.integer("SELECT count(*) FROM tally WHERE name = 'untold'") == 0)
+        return std::nullopt;
+    OutboxSalvage salvage;
+    salvage.rows = static_cast<int>(outbox.integer("SELECT count FROM tally WHERE name = 'untold rows'"));
+    salvage.drafts = static_cast<int>(outbox.integer("SELECT count FROM tally WHERE name = 'untold drafts'"));
+    salvage.isCut = outbox.integer("SELECT count FROM tally WHERE name = 'untold cut'") != 0;
+    if (outbox.integer("SELECT count FROM tally WHERE name = 'untold kept'") != 0)
+        salvage.keptAs = keptAs(QFileInfo(file));
+    return salvage;
+}
+
+OutboxSalvage joined(OutboxSalvage salvage, const OutboxSalvage &more)
+{
+    salvage.rows += more.rows;
+    salvage.drafts += more.drafts;
+    salvage.isCut = salvage.isCut || more.isCut;
+    if (!more.keptAs.isEmpty())
+        salvage.keptAs = more.keptAs;
+    return salvage;
+}
+
+/// Adds what SQLite did not see in the log, and holds back what the disk changed. \a isLost: the file itself
+/// was gone. Nothing if there is nothing to tell.
+Expected<std::optional<OutboxSalvage>, StoreError> review(const SalvagedText &unseen, Database &outbox,
+                                                          const QString &file, bool isLost)
 {
     OutboxSalvage found;
     Transaction transaction(outbox);
+    const std::optional<OutboxSalvage> before = untold(outbox, file);
     found.isCut = !isComplete(outbox) || unseen.isCut;
     const OutboxTable table(outbox);
     const OutboxTable::Changed changed = table.repairChanged();
@@ -143,29 +191,42 @@ Expected<OutboxSalvage, StoreError> review(const SalvagedText &unseen, Database 
         if (!isKnown && table.saveEdit(space, edit))
             ++found.drafts;
     }
+    std::optional<OutboxSalvage> toTell = before;
+    if (isLost || found.isCut || found.rows + found.drafts > 0) {
+        toTell = joined(before.value_or(OutboxSalvage()), found);
+        keepSalvage(outbox, *toTell);
+    }
     if (auto committed = transaction.commit(); !committed)
         return Unexpected(committed.error());
-    return found;
-}
-
-bool wasSetAside(const QFileInfo &file)
-{
-    return !file.dir().entryList({file.fileName() + QStringLiteral(".damaged*")}, QDir::Files).isEmpty();
+    return toTell;
 }
 
 } // namespace
 
+void keepSalvage(Database &outbox, const OutboxSalvage &salvage)
+{
+    Statement statement =
+        outbox.prepare("INSERT OR REPLACE INTO tally VALUES ('untold', 1), ('untold rows', ?1), "
+                       "('untold drafts', ?2), ('untold cut', ?3), ('untold kept', ?4)");
+    statement.bind(1, salvage.rows).bind(2, salvage.drafts);
+    statement.bind(3, salvage.isCut ? 1 : 0).bind(4, salvage.keptAs.isEmpty() ? 0 : 1).run();
+}
+
+void forgetSalvage(Database &outbox)
+{
+    outbox.execute("DELETE FROM tally WHERE name LIKE 'untold%'");
+}
+
 Expected<std::optional<OutboxSalvage>, StoreError> openOutboxFile(Database &outbox, const QString &file,
                                                                   bool mustExist)
 {
-    using Found = std::optional<OutboxSalvage>;
     if (!finishSalvage(file)) {
         return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
                                      QStringLiteral("what was salvaged cannot be put in its place")});
     }
     const QFileInfo before(file);
     const bool isEmpty = before.size() == 0;
-    const bool isLost = mustExist && isEmpty && !wasSetAside(before);
+    const bool isLost = mustExist && isEmpty && setAside(before).isEmpty();
     const SalvagedText unseen = unseenInLog(file);
     Expected<void, StoreError> opened;
     // SQLite would throw the log of an empty file away.
@@ -173,12 +234,8 @@ Expected<std::optional<OutboxSalvage>, StoreError> openOutboxFile(Database &outb
         opened = Unexpected(corrupt(file, QStringLiteral("is empty, but not its log")));
     else
         opened = openWhole(outbox, file);
-    if (opened) {
-        auto found = review(unseen, outbox);
-        if (!found)
-            return Unexpected(found.error());
-        return isLost || found->isCut || found->rows + found->drafts > 0 ? Found(*found) : Found();
-    }
+    if (opened)
+        return review(unseen, outbox, file, isLost);
     if (opened.error().kind != StoreError::Kind::Corrupt)
         return Unexpected(opened.error());
 
@@ -190,7 +247,7 @@ Expected<std::optional<OutboxSalvage>, StoreError> openOutboxFile(Database &outb
     }
     if (auto again = openWhole(outbox, file); !again)
         return Unexpected(again.error());
-    return Found(*salvage);
+    return std::optional(*salvage);
 }
 
 } // namespace roomkey

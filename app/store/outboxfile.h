@@ -23,8 +23,15 @@ struct OutboxSalvage
     bool isCut = false; ///< what was saved last is missing, or was never saved
 };
 
-/// Nothing if all was well. \a mustExist: an empty or missing file is damage, too.
+/// Nothing if all was well and nothing is left to tell. What was found is kept in the file until
+/// forgetSalvage(): whoever opened it may be ended before anybody was told. \a mustExist: an empty or missing
+/// file is damage, too.
 Expected<std::optional<OutboxSalvage>, StoreError> openOutboxFile(Database &outbox, const QString &file,
                                                                   bool mustExist);
+
+/// Keeps what has to be told, in the transaction that is open.
+void keepSalvage(Database &outbox, const OutboxSalvage &salvage);
+/// It was told.
+void forgetSalvage(Database &outbox);
 
 } // namespace roomkey

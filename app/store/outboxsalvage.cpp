@@ -3,6 +3,7 @@
 
 #include "app/store/damagedfile.h"
 #include "app/store/migrations.h"
+#include "app/store/outboxfile.h"
 #include "app/store/outboxtable.h"
 #include "app/store/sqlite.h"
 #include "app/store/storefile.h"
@@ -255,25 +256,28 @@ Expected<OutboxSalvage, StoreError> salvageOutbox(const QString &file)
     const SalvagedText text = finds.text();
     const QString unfinished = file + Unfinished;
     removeStoreFile(unfinished);
+    OutboxSalvage salvage;
+    salvage.rows = static_cast<int>(text.rows.size());
+    salvage.drafts = static_cast<int>(text.drafts.size() + text.edits.size());
+    const QString mark = newMark();
+    salvage.keptAs = file + QLatin1Char('.') + mark;
     {
         Database outbox;
         if (auto opened = openStoreFile(outbox, unfinished, outboxMigrations()); !opened)
             return Unexpected(opened.error());
         Transaction transaction(outbox);
         put(text, outbox);
+        keepSalvage(outbox, salvage);
         if (auto committed = transaction.commit(); !committed)
             return Unexpected(committed.error());
     } // its log is moved into it
-    OutboxSalvage salvage;
-    salvage.rows = static_cast<int>(text.rows.size());
-    salvage.drafts = static_cast<int>(text.drafts.size() + text.edits.size());
-    const QString mark = newMark();
-    salvage.keptAs = file + QLatin1Char('.') + mark;
     const bool whole = !QFile::exists(logOf(unfinished)) && QFile::rename(unfinished, file + Finished);
     if (!whole || !exchange(file, mark)) {
         return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
                                      QFileInfo(file).fileName() + QStringLiteral(": cannot be replaced")});
     }
+    if (!QFile::exists(salvage.keptAs)) // there was no more than a log
+        salvage.keptAs = logOf(salvage.keptAs);
     return salvage;
 }
 

@@ -216,6 +216,8 @@ QJsonObject judge(const Written &written, const DiskState &before, const DiskSta
                     wrong.append(QStringLiteral("a salvaged row would be sent"));
             }
         }
+        if (store.salvage() && !await(store.salvageTold()))
+            wrong.append(QStringLiteral("what was told is not noted"));
     }
     int missing = 0;
     QStringList unread;

@@ -84,6 +84,7 @@ private Q_SLOTS:
     void aSmallerWishIsWhatTheNextSignInAsksFor();
     void goingOnToTheChatEndsTheFirstTime();
     void whatIsGoneCanBeTakenNoteOf();
+    void damageIsToldByTheFirstThatIsLookedAt();
 };
 
 void TestOpenAccount::tellsHowItStands()
@@ -454,6 +455,26 @@ void TestOpenAccount::whatIsGoneCanBeTakenNoteOf()
     Q_EMIT x.account->session().accessChanged();
     QVERIFY2(!says(*x.account->permissions(), QStringLiteral("Google now allows less than before")),
              "what was put away stays away");
+}
+
+/// Who quits before the page is shown is told at the next start; who saw it is not told again.
+void TestOpenAccount::damageIsToldByTheFirstThatIsLookedAt()
+{
+    const QUrl nowhere(QStringLiteral("http://127.0.0.1:9"));
+    Fixture x(asked());
+    x.account.reset();
+    QFile outbox(x.profile.paths.outboxFile(x.profile.account));
+    QVERIFY(outbox.open(QIODevice::WriteOnly));
+    QVERIFY(outbox.write(QByteArray(8192, 'x')) > 0);
+    outbox.close();
+    x.open(nowhere);
+    x.restart(nowhere);
+    const auto told = x.account->takeSalvage();
+    QVERIFY(told);
+    QVERIFY(QFile::exists(told->keptAs));
+    QVERIFY(!x.account->takeSalvage());
+    x.restart(nowhere);
+    QVERIFY(!x.account->takeSalvage());
 }
 
 QTEST_MAIN(TestOpenAccount)

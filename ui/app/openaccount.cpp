@@ -46,7 +46,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
         m_error = opened.error();
         return;
     }
-    m_salvage = prepared && *prepared ? *prepared : m_session->store().salvage();
+    m_salvage = m_session->store().salvage();
     makePages(settings, notifier);
     const auto update = [this] {
         updateFacts();
@@ -80,6 +80,10 @@ OpenAccount::~OpenAccount()
 
 std::optional<OutboxSalvage> OpenAccount::takeSalvage()
 {
+    if (!m_salvage)
+        return std::nullopt;
+    // What cannot be noted is told once more at the next start.
+    [[maybe_unused]] const auto noted = m_session->store().salvageTold();
     return std::exchange(m_salvage, std::nullopt);
 }
 

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void tornEditLeavesTheTextInOnePlace();
     void logOfAnEmptiedFileIsNotThrownAway();
     void emptiedFileIsTold();
+    void whatNobodyWasToldIsToldAgain_data();
+    void whatNobodyWasToldIsToldAgain();
     void rowsThatVanishedAreTold_data();
     void rowsThatVanishedAreTold();
     void aChangedSchemaIsDamage_data();
@@ -79,8 +81,15 @@ void flipIn(QByteArray &bytes, const QByteArray &text)
 
 struct Fixture : StoreFixture
 {
-    /// As the program opens it.
+    /// As the program opens it; whoever looks is told what there is to tell.
     void reopen()
+    {
+        openUntold();
+        if (found)
+            QVERIFY(await(store->salvageTold()));
+    }
+    /// The same, and the program ends before anybody looks.
+    void openUntold()
     {
         QFETCH_GLOBAL(const bool, prepared);
         store.reset();
@@ -92,13 +101,9 @@ struct Fixture : StoreFixture
                 opened = Unexpected(ready.error());
                 return;
             }
-            found = *ready;
         }
         StoreFixture::reopen();
-        if (prepared)
-            QVERIFY2(!store->salvage(), "told already");
-        else
-            found = store->salvage();
+        found = store->salvage();
     }
     const std::optional<OutboxSalvage> &salvage() const { return found; }
 
@@ -365,6 +370,44 @@ void TestOutboxSalvage::emptiedFileIsTold()
     QCOMPARE(f.salvage()->rows, 0);
     f.reopen();
     QVERIFY(!f.salvage());
+}
+
+void TestOutboxSalvage::whatNobodyWasToldIsToldAgain_data()
+{
+    QTest::addColumn<bool>("keepsFile");
+    QTest::newRow("changed in place") << false;
+    QTest::newRow("brought into a new file") << true;
+}
+
+void TestOutboxSalvage::whatNobodyWasToldIsToldAgain()
+{
+    QFETCH(const bool, keepsFile);
+    Fixture f;
+    QVERIFY(f.fill());
+    f.store->close();
+    damage(f.outboxFile(),
+           [&](QByteArray &bytes) { keepsFile ? zeroHeader(bytes) : flipIn(bytes, "first, waiting"); });
+    f.openUntold();
+    QVERIFY(f.salvage());
+    const OutboxSalvage first = *f.salvage();
+    QCOMPARE(first.keptAs.isEmpty(), !keepsFile);
+    // Ended before the page was shown, and once more; meanwhile another text is damaged too.
+    f.openUntold();
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, first.rows);
+    QCOMPARE(f.salvage()->drafts, first.drafts);
+    QCOMPARE(f.salvage()->keptAs, first.keptAs);
+    const int changed = keepsFile ? 0 : 1;
+    f.store->close();
+    if (!keepsFile)
+        damage(f.outboxFile(), [](QByteArray &bytes) { flipIn(bytes, "half a thought"); });
+    f.reopen();
+    QVERIFY(f.salvage());
+    QCOMPARE(f.salvage()->rows, first.rows);
+    QCOMPARE(f.salvage()->drafts, first.drafts + changed);
+    QCOMPARE(f.salvage()->keptAs, first.keptAs);
+    f.reopen();
+    QVERIFY2(!f.salvage(), "told once");
 }
 
 void TestOutboxSalvage::rowsThatVanishedAreTold_data()

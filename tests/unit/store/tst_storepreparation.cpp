@@ -124,17 +124,12 @@ void TestStorePreparation::whatStandsThereIsJudgedAsByOpening()
         const NewAccount a;
         const QDir folder(a.paths.accountFolder(a.account));
         a.write(folder.filePath(name), bytes);
-        if (prepared) {
-            const PreparedStore ready = a.prepare();
-            QVERIFY(ready);
-            told[1] = *ready;
-        }
+        if (prepared)
+            QVERIFY(a.prepare());
         AccountStore store(a.paths, a.account);
         QVERIFY(store.open());
-        if (prepared)
-            QVERIFY2(!store.salvage(), "told already");
-        else
-            told[0] = store.salvage();
+        told[prepared] = store.salvage();
+        QVERIFY(!told[prepared] || told[prepared]->keptAs.isEmpty() || QFile::exists(told[prepared]->keptAs));
         store.close();
         QVERIFY(prepared || name.startsWith(QLatin1String("outbox")) || told[0]);
         files[prepared] = folder.entryList(QDir::Files);
@@ -148,7 +143,7 @@ void TestStorePreparation::whatStandsThereIsJudgedAsByOpening()
     QCOMPARE(told[1]->rows, told[0]->rows);
     QCOMPARE(told[1]->drafts, told[0]->drafts);
     QCOMPARE(told[1]->isCut, told[0]->isCut);
-    QCOMPARE(told[1]->keptAs.isEmpty(), told[0]->keptAs.isEmpty());
+    QCOMPARE(QFileInfo(told[1]->keptAs).fileName().size(), QFileInfo(told[0]->keptAs).fileName().size());
 }
 
 void TestStorePreparation::aLongLogIsReadOnAnotherThread()
@@ -162,10 +157,11 @@ void TestStorePreparation::aLongLogIsReadOnAnotherThread()
         QVERIFY(preparation.isLong(a.account));
         AccountStore store(a.paths, a.account);
         const double before = cpuTime();
-        const PreparedStore told = prepared ? await(preparation.begin(a.account)) : NothingToTell;
+        if (prepared)
+            QVERIFY(await(preparation.begin(a.account)));
         QVERIFY(store.open());
         here[prepared] = cpuTime() - before;
-        const std::optional<OutboxSalvage> salvage = prepared ? *told : store.salvage();
+        const std::optional<OutboxSalvage> salvage = store.salvage();
         QVERIFY(salvage);
         QCOMPARE(salvage->rows, Rows);
         QCOMPARE(store.outbox(RoomA).size(), Rows);
