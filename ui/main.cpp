@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/core/endintime.h"
 #include "app/core/hardening.h"
 #include "app/core/logging.h"
 #include "app/core/settings.h"
@@ -17,6 +18,7 @@
 #include <QMessageBox>
 #include <QTranslator>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -26,6 +28,9 @@ using namespace roomkey::ui;
 namespace {
 
 constexpr int UsageError = 2;
+/// For what is still to be written once the window has gone. Longer than a demo's server takes to end, and no
+/// longer than a person takes to start the program again.
+constexpr std::chrono::seconds TimeToEnd{4};
 
 QStringList argumentList(int argc, char **argv)
 {
@@ -89,6 +94,9 @@ int main(int argc, char **argv)
     QObject::connect(&guard, &InstanceGuard::raiseRequested, &controller.window(), &MainWindow::raiseToFront);
     controller.start();
     const int result = QCoreApplication::exec();
+    // What goes from here on waits for the disk, and meanwhile nobody could start the program again. All that
+    // matters is saved, or given up by the person; a demo's server notices when it is alone.
+    endInTime(TimeToEnd, result);
     if (controller.stopDemo())
         QCoreApplication::exec(); // until the demo's server has gone
     return result;

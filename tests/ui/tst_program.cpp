@@ -43,6 +43,7 @@ private Q_SLOTS:
     void leavesNoCore();
     void loadsNothingFromWhereItIsStarted();
     void noRuleMakesLibrariesTalk();
+    void aDiskThatHangsKeepsNoProcess();
 
 private:
     /// In \a folder, to which \a pluginPaths of the environment lead.
@@ -51,14 +52,16 @@ private:
     QStringList leftBehind() const;
 
     std::unique_ptr<QTemporaryDir> m_home;
-    QString m_rules; ///< for logging, of the environment of what start() starts
-    Limits m_limits; ///< of what start() starts
+    QString m_rules;  ///< for logging, of the environment of what start() starts
+    QString m_module; ///< loaded into what start() starts
+    Limits m_limits;  ///< of what start() starts
 };
 
 void TestProgram::init()
 {
     m_home = std::make_unique<QTemporaryDir>();
     m_rules.clear();
+    m_module.clear();
     QVERIFY(m_home->isValid());
     for (const QString &folder : {u"data"_s, u"config"_s, u"cache"_s, u"run"_s})
         QVERIFY(QDir().mkdir(m_home->filePath(folder),
@@ -79,6 +82,10 @@ std::unique_ptr<QProcess> TestProgram::start(const QStringList &arguments, const
         environment.insert(name, folder);
     if (!m_rules.isEmpty())
         environment.insert(u"QT_LOGGING_RULES"_s, m_rules);
+    if (!m_module.isEmpty()) {
+        environment.insert(u"LD_PRELOAD"_s, m_module);
+        environment.insert(u"ASAN_OPTIONS"_s, u"verify_asan_link_order=0"_s); // else it must be the first
+    }
     auto program = std::make_unique<QProcess>();
     program->setProcessEnvironment(environment);
     program->setWorkingDirectory(folder.isEmpty() ? m_home->path() : folder);
@@ -327,6 +334,31 @@ void TestProgram::noRuleMakesLibrariesTalk()
     for (const char *never :
          {"qt.accessibility", "qt.widgets", "qt.text", "qt.network", "QAccessibleInterface"})
         QVERIFY2(!said.contains(never), said.left(1'000).constData());
+}
+
+/// R22: who has quit can start again, although what was left to write never gets to the disk.
+void TestProgram::aDiskThatHangsKeepsNoProcess()
+{
+#ifdef Q_OS_LINUX
+    m_module = QStringLiteral(ROOMKEY_BIN_DIR "/roomkey-hang.so");
+    const auto hung = start({}); // quits by itself
+    QTRY_COMPARE_WITH_TIMEOUT(hung->state(), QProcess::NotRunning, 30'000);
+    const QByteArray said = hung->readAllStandardError();
+    QCOMPARE(hung->exitStatus(), QProcess::NormalExit);
+    QCOMPARE(hung->exitCode(), 0);
+    QVERIFY2(said.contains("in time"), said.constData());
+    m_module.clear();
+    const auto next = start({});
+    const auto owner = [this] {
+        QFile lock(m_home->filePath(u"run/roomkey/default.lock"_s));
+        return lock.open(QIODevice::ReadOnly) ? lock.readLine().trimmed().toLongLong() : 0;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(owner(), next->processId(), 30'000);
+    next->kill();
+    QTRY_COMPARE(next->state(), QProcess::NotRunning);
+#else
+    QSKIP("A module is loaded as Linux does.");
+#endif
 }
 
 QTEST_GUILESS_MAIN(TestProgram)
