@@ -8,10 +8,12 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <mutex>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -24,20 +26,46 @@ namespace {
 
 std::atomic<const FailingCall *> failing{nullptr};
 
+std::atomic<bool> hangs{false};
+std::mutex hanging; ///< for what follows
+std::condition_variable goOn;
+std::string hangingUnder;
+int hangingNow = 0;
+
 bool fails(const char *path, FailingCall::Kind kind)
 {
     const FailingCall *call = failing;
     return call && call->fails(path, kind);
 }
 
-bool fails(int file, FailingCall::Kind kind)
+/// Absolute; empty for what has none.
+std::string pathOf(int file)
 {
-    if (!failing)
-        return false;
     std::array<char, 32> link{};
     std::array<char, PATH_MAX> path{};
     std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", file);
-    return ::readlink(link.data(), path.data(), path.size() - 1) > 0 && fails(path.data(), kind);
+    return ::readlink(link.data(), path.data(), path.size() - 1) > 0 ? path.data() : "";
+}
+
+bool fails(int file, FailingCall::Kind kind)
+{
+    return failing && fails(pathOf(file).c_str(), kind);
+}
+
+void waitWhereItHangs(int file)
+{
+    if (!hangs)
+        return;
+    const std::string path = pathOf(file);
+    std::unique_lock lock(hanging);
+    ++hangingNow;
+    goOn.wait(lock, [&] { return !hangs || path.compare(0, hangingUnder.size(), hangingUnder) != 0; });
+    --hangingNow;
+}
+
+std::string absolute(const QString &path)
+{
+    return QFile::encodeName(QFileInfo(path).absoluteFilePath()).toStdString();
 }
 
 bool isThere(const char *path)
@@ -70,7 +98,7 @@ bool put(const char *file, const std::string &text)
 } // namespace
 
 FailingCall::FailingCall(const QString &under, Kind kind, int error)
-    : m_under(QFile::encodeName(QFileInfo(under).absoluteFilePath()).toStdString())
+    : m_under(absolute(under))
     , m_kind(kind)
     , m_error(error)
 {
@@ -88,6 +116,28 @@ bool FailingCall::fails(const char *path, Kind kind) const
         return false;
     errno = m_error;
     return true;
+}
+
+HangingWrites::HangingWrites(const QString &under)
+{
+    const std::lock_guard lock(hanging);
+    hangingUnder = absolute(under);
+    hangs = true;
+}
+
+HangingWrites::~HangingWrites()
+{
+    {
+        const std::lock_guard lock(hanging);
+        hangs = false;
+    }
+    goOn.notify_all();
+}
+
+int HangingWrites::waiting()
+{
+    const std::lock_guard lock(hanging);
+    return hangingNow;
 }
 
 bool takeOwnMounts()
@@ -192,6 +242,7 @@ ROOMKEY_BEFORE int rename(const char *from, const char *to)
 ROOMKEY_BEFORE ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset)
 {
     static auto *const call = own<ssize_t(int, const void *, size_t, off64_t)>("pwrite64");
+    roomkey::waitWhereItHangs(file);
     return roomkey::fails(file, Kind::Write) ? -1 : call(file, bytes, count, offset);
 }
 

@@ -5,9 +5,9 @@
 
 #include <string>
 
-// Lets the system refuse to write where a test says so, for whoever runs it: root is not stopped by the mode
-// of a file. failingcalls.cpp defines some functions of the C library before the library's own, as Qt and
-// SQLite call them, so it belongs into the program of the test. Linux;
+// Lets the system refuse to write where a test says so, or never answer, for whoever runs it: root is not
+// stopped by the mode of a file. failingcalls.cpp defines some functions of the C library before the
+// library's own, as Qt and SQLite call them, so it belongs into the program of the test. Linux;
 // https://man7.org/linux/man-pages/man2/mount.2.html.
 namespace roomkey {
 
@@ -34,6 +34,20 @@ private:
     std::string m_under; ///< absolute
     Kind m_kind;
     int m_error;
+};
+
+/// While it lives, whoever writes bytes to a file whose path begins with \a under waits, as for a disk that
+/// does not answer; afterwards what waited goes on. One at a time.
+class HangingWrites
+{
+public:
+    explicit HangingWrites(const QString &under);
+    HangingWrites(const HangingWrites &) = delete;
+    HangingWrites &operator=(const HangingWrites &) = delete;
+    ~HangingWrites();
+
+    /// How many wait just now. Any thread.
+    static int waiting();
 };
 
 /// Gives this process mounts of its own, which end with it. First thing in main(), before any thread. False

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/store/sqlite.h"
-
 #include "tests/support/failingcalls.h"
 #include "tests/ui/samplechat.h"
 #include "tests/ui/uifind.h"
@@ -16,21 +14,28 @@
 #include <QTest>
 
 #include <cerrno>
+#include <chrono>
 
 // Quitting loses nothing that was written, unless the person says so.
 
 using namespace roomkey;
 using namespace roomkey::ui;
+using namespace std::chrono_literals;
 
 namespace {
 
 const SpaceName Thai(QStringLiteral("spaces/thai"));
 
+/// How long the disk may take without a word: in both cases it is no matter of the machine's speed.
+constexpr std::chrono::milliseconds ForHours = 24h;
+constexpr std::chrono::milliseconds NoTime = 1ms;
+
 /// The program with one account that has the sample's spaces.
 struct Program
 {
-    Program()
+    explicit Program(std::chrono::milliseconds silent = ForHours)
         : profile(SessionFixture::everything())
+        , silence(silent)
     {
         QVERIFY(sample::fill(profile.store()));
         profile.session.reset();
@@ -44,6 +49,7 @@ struct Program
             CommandLine::parse({QStringLiteral("roomkey"), QStringLiteral("--api-root"),
                                 QStringLiteral("http://127.0.0.1:9")}),
             profile.paths, *profile.settings);
+        controller->setSilentSaving(silence);
         controller->start();
         QVERIFY(QTest::qWaitForWindowActive(&window()));
         QVERIFY(page());
@@ -65,24 +71,8 @@ struct Program
     }
 
     SessionFixture profile;
+    std::chrono::milliseconds silence;
     std::unique_ptr<Controller> controller;
-};
-
-/// While it lives the outbox's disk does not answer, as far as whoever writes can tell.
-class HeldOutbox
-{
-public:
-    explicit HeldOutbox(const QString &file)
-    {
-        QVERIFY(m_other.open(file, Database::Access::ReadWrite));
-        QVERIFY(m_other.execute("BEGIN IMMEDIATE"));
-    }
-    HeldOutbox(const HeldOutbox &) = delete;
-    HeldOutbox &operator=(const HeldOutbox &) = delete;
-    ~HeldOutbox() { m_other.execute("ROLLBACK"); }
-
-private:
-    Database m_other;
 };
 
 } // namespace
@@ -98,7 +88,9 @@ private Q_SLOTS:
     void whatCannotBeSavedIsAskedAbout();
     void aChangeThatCannotBeSavedIsAskedAbout();
     void onceThereIsRoomNothingIsAsked();
+    void aDiskMayTakeItsTimeWithoutAWord();
     void aDiskThatHangsIsToldAndWaitedFor();
+    void whatIsWrittenMeanwhileIsNamedToo();
     void aDiskThatHangsCanBeLeft();
     void aDiskThatHangsAndThenRefusesIsAskedAboutOnce();
 };
@@ -197,14 +189,28 @@ void TestQuitting::onceThereIsRoomNothingIsAsked()
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("waits for room"));
 }
 
-void TestQuitting::aDiskThatHangsIsToldAndWaitedFor()
+void TestQuitting::aDiskMayTakeItsTimeWithoutAWord()
 {
     Program x;
-    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();
-    QTest::qWait(300); // a disk may take its time without a word
+    QTRY_VERIFY(HangingWrites::waiting() > 0);
+    QTest::qWait(100);
     QVERIFY(!x.question());
+    QVERIFY(x.window().isVisible());
+    held.reset();
+    QTRY_VERIFY(!x.window().isVisible());
+    x.start();
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("written slowly"));
+}
+
+void TestQuitting::aDiskThatHangsIsToldAndWaitedFor()
+{
+    Program x(NoTime);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    x.write(QStringLiteral("written slowly"));
+    x.window().close();
     QTRY_VERIFY(x.question());
     const QString said = visibleTexts(*x.question()).join(QLatin1Char('\n'));
     QVERIFY2(said.contains(QStringLiteral("What you wrote in “Product launch” is not saved yet.")),
@@ -226,10 +232,38 @@ void TestQuitting::aDiskThatHangsIsToldAndWaitedFor()
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("written slowly and more."));
 }
 
+void TestQuitting::whatIsWrittenMeanwhileIsNamedToo()
+{
+    const QString launch = QStringLiteral("“Product launch”");
+    const QString thai = QStringLiteral("“การตลาด ไตรมาส 4”");
+    Program x(NoTime);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    x.write(QStringLiteral("written slowly"));
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    QVERIFY(!says(*x.question(), thai));
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+    QVERIFY(!x.question());
+    x.page()->openSpace(Thai);
+    x.write(QStringLiteral("later")); // so new that it is not even on its way
+    x.window().showMinimized();
+    Q_EMIT x.window().quitRequested();
+    QVERIFY(x.question());
+    QVERIFY(!x.window().isMinimized());
+    QCOMPARE(x.window().findChildren<QuestionDialog *>().size(), 1);
+    for (const QString &place : {launch, thai})
+        QVERIFY2(says(*x.question(), place), qPrintable(visibleTexts(*x.question()).join(QLatin1Char('\n'))));
+    held.reset();
+    QTRY_VERIFY(!x.window().isVisible());
+    x.start();
+    x.page()->openSpace(Thai);
+    QCOMPARE(x.text()->toPlainText(), QStringLiteral("later"));
+}
+
 void TestQuitting::aDiskThatHangsCanBeLeft()
 {
-    Program x;
-    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    Program x(NoTime);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("on its way into the outbox"));
     QTest::keyClick(x.text(), Qt::Key_Return);
     x.window().close();
@@ -248,8 +282,8 @@ void TestQuitting::aDiskThatHangsCanBeLeft()
 
 void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
 {
-    Program x;
-    auto held = std::make_unique<HeldOutbox>(x.outboxFile());
+    Program x(NoTime);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("in vain after all"));
     x.window().close();
     QTRY_VERIFY(x.question());

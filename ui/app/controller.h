@@ -20,6 +20,7 @@
 #include <QObject>
 #include <QPointer>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,8 @@ public:
     /// After the main loop: ends the demo's server, which then quits the application. False if there is none.
     bool stopDemo();
     MainWindow &window() { return m_window; }
+    /// How long what was written may be on its way to the disk when the person quits, before they are told.
+    void setSilentSaving(std::chrono::milliseconds most) { m_silentSaving = most; }
 
 private:
     enum class Purpose { NewAccount, SameAccount };
@@ -204,6 +207,8 @@ private:
     Purpose m_purpose = Purpose::NewAccount;   ///< of the sign-in on screen...
     std::optional<ScopeSet> m_kept;            ///< chosen, while another client file is looked for
     bool m_settingsTold = false;
+    /// Longer than a disk that is well takes, and about as long as a person believes that the window heard.
+    std::chrono::milliseconds m_silentSaving{1000};
     bool m_quitting = false;                ///< what was written is being saved, or asked about
     bool m_hasQuit = false;                 ///< nothing of that matters any more
     QPointer<QuestionDialog> m_stillSaving; ///< while it takes long to save; hidden once answered

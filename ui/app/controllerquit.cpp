@@ -13,18 +13,13 @@
 #include <QLocale>
 #include <QTimer>
 
-#include <chrono>
 #include <memory>
-
-using namespace std::chrono_literals;
 
 namespace roomkey::ui {
 
 namespace {
 
 constexpr int PlacesNamed = 3;
-/// Longer than a disk that is well takes, and about as long as a person believes that the window heard.
-constexpr auto SilentWait = 1s;
 
 QString listOf(QStringList places)
 {
@@ -73,7 +68,7 @@ void Controller::askToQuit()
 {
     if (m_quitting) {
         if (m_stillSaving)
-            m_stillSaving->open();
+            askToKeepWaiting();
         return;
     }
     QList<Conversation *> unsaved;
@@ -92,7 +87,7 @@ void Controller::askToQuit()
     });
     for (Conversation *const written : unsaved)
         written->saveUnsaved([waits] {});
-    QTimer::singleShot(SilentWait, this, [this, waiting = std::weak_ptr(waits)] {
+    QTimer::singleShot(m_silentSaving, this, [this, waiting = std::weak_ptr(waits)] {
         if (!waiting.expired())
             askToKeepWaiting();
     });
@@ -102,11 +97,16 @@ void Controller::askToKeepWaiting()
 {
     if (m_hasQuit)
         return;
+    for (const auto &account : m_accounts) {
+        if (account->chat())
+            account->chat()->conversation()->hasUnsaved(); // what is being typed is lost as well
+    }
     const QStringList places = unsavedPlaces();
     if (places.isEmpty()) {
         quit(); // nothing that anybody would miss
         return;
     }
+    delete m_stillSaving; // it names what was written when it was asked
     m_stillSaving = new QuestionDialog(slowQuestionFor(places), &m_window);
     connect(m_stillSaving, &QDialog::accepted, this, &Controller::quit);
     m_window.raiseToFront();
