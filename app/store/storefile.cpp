@@ -8,11 +8,23 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <iterator>
+
 namespace roomkey {
 
 namespace {
 
 constexpr int SynchronousFull = 2;
+/// Of the names of its files; the file itself is the last to be moved.
+constexpr const char *Suffixes[] = {"-wal", "-shm", ""};
+
+/// A log that lies there alone is of another file.
+bool isTaken(const QString &file)
+{
+    return std::any_of(std::begin(Suffixes), std::end(Suffixes),
+                       [&](const char *suffix) { return QFile::exists(file + QLatin1String(suffix)); });
+}
 
 StoreError errorFor(const QString &file, StoreError::Kind kind, const QString &what)
 {
@@ -107,18 +119,18 @@ Expected<void, StoreError> openStoreFileAsItIs(Database &database, const QString
                            QStringLiteral("form %1, of use is %2").arg(version).arg(known)));
 }
 
-bool setStoreFileAside(const QString &file, const QString &mark)
+std::optional<QString> setStoreFileAside(const QString &file, const QString &mark)
 {
+    const QString first = file + QLatin1Char('.') + mark;
+    QString to = first;
+    for (int number = 2; isTaken(to); ++number)
+        to = first + QLatin1Char('-') + QString::number(number);
     bool done = true;
-    for (const QString &suffix : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
-        const QString from = file + suffix;
-        if (!QFile::exists(from))
-            continue;
-        const QString to = file + QLatin1Char('.') + mark + suffix;
-        QFile::remove(to);
-        done = QFile::rename(from, to) && done;
+    for (const char *suffix : Suffixes) {
+        const QString from = file + QLatin1String(suffix);
+        done = (!QFile::exists(from) || QFile::rename(from, to + QLatin1String(suffix))) && done;
     }
-    return done;
+    return done ? std::optional(to) : std::nullopt;
 }
 
 } // namespace roomkey

@@ -3,6 +3,7 @@
 
 #include "app/store/sqlite.h"
 
+#include <optional>
 #include <span>
 
 // Opens one file of the store the one way it may be opened. Any thread, one at a time.
@@ -19,8 +20,10 @@ Expected<void, StoreError> openStoreFileForReading(Database &database, const QSt
 Expected<void, StoreError> openStoreFileAsItIs(Database &database, const QString &file,
                                                std::span<const char *const> migrations);
 
-/// Renames \a file and its log to FILE.MARK so that a new one can take its place; what was set aside under
-/// the same mark before goes. False if that is impossible.
-bool setStoreFileAside(const QString &file, const QString &mark = QStringLiteral("damaged"));
+/// Renames \a file and its log so that a new one can take its place, and says what it is called now:
+/// FILE.MARK, or with a number behind that, since what was set aside before stays. Nothing if that is
+/// impossible.
+std::optional<QString> setStoreFileAside(const QString &file,
+                                         const QString &mark = QStringLiteral("damaged"));
 
 } // namespace roomkey

@@ -6,6 +6,7 @@
 #include "app/store/storefile.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void failedMigrationChangesNothing();
     void newerFileIsLeftAlone();
     void garbageIsCorrupt();
+    void whatWasSetAsideIsNeverWrittenOver();
     void transactionsUndoUnlessCommitted();
     void firstErrorSticksUntilTheTransactionEnds();
     void readerCannotWrite();
@@ -256,6 +258,39 @@ void TestStoreFile::garbageIsCorrupt()
     QVERIFY(!QFile::exists(file));
     QCOMPARE(contentOf(file + QStringLiteral(".damaged")), QByteArray(8192, 'x'));
     QVERIFY(openStoreFile(database, file, cacheMigrations()));
+}
+
+void TestStoreFile::whatWasSetAsideIsNeverWrittenOver()
+{
+    const QString file = fresh("aside.sqlite");
+    const QString mark = QStringLiteral("damaged-20260101-000000");
+    const auto write = [](const QString &name, const QByteArray &bytes) {
+        QFile out(name);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        QCOMPARE(out.write(bytes), bytes.size());
+    };
+    // A log alone takes its name, too: it is no other file's.
+    write(file + QLatin1Char('.') + mark + QStringLiteral("-2-wal"), "a log alone");
+    QStringList kept;
+    for (const QByteArray name : {"first", "second", "third"}) {
+        write(file, name);
+        write(file + QStringLiteral("-wal"), name + " log");
+        write(file + QStringLiteral("-shm"), name + " index");
+        const auto as = setStoreFileAside(file, mark);
+        QVERIFY(as);
+        kept.append(*as);
+        for (const char *suffix : {"", "-wal", "-shm"})
+            QVERIFY(!QFile::exists(file + QLatin1String(suffix)));
+    }
+    QCOMPARE(kept.first(), file + QLatin1Char('.') + mark);
+    for (const QByteArray name : {"first", "second", "third"}) {
+        const QString as = kept.takeFirst();
+        QVERIFY(QFileInfo(as).fileName().startsWith(QStringLiteral("aside.sqlite.damaged")));
+        QCOMPARE(contentOf(as), name);
+        QCOMPARE(contentOf(as + QStringLiteral("-wal")), name + " log");
+        QCOMPARE(contentOf(as + QStringLiteral("-shm")), name + " index");
+    }
+    QCOMPARE(contentOf(file + QLatin1Char('.') + mark + QStringLiteral("-2-wal")), QByteArray("a log alone"));
 }
 
 void TestStoreFile::transactionsUndoUnlessCommitted()
