@@ -9,7 +9,7 @@
 #include <QDir>
 #include <QFileInfo>
 
-#include <memory>
+#include <algorithm>
 #include <system_error>
 
 namespace roomkey {
@@ -63,8 +63,8 @@ StorePreparation::StorePreparation(ProfilePaths paths, QObject *parent)
 
 StorePreparation::~StorePreparation()
 {
-    for (std::thread &thread : m_threads)
-        thread.join();
+    for (Running &running : m_running)
+        running.thread.join();
 }
 
 bool StorePreparation::isLong(const AccountId &account) const
@@ -74,26 +74,32 @@ bool StorePreparation::isLong(const AccountId &account) const
 
 Pending<std::optional<OutboxSalvage>, StoreError> StorePreparation::begin(const AccountId &account)
 {
+    auto place = std::ranges::find(m_running, account, &Running::account);
+    const bool isRunning = place != m_running.end();
+    if (!isRunning)
+        place = m_running.insert(m_running.end(), {account, {}, {}});
+    auto pending = place->waiting.emplace_back().pending();
+    if (isRunning)
+        return pending;
     const StorePlace store{m_paths.accountFolder(account), m_paths.outboxFile(account),
                            m_paths.cacheFile(account)};
-    const auto promise = std::make_shared<Promise<std::optional<OutboxSalvage>, StoreError>>();
-    auto pending = promise->pending();
-    const auto place = m_threads.emplace(m_threads.end());
     try {
-        *place = std::thread([this, store, promise, place]() mutable {
+        place->thread = std::thread([this, store, place]() {
             auto prepared = store.prepare();
             QMetaObject::invokeMethod(
                 this,
-                [this, prepared = std::move(prepared), promise = std::move(promise), place] {
-                    place->join(); // it ends with this call
-                    m_threads.erase(place);
-                    promise->finish(prepared);
+                [this, prepared = std::move(prepared), place] {
+                    place->thread.join(); // it ends with this call
+                    const Running ended = std::move(*place);
+                    m_running.erase(place);
+                    for (const auto &promise : ended.waiting)
+                        promise.finish(prepared);
                 },
                 Qt::QueuedConnection);
         });
     } catch (const std::system_error &) {
-        m_threads.erase(place);
-        promise->finish(NothingToTell);
+        place->waiting.back().finish(NothingToTell);
+        m_running.erase(place);
     }
     return pending;
 }

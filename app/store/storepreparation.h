@@ -11,6 +11,7 @@
 #include <list>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace roomkey {
 
@@ -22,6 +23,9 @@ inline constexpr std::optional<OutboxSalvage> NothingToTell;
 /// step of which waits for the disk, and reading through an outbox that was damaged or whose program was
 /// killed. The window then opens the store as always, with AccountStore::open(), and finds it in order. The
 /// cache is left to that.
+///
+/// One account is prepared once at a time: whoever begins while that is under way gets the same result, for
+/// two would meet each other's lease and take it for another program's.
 ///
 /// GUI thread.
 class StorePreparation : public QObject
@@ -35,12 +39,19 @@ public:
     /// True if opening has to read a log first: nobody knows how long that takes.
     bool isLong(const AccountId &account) const;
     /// Ends once the store can be opened without that work, or cannot be opened. Without a thread to start
-    /// too: opening it then does the work. What is told here is not told again by AccountStore::salvage().
+    /// too: opening it then does the work. AccountStore::salvage() has what was found, until it was told.
     Pending<std::optional<OutboxSalvage>, StoreError> begin(const AccountId &account);
 
 private:
+    struct Running
+    {
+        AccountId account;
+        std::vector<Promise<std::optional<OutboxSalvage>, StoreError>> waiting; ///< one of each begin()
+        std::thread thread;
+    };
+
     ProfilePaths m_paths;
-    std::list<std::thread> m_threads;
+    std::list<Running> m_running;
 };
 
 } // namespace roomkey

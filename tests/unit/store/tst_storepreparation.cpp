@@ -81,6 +81,7 @@ private Q_SLOTS:
     void whatStandsThereIsJudgedAsByOpening_data();
     void whatStandsThereIsJudgedAsByOpening();
     void aLongLogIsReadOnAnotherThread();
+    void twoWhoBeginMeetNoLease();
     void nobodyElsesStoreIsTouched();
     void whoeverOpensTellsOfTheTrouble();
     void quittingMeanwhileLeavesAWholeStore();
@@ -173,6 +174,28 @@ void TestStorePreparation::aLongLogIsReadOnAnotherThread()
         here[1] < here[0] / 4,
         qPrintable(QStringLiteral("%1 ms of the window's thread, without %2").arg(here[1]).arg(here[0])));
     qInfo("%.1f ms of the window's thread, without the preparation %.1f", here[1], here[0]);
+}
+
+/// Of the same program; what was found is told to both, and another account has its own way.
+void TestStorePreparation::twoWhoBeginMeetNoLease()
+{
+    constexpr int Rows = 20;
+    const NewAccount a;
+    a.writeLong(Rows);
+    const AccountId other(QStringLiteral("fedcba9876543210"));
+    StorePreparation preparation(a.paths);
+    const auto first = preparation.begin(a.account);
+    const auto second = preparation.begin(a.account);
+    const auto beside = preparation.begin(other);
+    for (const auto &begun : {first, second}) {
+        const PreparedStore prepared = await(begun);
+        QVERIFY2(prepared, qPrintable(prepared ? QString() : prepared.error().detail));
+        QVERIFY(*prepared);
+        QCOMPARE((*prepared)->rows, Rows);
+    }
+    QVERIFY(await(beside));
+    QVERIFY(QFileInfo(a.paths.cacheFile(other)).size() > 0);
+    QVERIFY2(await(preparation.begin(a.account)), "and once more afterwards");
 }
 
 void TestStorePreparation::nobodyElsesStoreIsTouched()
