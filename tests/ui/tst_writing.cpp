@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void ownMessagesAreEditedFromTheEmptyComposer();
     void writingWithoutPermissionKeepsTheText();
     void aLockedComposerIsOneLineHigh();
+    void aLongTextStaysAtItsEdge();
 };
 
 void TestWriting::initTestCase()
@@ -251,6 +253,27 @@ void TestWriting::aLockedComposerIsOneLineHigh()
     const int below =
         height(locked) - ask->mapTo(locked.page->conversation()->composer(), QPoint(0, ask->height())).y();
     QVERIFY2(below <= 16, "no band below it");
+}
+
+/// A space at the end of a line is wider than the line; nobody's text moves for that.
+void TestWriting::aLongTextStaysAtItsEdge()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    const int edge = x.text()->cursorRect().x();
+    QTest::keyClicks(x.text(), QStringLiteral("Written on a full disk. ").repeated(30));
+    const auto begin = [&] { return x.text()->cursorRect(QTextCursor(x.text()->document())).x(); };
+    for (int line = 0; line < 6; ++line) {
+        QTest::keyClick(x.text(), Qt::Key_End);
+        QCOMPARE(begin(), edge);
+        QTest::keyClick(x.text(), Qt::Key_Up);
+        QCOMPARE(begin(), edge);
+    }
+    QWheelEvent sideways({20, 20}, x.text()->mapToGlobal(QPointF(20, 20)), {-120, 0}, {-120, 0}, Qt::NoButton,
+                         Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(x.text()->viewport(), &sideways);
+    QCOMPARE(begin(), edge);
 }
 
 QTEST_MAIN(TestWriting)
