@@ -122,6 +122,7 @@ void MainWindow::updateTitle()
 void MainWindow::showPage(QWidget *page)
 {
     QWidget *before = std::exchange(m_page, page);
+    ++m_pageNumber;
     m_outer->addWidget(page);
     m_outer->setCurrentWidget(page);
     page->setFocus();
@@ -224,6 +225,7 @@ void MainWindow::showEntry(Entry entry)
     if (m_page) {
         m_outer->removeWidget(m_page);
         std::exchange(m_page, nullptr)->deleteLater();
+        ++m_pageNumber;
     }
     Q_EMIT entryShown(entry);
 }

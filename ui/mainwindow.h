@@ -51,6 +51,10 @@ public:
     void showEntry(Entry entry);
     /// The entry that is shown or would be.
     Entry entry() const;
+    /// True while a page is shown before, or over, the account's pages.
+    bool hasPage() const { return m_page != nullptr; }
+    /// Of that page, or of none: another one whenever another page was gone to.
+    int pageNumber() const { return m_pageNumber; }
     /// Whom the Accounts menu lists.
     void setAccounts(const QList<AccountEntry> &accounts);
 
@@ -116,6 +120,7 @@ private:
     BannerStack *m_aside;
     Notifier *m_notifier;
     QWidget *m_page = nullptr;
+    int m_pageNumber = 0;
     QMenu *m_file = nullptr;
     QMenu *m_accounts = nullptr;
     QMenu *m_view = nullptr;

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void init();
     void cleanup() { x.reset(); }
     void newcomersNeedOneKeyAPage();
+    void damageIsToldBeforeTheResult();
     void settingsInUseHoldNobodyUp();
     void droppingEndsAndAsksForTheRest();
     void cancellingTheDialogDoesNothing();
@@ -88,6 +89,25 @@ void TestSignInAgain::confirmDrop()
     DropPermissionDialog *const dialog = askToDrop();
     QVERIFY(dialog);
     button(*dialog, QStringLiteral("End and ask again"))->click();
+}
+
+/// After the settings were lost the messages are still there, and so is what happened to them.
+void TestSignInAgain::damageIsToldBeforeTheResult()
+{
+    const ProfilePaths paths(QStringLiteral("test"));
+    QVERIFY(x->signIn());
+    QFile outbox(paths.outboxFile(x->currentId()));
+    x->quit();
+    QVERIFY(QFile::remove(paths.settingsFile()));
+    QVERIFY(outbox.open(QIODevice::WriteOnly));
+    outbox.write(QByteArray(8192, 'x'));
+    outbox.close();
+    x->start();
+    QVERIFY(x->goToBrowser());
+    QTRY_VERIFY(x->reads(QStringLiteral("Your unsent messages were damaged")));
+    QTest::qWait(50);
+    QVERIFY(x->press(QStringLiteral("Go on")));
+    QVERIFY(x->offered(QStringLiteral("Start chatting")));
 }
 
 /// Another program has the settings' lock: half a minute can pass.

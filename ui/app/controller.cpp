@@ -139,18 +139,16 @@ void Controller::goOn()
     }
     QTimer::singleShot(OthersLater, this, [this] { m_registry.removeKeysLeft(); });
     const AccountId last = m_registry.currentId();
-    if (m_stores.isLong(last)) {
-        auto *page = new MessagePage(tr("Opening your messages…"), {});
-        page->setBusy();
-        m_window.showPage(page);
-    }
-    open(last, [this](OpenAccount *current) {
-        if (!current) {
-            showWelcome();
+    const Waiting waiting = waitFor(last);
+    open(last, [this, waiting](OpenAccount *current) {
+        if (current)
+            QTimer::singleShot(OthersLater, this, &Controller::openOthers);
+        if (!isAwaited(waiting))
             return;
-        }
-        show(current);
-        QTimer::singleShot(OthersLater, this, &Controller::openOthers);
+        if (current)
+            show(current);
+        else
+            showWelcome();
     });
 }
 

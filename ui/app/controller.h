@@ -80,16 +80,25 @@ private:
         VaultError why;
     };
 
+    /// What the person waits for, and on which page.
+    struct Waiting
+    {
+        AccountId id;
+        int page;
+    };
+
     void goOn();
     void showWelcome();
     void showClientFilePage(const std::optional<ClientFileError> &error = {});
     void showClientGuide();
     /// The account's store cannot be opened: why, and every way on.
     void showStoreTrouble(const AccountId &id, const StoreError &why);
+    /// Its damaged outbox, so that opening it again starts with an empty one.
+    void setOutboxAside(const AccountId &id);
     void offerFolder(MessagePage *page, const QString &folder);
     void showStoreInUse(const AccountId &id, const StoreError &why);
     void showSalvage(const OutboxSalvage &salvage);
-    /// Once more, as if it had just been opened.
+    /// Once more, as if it had just been opened; one that is on its way already is waited for.
     void openAgain(const AccountId &id);
     void checkProject();
     /// What Google is asked for: for the account that is shown, or for another one.
@@ -128,12 +137,20 @@ private:
     OpenAccount *make(const AccountId &id, const PreparedStore &prepared);
     /// \a then gets it, or nullptr if nobody with this id is signed in: at once if it is open already, or if
     /// nobody sees the window yet and nothing takes long; else in some turns of the event loop, so that the
-    /// window answers between them.
+    /// window answers between them. Whoever asks while it is on its way gets the same one.
     void open(const AccountId &id, std::function<void(OpenAccount *)> then);
     /// What is not seen at first, and needs the network or the keychain, comes last.
     void complete(OpenAccount *account);
     void tellOpened(const AccountId &id);
     void show(OpenAccount *account);
+    /// The account is wanted now instead of any other; said on a page of its own if it takes long.
+    [[nodiscard]] Waiting waitFor(const AccountId &id);
+    /// False once another account is wanted, or another page was gone to: the person is left there, and the
+    /// account is shown when they ask for it again. The pages of the shown account are one page in that.
+    [[nodiscard]] bool isAwaited(const Waiting &waiting) const;
+    /// Messages are being opened, and nobody knows how long that takes.
+    void showOpening();
+    /// Once it is open, if it is still awaited then.
     void showSoon(const AccountId &id);
     void switchTo(const AccountId &id);
     void drop(const AccountId &id);

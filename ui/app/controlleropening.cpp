@@ -7,6 +7,7 @@
 #include "ui/app/openaccount.h"
 #include "ui/chat/chatpage.h"
 #include "ui/chat/spacespane.h"
+#include "ui/signin/messagepage.h"
 
 #include <QTimer>
 
@@ -146,15 +147,37 @@ void Controller::show(OpenAccount *account)
 
 void Controller::openAgain(const AccountId &id)
 {
-    drop(id);
+    if (!m_opening.contains(id))
+        drop(id);
+    showOpening(); // the buttons of the page before must not be pressed twice
     showSoon(id);
+}
+
+Controller::Waiting Controller::waitFor(const AccountId &id)
+{
+    m_wanted = id;
+    if (!known(id) && m_stores.isLong(id))
+        showOpening();
+    return {id, m_window.pageNumber()};
+}
+
+bool Controller::isAwaited(const Waiting &waiting) const
+{
+    return m_wanted == waiting.id && m_window.pageNumber() == waiting.page;
+}
+
+void Controller::showOpening()
+{
+    auto *page = new MessagePage(tr("Opening your messages…"), {});
+    page->setBusy();
+    m_window.showPage(page);
 }
 
 void Controller::showSoon(const AccountId &id)
 {
-    m_wanted = id;
-    open(id, [this, id](OpenAccount *account) {
-        if (account && m_wanted == id) // or another one was chosen meanwhile
+    const Waiting waiting = waitFor(id);
+    open(id, [this, waiting](OpenAccount *account) {
+        if (account && isAwaited(waiting))
             show(account);
     });
 }
@@ -170,9 +193,7 @@ void Controller::switchTo(const AccountId &id)
 
 void Controller::drop(const AccountId &id)
 {
-    const QList<std::function<void(OpenAccount *)>> waiting = m_opening.take(id);
-    for (const auto &then : waiting)
-        then(nullptr);
+    const bool wasMade = known(id) != nullptr;
     if (m_current && m_current->id() == id) {
         m_current = nullptr;
         m_window.setAccountPages(nullptr);
@@ -180,6 +201,8 @@ void Controller::drop(const AccountId &id)
     m_accounts.erase(std::remove_if(m_accounts.begin(), m_accounts.end(),
                                     [&](const auto &account) { return account->id() == id; }),
                      m_accounts.end());
+    if (wasMade) // what is still being prepared tells them itself
+        tellOpened(id);
 }
 
 } // namespace roomkey::ui

@@ -88,7 +88,7 @@ void Controller::showClientGuide()
     connect(page, &ClientGuidePage::checkRequested, this, &Controller::checkProject);
     connect(page, &ClientGuidePage::fileRequested, this, [this] { showClientFilePage(); });
     connect(page, &ClientGuidePage::backRequested, this, [this] {
-        if (m_current && !m_kept)
+        if ((m_current || !m_wanted.isEmpty()) && !m_kept)
             leaveSignIn();
         else
             showClientFilePage();
@@ -384,16 +384,23 @@ void Controller::signedIn(const Account &account, const AccessToken &token)
                                         [&](const auto &known) { return known->id() == account.id; });
     if (m_leaving.isEmpty())
         m_window.showAside({}); // how the last sign-out ended is of another time
-    open(account.id, [this, firstTime, token](OpenAccount *opened) {
+    const Waiting waiting = waitFor(account.id);
+    open(account.id, [this, firstTime, token, waiting](OpenAccount *opened) {
         if (!opened)
             return;
-        show(opened);
+        const bool awaited = isAwaited(waiting);
+        if (awaited)
+            show(opened);
         if (opened->error())
             return;
         opened->session().grantRenewed(token);
         opened->permissions()->setFirstTime(firstTime);
-        m_window.showEntry(MainWindow::PermissionsEntry);
-        m_window.raiseToFront();
+        if (awaited && !m_window.hasPage())
+            m_window.showEntry(MainWindow::PermissionsEntry);
+        else // behind what is told first, or for when they come to it
+            opened->pages()->setCurrentIndex(MainWindow::PermissionsEntry);
+        if (awaited)
+            m_window.raiseToFront();
         m_window.notifier()->announce(tr("You are signed in."));
     });
 }

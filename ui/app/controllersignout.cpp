@@ -159,10 +159,13 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
 bool Controller::showStaying()
 {
     const QList<Account> all = m_registry.accounts();
-    const auto staying =
-        std::ranges::find_if(all, [this](const Account &account) { return !isLeaving(account.id); });
+    auto staying = std::ranges::find(all, isLeaving(m_wanted) ? AccountId() : m_wanted, &Account::id);
+    if (staying == all.end())
+        staying = std::ranges::find_if(all, [this](const Account &each) { return !isLeaving(each.id); });
     if (staying == all.end())
         return false;
+    if (!known(staying->id)) // the page that is left goes at once
+        showOpening();
     showSoon(staying->id);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "ui/app/controller.h"
 
 #include "app/store/storefile.h"
+#include "app/store/storelease.h"
 #include "ui/app/openaccount.h"
 #include "ui/errortext.h"
 #include "ui/signin/messagepage.h"
@@ -47,6 +48,15 @@ void Controller::showStoreInUse(const AccountId &id, const StoreError &why)
     m_window.showPage(page);
 }
 
+void Controller::setOutboxAside(const AccountId &id)
+{
+    StoreLease lease;
+    if (!lease.take(m_paths.accountFolder(id))) // whoever came to it meanwhile is told when it is opened
+        return;
+    const QString when = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    setStoreFileAside(m_paths.outboxFile(id), QStringLiteral("damaged-") + when);
+}
+
 void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
 {
     if (why.kind == StoreError::Kind::InUse) {
@@ -54,7 +64,6 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
         return;
     }
     QString text = errorText(why);
-    const QString outbox = m_paths.outboxFile(id);
     const bool damaged = why.kind == StoreError::Kind::Corrupt;
     if (damaged)
         text +=
@@ -67,10 +76,8 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
     connect(page->addAction(tr("Try again")), &QAbstractButton::clicked, this, [this, id] { openAgain(id); });
     if (damaged) {
         connect(page->addAction(tr("Set aside and start fresh")), &QAbstractButton::clicked, this,
-                [this, id, outbox] {
-                    const QString when =
-                        QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-                    setStoreFileAside(outbox, QStringLiteral("damaged-") + when);
+                [this, id] {
+                    setOutboxAside(id);
                     openAgain(id);
                 });
     }
