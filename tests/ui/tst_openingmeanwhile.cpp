@@ -51,6 +51,7 @@ private Q_SLOTS:
     void whoWentElsewhereMeanwhileStaysThere();
     void whoComesBackMeanwhileWaitsOn();
     void aLongOneThatWasChosenIsWaitedFor();
+    void theLastOneThatWasChosenIsShown();
 
 private:
     std::unique_ptr<StartHome> m_home;
@@ -231,6 +232,27 @@ void TestOpeningMeanwhile::aLongOneThatWasChosenIsWaitedFor()
     QVERIFY(window.windowTitle().startsWith(QStringLiteral("ana@example.com")));
     Q_EMIT window.accountChosen(budi);
     QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+}
+
+/// It takes some turns only, so that the pages of the first stay in sight.
+void TestOpeningMeanwhile::theLastOneThatWasChosenIsShown()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    const AccountId budi =
+        signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    settings.setValue(settingskeys::CurrentAccount, id.toString());
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QTRY_VERIFY(window.isPainted());
+    Q_EMIT window.accountChosen(budi);
+    QVERIFY2(!areOpen(2), "on its way");
+    Q_EMIT window.accountChosen(id);
+    QTRY_VERIFY(areOpen(2));
+    QTest::qWait(50);
+    QVERIFY(window.windowTitle().startsWith(QStringLiteral("ana@example.com")));
 }
 
 QTEST_MAIN(TestOpeningMeanwhile)
