@@ -46,6 +46,14 @@ Expected<void, StoreError> openCache(Database &cache, const QString &file)
     return opened ? checkCache(cache) : opened;
 }
 
+/// In the place of an earlier one: it is large, and Google has all of it.
+bool setCacheAside(const QString &file, const QString &mark)
+{
+    for (const char *suffix : {"", "-wal", "-shm"})
+        QFile::remove(file + QLatin1Char('.') + mark + QLatin1String(suffix));
+    return setStoreFileAside(file, mark).has_value();
+}
+
 /// Under what mark a cache is set aside that cannot be used; empty if another one would not help. What a
 /// newer Roomkey wrote is kept for it as well, although Google has all of it.
 QString markOfUseless(StoreError::Kind why)
@@ -129,7 +137,7 @@ Expected<void, StoreError> AccountStore::Private::openForWriting()
     if (const QString mark = opened ? QString() : markOfUseless(opened.error().kind); !mark.isEmpty()) {
         qCWarning(lcStore) << "the cache is of no use and is made anew:" << opened.error().detail;
         files.cache.close();
-        if (setStoreFileAside(cacheFile, mark))
+        if (setCacheAside(cacheFile, mark))
             opened = openCache(files.cache, cacheFile);
     }
     if (!opened)
@@ -257,7 +265,7 @@ void AccountStore::close()
         d->deliver();
         d->writer.reset();
         if (d->cacheDamaged)
-            setStoreFileAside(d->cacheFile);
+            setCacheAside(d->cacheFile, markOfUseless(StoreError::Kind::Corrupt));
     }
     d->lease.release();
 }

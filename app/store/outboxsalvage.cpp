@@ -212,10 +212,12 @@ QString newMark()
            QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
 }
 
-/// The finished file takes the place of the damaged one, which gets \a mark.
-bool exchange(const QString &file, const QString &mark)
+/// The finished file takes the place of the damaged one. What that is called now; nothing if that is
+/// impossible.
+std::optional<QString> exchange(const QString &file)
 {
-    return setStoreFileAside(file, mark) && QFile::rename(file + Finished, file);
+    const auto kept = setStoreFileAside(file, newMark());
+    return kept && QFile::rename(file + Finished, file) ? kept : std::nullopt;
 }
 
 void removeStoreFile(const QString &file)
@@ -259,8 +261,7 @@ Expected<OutboxSalvage, StoreError> salvageOutbox(const QString &file)
     OutboxSalvage salvage;
     salvage.rows = static_cast<int>(text.rows.size());
     salvage.drafts = static_cast<int>(text.drafts.size() + text.edits.size());
-    const QString mark = newMark();
-    salvage.keptAs = file + QLatin1Char('.') + mark;
+    salvage.keptAs = file; // the damaged one is kept, under a name that is known once it has it
     {
         Database outbox;
         if (auto opened = openStoreFile(outbox, unfinished, outboxMigrations()); !opened)
@@ -272,18 +273,18 @@ Expected<OutboxSalvage, StoreError> salvageOutbox(const QString &file)
             return Unexpected(committed.error());
     } // its log is moved into it
     const bool whole = !QFile::exists(logOf(unfinished)) && QFile::rename(unfinished, file + Finished);
-    if (!whole || !exchange(file, mark)) {
+    const auto kept = whole ? exchange(file) : std::nullopt;
+    if (!kept) {
         return Unexpected(StoreError{StoreError::Kind::CannotOpen, 0,
                                      QFileInfo(file).fileName() + QStringLiteral(": cannot be replaced")});
     }
-    if (!QFile::exists(salvage.keptAs)) // there was no more than a log
-        salvage.keptAs = logOf(salvage.keptAs);
+    salvage.keptAs = QFile::exists(*kept) ? *kept : logOf(*kept); // there may have been no more than a log
     return salvage;
 }
 
 bool finishSalvage(const QString &file)
 {
-    return !QFile::exists(file + Finished) || exchange(file, newMark());
+    return !QFile::exists(file + Finished) || exchange(file);
 }
 
 } // namespace roomkey

@@ -23,7 +23,6 @@ Expected<void, StoreError> openStoreFileAsItIs(Database &database, const QString
 /// Renames \a file and its log so that a new one can take its place, and says what it is called now:
 /// FILE.MARK, or with a number behind that, since what was set aside before stays. Nothing if that is
 /// impossible.
-std::optional<QString> setStoreFileAside(const QString &file,
-                                         const QString &mark = QStringLiteral("damaged"));
+std::optional<QString> setStoreFileAside(const QString &file, const QString &mark);
 
 } // namespace roomkey

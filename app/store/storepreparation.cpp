@@ -32,24 +32,24 @@ struct StorePlace
                     .isEmpty();
     }
 
-    PreparedStore prepare() const
+    Expected<void, StoreError> prepare() const
     {
         StoreLease lease;
         if (!ProfilePaths::ensurePrivateFolder(folder))
-            return NothingToTell; // told by whoever opens it
+            return {}; // told by whoever opens it
         if (auto taken = lease.take(folder); !taken)
             return Unexpected(taken.error());
         Database database;
-        if (hasFiles()) // closed again its log is in it, and it is what opening takes it for
-            return openOutboxFile(database, outbox, QFileInfo(cache).size() > 0);
+        if (hasFiles()) { // closed again its log is in it, and what is to be told is too
+            const auto found = openOutboxFile(database, outbox, QFileInfo(cache).size() > 0);
+            return found ? Expected<void, StoreError>() : Unexpected(found.error());
+        }
         // In this order: a cache without an outbox means that the outbox was lost.
         auto made = openStoreFile(database, outbox, outboxMigrations());
         database.close();
         if (made)
             made = openStoreFile(database, cache, cacheMigrations());
-        if (!made)
-            return Unexpected(made.error());
-        return NothingToTell;
+        return made;
     }
 };
 
@@ -72,7 +72,7 @@ bool StorePreparation::isLong(const AccountId &account) const
     return hasLog(m_paths.outboxFile(account));
 }
 
-Pending<std::optional<OutboxSalvage>, StoreError> StorePreparation::begin(const AccountId &account)
+Pending<void, StoreError> StorePreparation::begin(const AccountId &account)
 {
     auto place = std::ranges::find(m_running, account, &Running::account);
     const bool isRunning = place != m_running.end();
@@ -98,7 +98,7 @@ Pending<std::optional<OutboxSalvage>, StoreError> StorePreparation::begin(const 
                 Qt::QueuedConnection);
         });
     } catch (const std::system_error &) {
-        place->waiting.back().finish(NothingToTell);
+        place->waiting.back().finish({});
         m_running.erase(place);
     }
     return pending;

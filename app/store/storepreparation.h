@@ -3,21 +3,15 @@
 
 #include "app/core/paths.h"
 #include "app/core/pending.h"
-#include "app/store/outboxfile.h"
 #include "app/store/storeerror.h"
 
 #include <QObject>
 
 #include <list>
-#include <optional>
 #include <thread>
 #include <vector>
 
 namespace roomkey {
-
-/// What is to be told of the outbox, if anything, or why the store cannot be opened.
-using PreparedStore = Expected<std::optional<OutboxSalvage>, StoreError>;
-inline constexpr std::optional<OutboxSalvage> NothingToTell;
 
 /// What takes long before an account's store can be opened, on a thread of its own: making its files, each
 /// step of which waits for the disk, and reading through an outbox that was damaged or whose program was
@@ -38,15 +32,16 @@ public:
 
     /// True if opening has to read a log first: nobody knows how long that takes.
     bool isLong(const AccountId &account) const;
-    /// Ends once the store can be opened without that work, or cannot be opened. Without a thread to start
-    /// too: opening it then does the work. AccountStore::salvage() has what was found, until it was told.
-    Pending<std::optional<OutboxSalvage>, StoreError> begin(const AccountId &account);
+    /// Ends once the store can be opened without that work, or why it cannot be opened. Without a thread to
+    /// start too: opening it then does the work. AccountStore::salvage() has what was found, until it was
+    /// told.
+    Pending<void, StoreError> begin(const AccountId &account);
 
 private:
     struct Running
     {
         AccountId account;
-        std::vector<Promise<std::optional<OutboxSalvage>, StoreError>> waiting; ///< one of each begin()
+        std::vector<Promise<void, StoreError>> waiting; ///< one of each begin()
         std::thread thread;
     };
 

@@ -134,7 +134,7 @@ private:
     void openOthers();
     /// nullptr if it is not open.
     OpenAccount *known(const AccountId &id) const;
-    OpenAccount *make(const AccountId &id, const PreparedStore &prepared);
+    OpenAccount *make(const AccountId &id, const Expected<void, StoreError> &prepared);
     /// \a then gets it, or nullptr if nobody with this id is signed in: at once if it is open already, or if
     /// nobody sees the window yet and nothing takes long; else in some turns of the event loop, so that the
     /// window answers between them. Whoever asks while it is on its way gets the same one.

@@ -39,7 +39,7 @@ void Controller::open(const AccountId &id, std::function<void(OpenAccount *)> th
     }
     const bool isOpening = m_opening.contains(id);
     if (!isOpening && !m_window.isPainted() && !m_stores.isLong(id)) {
-        OpenAccount *const made = make(id, NothingToTell);
+        OpenAccount *const made = make(id, {});
         // A window that is started out of sight is not painted.
         connect(&m_window, &MainWindow::painted, made, [this, made] { complete(made); });
         QTimer::singleShot(PaintedByThen, made, [this, made] { complete(made); });
@@ -49,7 +49,7 @@ void Controller::open(const AccountId &id, std::function<void(OpenAccount *)> th
     m_opening[id].append(std::move(then));
     if (isOpening)
         return;
-    m_scope.add(m_stores.begin(id)).then(this, [this, id](const PreparedStore &prepared) {
+    m_scope.add(m_stores.begin(id)).then(this, [this, id](const Expected<void, StoreError> &prepared) {
         QTimer::singleShot(NextTurn, this, [this, id, prepared] {
             if (m_isOver)
                 return;
@@ -80,7 +80,7 @@ void Controller::tellOpened(const AccountId &id)
         then(known(id));
 }
 
-OpenAccount *Controller::make(const AccountId &id, const PreparedStore &prepared)
+OpenAccount *Controller::make(const AccountId &id, const Expected<void, StoreError> &prepared)
 {
     auto account = std::make_unique<OpenAccount>(
         SessionParts{m_paths, m_line.apiRoot, m_network, m_registry, m_tokenEndpoint, m_journal, m_clock}, id,

@@ -34,7 +34,7 @@ QString lengthText(std::chrono::seconds length)
 } // namespace
 
 OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier,
-                         PreparedStore prepared)
+                         const Expected<void, StoreError> &prepared)
     : m_id(id)
     , m_session(std::make_unique<Session>(std::move(parts), id))
     , m_notifier(notifier)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/flows/session.h"
-#include "app/store/storepreparation.h"
+#include "app/store/outboxfile.h"
 #include "ui/chat/chatpage.h"
 #include "ui/permissions/permissionspage.h"
 #include "ui/theme/icons.h"
@@ -45,7 +45,7 @@ public:
 
     /// \a prepared: what StorePreparation said of its store, if it was asked.
     OpenAccount(SessionParts parts, const AccountId &id, Settings &settings, Notifier &notifier,
-                PreparedStore prepared = NothingToTell);
+                const Expected<void, StoreError> &prepared = {});
     ~OpenAccount() override;
 
     [[nodiscard]] AccountId id() const { return m_id; }

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void directMessageIsLabelledByWhoWrites();
     void damagedCacheIsSetAsideAndOutboxKept_data();
     void damagedCacheIsSetAsideAndOutboxKept();
+    void oneDamagedCacheIsKept();
     void newerOutboxIsLeftAsItIs();
     void newerCacheIsSetAside();
     void damagedOutboxIsNeverThrownAway();
@@ -333,6 +334,26 @@ void TestAccountStore::damagedCacheIsSetAsideAndOutboxKept_data()
     QTest::addColumn<QString>("how");
     for (const char *how : {"garbage", "zero header", "truncated", "no tables", "log of another file"})
         QTest::newRow(how) << QString::fromLatin1(how);
+}
+
+void TestAccountStore::oneDamagedCacheIsKept()
+{
+    StoreFixture f;
+    for (const char garbage : {'a', 'b', 'c'}) {
+        f.store.reset();
+        QFile cache(f.cacheFile());
+        QVERIFY(cache.open(QIODevice::WriteOnly));
+        QVERIFY(cache.write(QByteArray(5000, garbage)) > 0);
+        cache.close();
+        f.reopen();
+        QVERIFY(f.opened);
+        const QFileInfo file(f.cacheFile());
+        const QStringList kept = file.dir().entryList({file.fileName() + QStringLiteral(".*")});
+        QCOMPARE(kept.size(), 1);
+        QFile last(file.dir().filePath(kept.first()));
+        QVERIFY(last.open(QIODevice::ReadOnly));
+        QCOMPARE(last.read(1), QByteArray(1, garbage));
+    }
 }
 
 void TestAccountStore::damagedCacheIsSetAsideAndOutboxKept()

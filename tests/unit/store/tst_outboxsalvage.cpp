@@ -96,7 +96,7 @@ struct Fixture : StoreFixture
         found.reset();
         if (prepared) {
             StorePreparation preparation(paths);
-            const PreparedStore ready = await(preparation.begin(account));
+            const auto ready = await(preparation.begin(account));
             if (!ready) {
                 opened = Unexpected(ready.error());
                 return;

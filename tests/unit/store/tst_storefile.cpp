@@ -254,7 +254,7 @@ void TestStoreFile::garbageIsCorrupt()
     QVERIFY(opened.error().detail.startsWith(QStringLiteral("garbage.sqlite")));
     QVERIFY2(!opened.error().detail.contains(m_folder.path()), "no folder in an error text");
 
-    QVERIFY(setStoreFileAside(file));
+    QVERIFY(setStoreFileAside(file, QStringLiteral("damaged")));
     QVERIFY(!QFile::exists(file));
     QCOMPARE(contentOf(file + QStringLiteral(".damaged")), QByteArray(8192, 'x'));
     QVERIFY(openStoreFile(database, file, cacheMigrations()));

@@ -27,7 +27,7 @@ struct NewAccount
         QVERIFY(out.open(QIODevice::WriteOnly));
         QCOMPARE(out.write(bytes), bytes.size());
     }
-    PreparedStore prepare() const
+    Expected<void, StoreError> prepare() const
     {
         StorePreparation preparation(paths);
         return await(preparation.begin(account));
@@ -188,10 +188,14 @@ void TestStorePreparation::twoWhoBeginMeetNoLease()
     const auto second = preparation.begin(a.account);
     const auto beside = preparation.begin(other);
     for (const auto &begun : {first, second}) {
-        const PreparedStore prepared = await(begun);
+        const auto prepared = await(begun);
         QVERIFY2(prepared, qPrintable(prepared ? QString() : prepared.error().detail));
-        QVERIFY(*prepared);
-        QCOMPARE((*prepared)->rows, Rows);
+    }
+    {
+        AccountStore store(a.paths, a.account);
+        QVERIFY(store.open());
+        QVERIFY(store.salvage());
+        QCOMPARE(store.salvage()->rows, Rows);
     }
     QVERIFY(await(beside));
     QVERIFY(QFileInfo(a.paths.cacheFile(other)).size() > 0);
