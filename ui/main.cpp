@@ -28,9 +28,12 @@ using namespace roomkey::ui;
 namespace {
 
 constexpr int UsageError = 2;
-/// For what is still to be written once the window has gone. Longer than a demo's server takes to end, and no
-/// longer than a person takes to start the program again.
-constexpr std::chrono::seconds TimeToEnd{4};
+/// For what is still to be written once the window has gone: a slow disk may take that long over acts and
+/// settings.
+constexpr std::chrono::seconds TimeToEnd{20};
+/// The same if the person would not wait. Longer than a demo's server takes to end, and no longer than a
+/// person takes to start the program again.
+constexpr std::chrono::seconds TimeToGiveUp{4};
 
 QStringList argumentList(int argc, char **argv)
 {
@@ -94,9 +97,9 @@ int main(int argc, char **argv)
     QObject::connect(&guard, &InstanceGuard::raiseRequested, &controller.window(), &MainWindow::raiseToFront);
     controller.start();
     const int result = QCoreApplication::exec();
-    // What goes from here on waits for the disk, and meanwhile nobody could start the program again. All that
-    // matters is saved, or given up by the person; a demo's server notices when it is alone.
-    endInTime(TimeToEnd, result);
+    // What goes from here on waits for the disk, and meanwhile nobody could start the program again. What was
+    // written is saved, or given up by the person; a demo's server notices when it is alone.
+    endInTime(controller.isGivenUp() ? TimeToGiveUp : TimeToEnd, result);
     if (controller.stopDemo())
         QCoreApplication::exec(); // until the demo's server has gone
     return result;

@@ -189,9 +189,9 @@ public:
     Pending<void, StoreError> takeBack(qint64 id, const QString &draft);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
     /// An empty text: there is no unfinished edit of that message (any more).
+    Pending<void, StoreError> saveEdit(const SpaceName &space, const UnfinishedEdit &edit);
     /// What salvage() says was told; until this is written each start tells it.
     Pending<void, StoreError> salvageTold();
-    Pending<void, StoreError> saveEdit(const SpaceName &space, const UnfinishedEdit &edit);
 
 Q_SIGNALS:
     void spacesChanged(const QList<roomkey::SpaceName> &changed, const QList<roomkey::SpaceName> &removed);

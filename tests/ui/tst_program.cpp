@@ -342,7 +342,7 @@ void TestProgram::aDiskThatHangsKeepsNoProcess()
 #ifdef Q_OS_LINUX
     m_module = QStringLiteral(ROOMKEY_BIN_DIR "/roomkey-hang.so");
     const auto hung = start({}); // quits by itself
-    QTRY_COMPARE_WITH_TIMEOUT(hung->state(), QProcess::NotRunning, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(hung->state(), QProcess::NotRunning, 60'000);
     const QByteArray said = hung->readAllStandardError();
     QCOMPARE(hung->exitStatus(), QProcess::NormalExit);
     QCOMPARE(hung->exitCode(), 0);

@@ -201,6 +201,7 @@ void TestQuitting::aDiskMayTakeItsTimeWithoutAWord()
     QVERIFY(x.window().isVisible());
     held.reset();
     QTRY_VERIFY(!x.window().isVisible());
+    QVERIFY(!x.controller->isGivenUp());
     x.start();
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("written slowly"));
 }
@@ -271,6 +272,7 @@ void TestQuitting::aDiskThatHangsCanBeLeft()
     QVERIFY(says(*x.question(), QStringLiteral("What you wrote in “Product launch” is not saved yet.")));
     button(*x.question(), QStringLiteral("Quit anyway"))->click();
     QVERIFY(!x.window().isVisible());
+    QVERIFY2(x.controller->isGivenUp(), "nobody waits for the disk");
     QVERIFY(!x.question());
     // Whatever comes of the write, there is nobody any more to be asked about it.
     const FailingCall full(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);

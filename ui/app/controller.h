@@ -49,6 +49,8 @@ public:
     void start();
     /// After the main loop: ends the demo's server, which then quits the application. False if there is none.
     bool stopDemo();
+    /// The person quit without waiting for what is not saved.
+    bool isGivenUp() const { return m_isGivenUp; }
     MainWindow &window() { return m_window; }
     /// How long what was written may be on its way to the disk when the person quits, before they are told.
     void setSilentSaving(std::chrono::milliseconds most) { m_silentSaving = most; }
@@ -166,6 +168,7 @@ private:
     void askToKeepWaiting();
     [[nodiscard]] QStringList unsavedPlaces() const;
     void quit();
+    void giveUpAndQuit();
 
     enum class SignOutWhere { Everywhere, HereOnly };
     void askToSignOut(const QList<AccountId> &ids, SignOutWhere where = SignOutWhere::Everywhere);
@@ -211,6 +214,7 @@ private:
     OpenAccount *m_current = nullptr; ///< the one that is shown
     /// Accounts on their way, and who waits for them.
     QHash<AccountId, QList<std::function<void(OpenAccount *)>>> m_opening;
+    bool m_isGivenUp = false;
     bool m_isOver = false;    ///< nobody is opened any more
     AccountId m_wanted;       ///< the one that is shown, or will be once it is open
     QList<Leaving> m_leaving; ///< the first one just now, then in turn

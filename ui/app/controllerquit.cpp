@@ -108,7 +108,7 @@ void Controller::askToKeepWaiting()
     }
     delete m_stillSaving; // it names what was written when it was asked
     m_stillSaving = new QuestionDialog(slowQuestionFor(places), &m_window);
-    connect(m_stillSaving, &QDialog::accepted, this, &Controller::quit);
+    connect(m_stillSaving, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     m_window.raiseToFront();
     m_stillSaving->open();
 }
@@ -141,10 +141,16 @@ void Controller::quitUnlessUnsaved()
     }
     auto *dialog = new QuestionDialog(questionFor(places, why), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, &Controller::quit);
+    connect(dialog, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     connect(dialog, &QDialog::rejected, this, [this] { m_quitting = false; });
     m_window.raiseToFront();
     dialog->open();
+}
+
+void Controller::giveUpAndQuit()
+{
+    m_isGivenUp = true;
+    quit();
 }
 
 void Controller::quit()

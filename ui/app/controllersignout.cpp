@@ -130,7 +130,8 @@ void Controller::signOut(const QList<AccountId> &ids, SignOutWhere where)
         m_client.reset();
         m_kept.reset();
         m_current = nullptr;
-        m_wanted = AccountId();
+        if (isLeaving(m_wanted)) // else another one is on its way already
+            m_wanted = AccountId();
         m_window.setAccountPages(nullptr);
         if (!showStaying()) {
             m_leavingPage = new MessagePage({}, {});
