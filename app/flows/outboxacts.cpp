@@ -49,38 +49,48 @@ Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row, const 
     const std::optional<OutboxRow> known = freeRow(row);
     if (!known || known->kind != OutboxRow::Kind::Send || known->state == OutboxRow::State::Sending)
         return onItsWay();
+    for (const OutboxRow &behind : m_store.outbox(row.space)) {
+        if (behind.isEditOf(*known))
+            return onItsWay();
+    }
     return finishWith(*known, m_store.takeBack(known->id, draft));
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const MessageName &message,
                                                 const QString &text)
 {
-    ClientMessageId clientId;
-    for (OutboxRow row : m_store.outbox(space)) {
+    std::optional<OutboxRow> send;
+    std::optional<OutboxRow> last;
+    for (const OutboxRow &row : m_store.outbox(space)) {
         if (!isAbout(row, message) || row.kind == OutboxRow::Kind::Delete)
             continue;
         if (row.kind == OutboxRow::Kind::Send)
-            clientId = row.clientId;
-        if (row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
-            continue; // on its way: the edit goes behind it
-        row.text = text;
-        if (row.state != OutboxRow::State::Held)
-            row.state = OutboxRow::State::Waiting;
-        row.refusal.clear();
-        if (row.kind == OutboxRow::Kind::Send) {
+            send = row;
+        last = row;
+    }
+    if (last && last->kind == OutboxRow::Kind::Edit && send)
+        retry(*send);
+    // Only the last: what stands behind a row overwrites it. On its way: the edit goes behind it.
+    if (last && last->state != OutboxRow::State::Sending && !m_claims.isTaken(last->id)) {
+        last->text = text;
+        if (last->state != OutboxRow::State::Held)
+            last->state = OutboxRow::State::Waiting;
+        last->refusal.clear();
+        if (last->kind == OutboxRow::Kind::Send) {
             // A new request: the server must not answer it with what it remembers of the old text. The
             // client id stays, so that a row that arrived after all is still found (409).
-            row.requestId = newRequestId();
-            row.attempts = 0;
+            last->requestId = newRequestId();
+            last->attempts = 0;
         }
-        return update(row);
+        return update(*last);
     }
     OutboxRow row;
     row.kind = OutboxRow::Kind::Edit;
     row.space = space;
     row.message = message;
     row.text = text;
-    row.clientId = clientId;
+    if (send)
+        row.clientId = send->clientId;
     return add(row);
 }
 

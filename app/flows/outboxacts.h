@@ -23,11 +23,11 @@ public:
     Pending<OutboxRow, StoreError> send(const SpaceName &space, const QString &text,
                                         std::chrono::milliseconds hold = {});
     /// A message that is not on its way is none any more: \a draft, which has its text, becomes what is being
-    /// written in its space. Ends with the row as it was; Busy if it is on its way or was sent, or if
-    /// somebody works on it.
+    /// written in its space. Ends with the row as it was; Busy if it is on its way or was sent, if somebody
+    /// works on it, or if its text is an older one, since an edit waits for it.
     Pending<OutboxRow, StoreError> takeBack(const OutboxRow &row, const QString &draft);
     /// \a message may also be one that is not sent yet, by the name its client id gives it: then its row
-    /// changes, or the edit waits behind it.
+    /// changes, or the edit waits behind it. One that was refused goes again.
     Pending<OutboxRow, StoreError> edit(const SpaceName &space, const MessageName &message,
                                         const QString &text);
     /// Takes a row back that was never sent; otherwise the message is deleted at the server, \a hold from

@@ -119,6 +119,7 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
     const qint64 now = nowMicroseconds(m_clock);
     std::optional<qint64> nextMoment;
     QSet<QString> held;
+    QSet<QString> notThere;
     bool sendIsHeld = false;
     const auto target = [](const OutboxRow &row) {
         switch (row.kind) {
@@ -135,8 +136,11 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
     for (const OutboxRow &row : m_store.outbox(space)) {
         if (m_claims.isTaken(row.id))
             return std::nullopt; // whoever holds it kicks when done
-        if (row.state == OutboxRow::State::Refused)
+        if (row.state == OutboxRow::State::Refused) {
+            if (row.kind == OutboxRow::Kind::Send)
+                notThere.insert(target(row));
             continue;
+        }
         // What can still be undone holds up what else is to happen to the same message, and a message those
         // written after it: they would arrive in another order.
         if (isHeld(row, now)) {
@@ -145,6 +149,8 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
             sendIsHeld = sendIsHeld || row.kind == OutboxRow::Kind::Send;
             continue;
         }
+        if (row.kind == OutboxRow::Kind::Edit && notThere.contains(target(row)))
+            continue; // until the person tries the message again
         if (row.kind == OutboxRow::Kind::Send ? !sendIsHeld : !held.contains(target(row)))
             return row;
     }
@@ -307,7 +313,7 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
                 return;
             }
             if (row.kind == OutboxRow::Kind::Delete)
-                dropEdits(row);
+                dropActsOn(row);
             release(row);
             Q_EMIT rowSettled(row, true);
         });
@@ -332,12 +338,17 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
     });
 }
 
-void SendFlow::dropEdits(const OutboxRow &deleted)
+void SendFlow::dropActsOn(const OutboxRow &deleted)
 {
     for (const OutboxRow &row : m_store.outbox(deleted.space)) {
-        const bool isEdit = row.kind == OutboxRow::Kind::Edit && row.message == deleted.message;
-        if (isEdit && row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id))
-            (void)m_store.removeFromOutbox(row.id); // of what is no more
+        const bool isSame =
+            row.message == deleted.message || (!row.clientId.isEmpty() && row.clientId == deleted.clientId);
+        // Of what is no more; and the message itself, if it was refused and never was.
+        const bool isOver = row.kind == OutboxRow::Kind::Send
+                                ? row.state == OutboxRow::State::Refused
+                                : row.kind == OutboxRow::Kind::Edit && row.state != OutboxRow::State::Sending;
+        if (isSame && isOver && !m_claims.isTaken(row.id))
+            (void)m_store.removeFromOutbox(row.id);
     }
 }
 

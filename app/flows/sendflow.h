@@ -74,7 +74,7 @@ private:
     void release(const OutboxRow &row);
     void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
     void lookAgain(const SpaceName &space, std::chrono::milliseconds wait);
-    void dropEdits(const OutboxRow &deleted);
+    void dropActsOn(const OutboxRow &deleted);
     std::chrono::milliseconds backoff(int failures) const;
 
     AccountStore &m_store;

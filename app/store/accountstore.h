@@ -182,7 +182,8 @@ public:
     /// after a kill. An answer that lacks the message (a repeated request may get a partial one) is filled up
     /// from the row. A Delete leaves "deleted by its author" in the cache, a RemoveMember one member less.
     Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
-    /// Takes a row back that was not sent (undo, discard). A row that is Sending stays: Busy.
+    /// Takes a row back that was not sent (undo, discard), of a Send also the edits that wait for it. A row
+    /// that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);
     /// Takes back a Send that was not sent: it goes, and \a draft, which has its text, is the draft of its
     /// space from the same transaction on. Busy if it is Sending, or not there any more.

@@ -212,10 +212,19 @@ Pending<void, StoreError> AccountStore::removeFromOutbox(qint64 id)
         if (row && row->state == OutboxRow::State::Sending)
             return Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent")});
         const bool removed = row && outbox.remove(id);
+        bool anyRefused = removed && row->state == OutboxRow::State::Refused;
+        if (removed && row->kind == OutboxRow::Kind::Send) {
+            for (const OutboxRow &behind : outbox.rows(row->space)) {
+                if (!behind.isEditOf(*row) || behind.state == OutboxRow::State::Sending)
+                    continue;
+                outbox.remove(behind.id);
+                anyRefused = anyRefused || behind.state == OutboxRow::State::Refused;
+            }
+        }
         auto committed = transaction.commit();
         if (committed && removed) {
             changes.outbox.insert(row->space);
-            if (row->state == OutboxRow::State::Refused)
+            if (anyRefused)
                 changes.spaces.insert(row->space);
         }
         return committed;

@@ -43,6 +43,13 @@ struct OutboxRow
     /// Whether the message meant is shown as gone already: to be deleted, and not refused.
     bool hidesMessage() const { return kind == Kind::Delete && state != State::Refused; }
 
+    /// Whether it changes what \a send makes: a message that had no name of its own yet.
+    bool isEditOf(const OutboxRow &send) const
+    {
+        return kind == Kind::Edit && send.kind == Kind::Send && space == send.space &&
+               clientId == send.clientId && !clientId.isEmpty();
+    }
+
     /// Whether its text is shown in place of the message's.
     bool changesMessage() const { return kind == Kind::Edit && state != State::Refused; }
 

@@ -31,6 +31,12 @@ private Q_SLOTS:
     void textChangedAfterARefusalThatWasNoneArrives();
     void unsentRowIsChangedAndTakenBackInPlace();
     void editWaitsBehindTheMessageOnItsWay();
+    void newestTextStandsThoughTheMessageWaitsAgain();
+    void textBehindAMessageIsNotLostByTakingItBack();
+    void editOfARefusedMessageWaitsForIt();
+    void whatNeverWasIsNotChanged_data();
+    void whatNeverWasIsNotChanged();
+    void deletedOnItsWayItGoesThoughItWasRefused();
     void deleteOfWhatIsGoneIsDone();
     void deadKeyKeepsTheRowWaiting();
     void betterMomentDuringAnAttemptIsNotMissed();
@@ -393,6 +399,107 @@ void TestSendFlow::editWaitsBehindTheMessageOnItsWay()
     QTRY_VERIFY(f.isEmpty()); // after the deadline of the first call
     QCOMPARE(verbs(f.server).last(), QStringLiteral("DELETE"));
     QVERIFY2(!f.server.requests().last().path().contains("client-"), "by its own name once it has one");
+}
+
+namespace {
+
+/// A message whose first attempt does nothing, after its text was changed to "two" while it was on its way.
+struct ChangedOnItsWay : Fixture
+{
+    explicit ChangedOnItsWay(const HttpAnswer &refusal)
+    {
+        waitBetweenAttempts(std::chrono::milliseconds(60'000));
+        server.setHandler([this](const HttpRequest &request) {
+            if (server.count() == 1)
+                return HttpAnswer::that(HttpAnswer::How::Hang);
+            if (request.verb == "POST")
+                return created(request);
+            const QString id = QString::fromLatin1(request.path()).section(QLatin1Char('/'), -1);
+            return HttpAnswer::of(200, json(messageJson(RoomA.toString(), id, QString(), textOf(request))));
+        });
+        flow->start();
+        const auto sent = await(acts->send(RoomA, QStringLiteral("one")));
+        message = requests::byClientId(RoomA, sent->clientId);
+        (void)QTest::qWaitFor([this] { return server.held() == 1; });
+        (void)await(acts->edit(RoomA, message, QStringLiteral("two")));
+        server.release(refusal);
+        (void)QTest::qWaitFor(
+            [this] { return row().state != OutboxRow::State::Sending && flow->onTheWay().isEmpty(); });
+    }
+
+    MessageName message;
+};
+
+const HttpAnswer TooMany = googleError(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED");
+
+} // namespace
+
+void TestSendFlow::newestTextStandsThoughTheMessageWaitsAgain()
+{
+    ChangedOnItsWay f(TooMany);
+    QCOMPARE(f.row().state, OutboxRow::State::Waiting);
+    QVERIFY(await(f.acts->edit(RoomA, f.message, QStringLiteral("three"))));
+    f.flow->wake();
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textOf(f.server.requests().last()), QStringLiteral("three"));
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("three")});
+}
+
+void TestSendFlow::textBehindAMessageIsNotLostByTakingItBack()
+{
+    // Who takes it back composes the draft of the row's text, and knows nothing of a newer one.
+    ChangedOnItsWay f(TooMany);
+    const auto taken = await(f.acts->takeBack(f.row(), QStringLiteral("one")));
+    QVERIFY(!taken);
+    QCOMPARE(taken.error().kind, StoreError::Kind::Busy);
+    QCOMPARE(f.store->draft(RoomA), QString());
+    f.flow->wake();
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+}
+
+void TestSendFlow::editOfARefusedMessageWaitsForIt()
+{
+    ChangedOnItsWay f(googleError(403, "PERMISSION_DENIED"));
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+    f.flow->wake();
+    QTest::qWait(50);
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});          // nothing is there to be changed
+    QVERIFY(await(f.acts->edit(RoomA, f.message, QStringLiteral("three")))); // and tries it again
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("three")});
+}
+
+void TestSendFlow::whatNeverWasIsNotChanged_data()
+{
+    QTest::addColumn<bool>("removes");
+    QTest::newRow("discarded") << false;
+    QTest::newRow("deleted") << true;
+}
+
+void TestSendFlow::whatNeverWasIsNotChanged()
+{
+    QFETCH(const bool, removes);
+    ChangedOnItsWay f(googleError(403, "PERMISSION_DENIED"));
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+    QVERIFY(await(removes ? f.acts->remove(RoomA, f.message) : f.acts->discard(f.row())));
+    QVERIFY(f.isEmpty());
+    QCOMPARE(f.server.count(), 1);
+}
+
+void TestSendFlow::deletedOnItsWayItGoesThoughItWasRefused()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        return request.verb == "POST" ? HttpAnswer::that(HttpAnswer::How::Hang)
+                                      : googleError(404, "NOT_FOUND");
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.server.held(), 1);
+    QVERIFY(await(f.acts->remove(RoomA, requests::byClientId(RoomA, row->clientId))));
+    f.server.release(googleError(403, "PERMISSION_DENIED"));
+    QTRY_VERIFY(f.isEmpty()); // not a refusal that asks whether to send it after all
 }
 
 void TestSendFlow::deleteOfWhatIsGoneIsDone()
