@@ -188,12 +188,21 @@ Pending<OutboxRow, StoreError> OutboxActs::add(OutboxRow row)
 {
     row.createdAt = nowMicroseconds(m_clock);
     const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
-    m_store.addToOutbox(row).then(this, [this, promise](Expected<OutboxRow, StoreError> &&added) {
+    begin(row.space);
+    m_store.addToOutbox(row).then(this, [=, this](Expected<OutboxRow, StoreError> &&added) {
+        end(row.space);
         if (added)
             Q_EMIT changed(added->space);
         promise->finish(std::move(added));
     });
     return promise->pending();
+}
+
+void OutboxActs::end(const SpaceName &space)
+{
+    const auto count = m_unwritten.find(space);
+    if (--*count == 0)
+        m_unwritten.erase(count);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row)
@@ -210,9 +219,11 @@ Pending<OutboxRow, StoreError> OutboxActs::finishWith(const OutboxRow &row,
                                                       const Pending<void, StoreError> &write)
 {
     m_claims.take(row.id);
+    begin(row.space);
     const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
     write.then(this, [this, row, promise](Expected<void, StoreError> &&written) {
         m_claims.giveBack(row.id);
+        end(row.space);
         if (written)
             promise->finish(row);
         else

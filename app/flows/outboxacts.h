@@ -4,7 +4,9 @@
 #include "app/flows/rowclaims.h"
 #include "app/store/accountstore.h"
 
+#include <QHash>
 #include <QObject>
+#include <QSet>
 
 // What a person can do to the outbox: send, edit, delete, try again, discard. Each ends when it is on the
 // disk; SendFlow does the rest. GUI thread; store, claims and clock outlive it.
@@ -42,6 +44,8 @@ public:
     void retryRefused(const QString &reason);
     /// Busy: it is on its way, or was settled meanwhile.
     Pending<OutboxRow, StoreError> discard(const OutboxRow &row);
+    /// Where something was done that is not on the disk yet.
+    QSet<SpaceName> unwritten() const { return {m_unwritten.keyBegin(), m_unwritten.keyEnd()}; }
 
 Q_SIGNALS:
     /// A row of \a space was added or changed.
@@ -52,6 +56,9 @@ private:
     void holdFor(OutboxRow &row, std::chrono::milliseconds hold) const;
     Pending<OutboxRow, StoreError> update(const OutboxRow &row);
     Pending<OutboxRow, StoreError> drop(const OutboxRow &row);
+    /// An act in \a space is on its way to the disk, or arrived.
+    void begin(const SpaceName &space) { ++m_unwritten[space]; }
+    void end(const SpaceName &space);
     /// Claims the row until \a write is on the disk.
     Pending<OutboxRow, StoreError> finishWith(const OutboxRow &row, const Pending<void, StoreError> &write);
     /// The row as it is now, if nobody works on it.
@@ -60,6 +67,7 @@ private:
     AccountStore &m_store;
     RowClaims &m_claims;
     const Clock &m_clock;
+    QHash<SpaceName, int> m_unwritten; ///< acts on their way to the disk; never 0
 };
 
 } // namespace roomkey

@@ -134,6 +134,8 @@ public:
     void retryRow(const OutboxRow &row);
     /// Takes back what was not sent: a message, an edit, or what is held to be undone.
     Pending<OutboxRow, StoreError> discardRow(const OutboxRow &row);
+    /// Where something of all that was done and is not on the disk yet.
+    QSet<SpaceName> unwrittenActs() const;
 
     /// Google takes a grant back as a whole only: ends it, keeps everything else here, and remembers \a rest
     /// as what the next sign-in asks for. In case of an error nothing was ended and nothing has changed; only

@@ -121,4 +121,9 @@ Pending<OutboxRow, StoreError> Session::discardRow(const OutboxRow &row)
     return d->outboxActs.discard(row);
 }
 
+QSet<SpaceName> Session::unwrittenActs() const
+{
+    return d->outboxActs.unwritten();
+}
+
 } // namespace roomkey

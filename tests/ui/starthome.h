@@ -60,12 +60,15 @@ inline CommandLine nowhere()
         {QStringLiteral("roomkey"), QStringLiteral("--api-root"), QStringLiteral("http://127.0.0.1:9")});
 }
 
-/// The page if it can be seen, else nullptr.
+/// The page of this kind that can be seen, else nullptr.
 template <class Page>
 Page *shown(Controller &controller)
 {
-    auto *page = controller.window().findChild<Page *>();
-    return page && page->isVisible() ? page : nullptr;
+    for (Page *const page : controller.window().findChildren<Page *>()) {
+        if (page->isVisible())
+            return page;
+    }
+    return nullptr;
 }
 
 } // namespace roomkey::ui

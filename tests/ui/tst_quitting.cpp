@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite.h"
 #include "tests/support/failingcalls.h"
 #include "tests/ui/samplechat.h"
+#include "tests/ui/starthome.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/controller.h"
 #include "ui/chat/chatpage.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/conversation.h"
+#include "ui/chat/timelineview.h"
 #include "ui/dialogs/questiondialog.h"
 #include "ui/theme/roomkeystyle.h"
 
@@ -56,7 +59,7 @@ struct Program
         page()->openSpace(sample::Launch);
     }
     MainWindow &window() { return controller->window(); }
-    ChatPage *page() { return window().findChild<ChatPage *>(); }
+    ChatPage *page() { return shown<ChatPage>(*controller); }
     QPlainTextEdit *text() { return page()->conversation()->composer()->findChild<QPlainTextEdit *>(); }
     QuestionDialog *question()
     {
@@ -93,6 +96,8 @@ private Q_SLOTS:
     void whatIsWrittenMeanwhileIsNamedToo();
     void aDiskThatHangsCanBeLeft();
     void aDiskThatHangsAndThenRefusesIsAskedAboutOnce();
+    void anActOnItsWayIsWaitedForToo();
+    void whatAnotherAccountStillSavesIsNotCalledLost();
 };
 
 void TestQuitting::initTestCase()
@@ -296,6 +301,76 @@ void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
     QVERIFY(says(*x.question(), QStringLiteral("No room to save messages.")));
     x.question()->reject();
     QVERIFY(x.window().isVisible());
+}
+
+void TestQuitting::anActOnItsWayIsWaitedForToo()
+{
+    Program x(NoTime);
+    TimelineView *const timeline = x.page()->conversation()->timeline();
+    const auto &model = x.page()->conversation()->model();
+    QTRY_VERIFY(model.lastOwnRow() >= 0);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    timeline->setCurrentIndex(model.index(model.lastOwnRow()));
+    QTest::keyClick(timeline, Qt::Key_Delete);
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    const QString said = visibleTexts(*x.question()).join(QLatin1Char('\n'));
+    QVERIFY2(said.contains(QStringLiteral("Quit before what you did is saved?")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("What you did in “Product launch” is not saved yet.")),
+             qPrintable(said));
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+    held.reset();
+    QTRY_VERIFY(!x.window().isVisible());
+    QVERIFY(!x.controller->isGivenUp());
+    x.controller.reset();
+    AccountStore store(x.profile.paths, x.profile.account);
+    QVERIFY(store.open());
+    const QList<OutboxRow> rows = store.outbox(sample::Launch);
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.first().kind, OutboxRow::Kind::Delete);
+}
+
+/// Written while the person waits for the first account, it can be on its way when that one is done.
+void TestQuitting::whatAnotherAccountStillSavesIsNotCalledLost()
+{
+    Program x(NoTime);
+    x.controller.reset();
+    const AccountId budi = signIn(x.profile.paths, *x.profile.settings, QStringLiteral("2"),
+                                  QStringLiteral("Budi"), QStringLiteral("client.example.com"));
+    {
+        AccountStore store(x.profile.paths, budi);
+        QVERIFY(store.open());
+        QVERIFY(await(store.putSpaces({sample::space(sample::Budi, QStringLiteral("Field team"), 0)})));
+    }
+    x.profile.settings->setValue(settingskeys::CurrentAccount, x.profile.account.toString());
+    x.start();
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    x.write(QStringLiteral("written slowly"));
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+
+    Q_EMIT x.window().accountChosen(budi);
+    QTRY_VERIFY(x.window().windowTitle().startsWith(QStringLiteral("budi@")));
+    x.page()->openSpace(sample::Budi);
+    Database lock;
+    QVERIFY(lock.open(x.profile.paths.outboxFile(budi), Database::Access::ReadWrite));
+    QVERIFY(lock.execute("BEGIN IMMEDIATE"));
+    x.write(QStringLiteral("later"));
+    x.window().close();
+    QVERIFY(x.question());
+    QVERIFY(says(*x.question(), QStringLiteral("Field team")));
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+    held.reset();
+    QTRY_VERIFY(x.question());
+    QVERIFY(says(*x.question(), QStringLiteral("What you wrote in “Field team” is not saved yet.")));
+    QVERIFY(lock.execute("COMMIT"));
+    QTRY_VERIFY(!x.window().isVisible());
+    QVERIFY(!x.controller->isGivenUp());
+    x.controller.reset();
+    AccountStore store(x.profile.paths, budi);
+    QVERIFY(store.open());
+    QCOMPARE(store.draft(sample::Budi), QStringLiteral("later"));
 }
 
 QTEST_MAIN(TestQuitting)

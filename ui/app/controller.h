@@ -13,6 +13,7 @@
 #include "app/store/storepreparation.h"
 #include "ui/app/commandline.h"
 #include "ui/app/signinflow.h"
+#include "ui/chat/conversation.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/fontwarmup.h"
 
@@ -163,10 +164,14 @@ private:
 
     /// At once, unless something that was written cannot be saved: see controllerquit.cpp.
     void askToQuit();
-    void quitUnlessUnsaved();
+    /// What is written while the first is under way is saved in the second.
+    enum class Round { First, Second };
+    void saveAndQuit(Round round);
+    void quitUnlessUnsaved(Round round);
     /// The disk takes long, and the person waits for it to no end.
     void askToKeepWaiting();
-    [[nodiscard]] QStringList unsavedPlaces() const;
+    [[nodiscard]] QList<Conversation *> unsavedConversations() const;
+    [[nodiscard]] Conversation::Unsaved unsavedNow() const; ///< of all accounts
     void quit();
     void giveUpAndQuit();
 

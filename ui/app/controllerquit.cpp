@@ -32,15 +32,18 @@ QString listOf(QStringList places)
     return QLocale().createSeparatedList(places);
 }
 
-Question slowQuestionFor(const QStringList &places)
+Question slowQuestionFor(const Conversation::Unsaved &unsaved)
 {
     Question question;
     question.name = Controller::tr("Quit");
-    question.title = Controller::tr("Quit before what you wrote is saved?");
+    question.title = unsaved.isText ? Controller::tr("Quit before what you wrote is saved?")
+                                    : Controller::tr("Quit before what you did is saved?");
+    const QString lost =
+        unsaved.isText
+            ? Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
+            : Controller::tr("What you did in %1 is not saved yet. Quit now, and it may not happen.");
     question.consequences = {
-        {Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
-             .arg(listOf(places)),
-         Tint::Bad},
+        {lost.arg(listOf(unsaved.places)), Tint::Bad},
         {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")}};
     question.act = Controller::tr("Quit anyway");
     question.stay = Controller::tr("Keep waiting");
@@ -71,21 +74,31 @@ void Controller::askToQuit()
             askToKeepWaiting();
         return;
     }
+    if (unsavedConversations().isEmpty())
+        quit();
+    else
+        saveAndQuit(Round::First);
+}
+
+QList<Conversation *> Controller::unsavedConversations() const
+{
     QList<Conversation *> unsaved;
     for (const auto &account : m_accounts) {
         if (account->chat() && account->chat()->conversation()->hasUnsaved())
             unsaved.append(account->chat()->conversation());
     }
-    if (unsaved.isEmpty()) {
-        quit();
-        return;
-    }
+    return unsaved;
+}
+
+void Controller::saveAndQuit(Round round)
+{
     m_quitting = true;
     // Goes with the last of those who wait, also with an account that leaves meanwhile.
-    const std::shared_ptr<Controller> waits(this, [](Controller *controller) {
-        QMetaObject::invokeMethod(controller, &Controller::quitUnlessUnsaved, Qt::QueuedConnection);
+    const std::shared_ptr<Controller> waits(this, [round](Controller *controller) {
+        QMetaObject::invokeMethod(
+            controller, [=] { controller->quitUnlessUnsaved(round); }, Qt::QueuedConnection);
     });
-    for (Conversation *const written : unsaved)
+    for (Conversation *const written : unsavedConversations())
         written->saveUnsaved([waits] {});
     QTimer::singleShot(m_silentSaving, this, [this, waiting = std::weak_ptr(waits)] {
         if (!waiting.expired())
@@ -97,49 +110,56 @@ void Controller::askToKeepWaiting()
 {
     if (m_hasQuit)
         return;
-    for (const auto &account : m_accounts) {
-        if (account->chat())
-            account->chat()->conversation()->hasUnsaved(); // what is being typed is lost as well
-    }
-    const QStringList places = unsavedPlaces();
-    if (places.isEmpty()) {
+    const Conversation::Unsaved unsaved = unsavedNow();
+    if (unsaved.places.isEmpty()) {
         quit(); // nothing that anybody would miss
         return;
     }
     delete m_stillSaving; // it names what was written when it was asked
-    m_stillSaving = new QuestionDialog(slowQuestionFor(places), &m_window);
+    m_stillSaving = new QuestionDialog(slowQuestionFor(unsaved), &m_window);
     connect(m_stillSaving, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     m_window.raiseToFront();
     m_stillSaving->open();
 }
 
-QStringList Controller::unsavedPlaces() const
+Conversation::Unsaved Controller::unsavedNow() const
 {
-    QStringList places;
-    for (const auto &account : m_accounts) {
-        if (account->chat())
-            places += account->chat()->conversation()->unsavedPlaces();
+    Conversation::Unsaved all;
+    for (const Conversation *const conversation : unsavedConversations()) {
+        const Conversation::Unsaved here = conversation->unsaved();
+        all.places += here.places;
+        all.isText = all.isText || here.isText;
     }
-    return places;
+    return all;
 }
 
-void Controller::quitUnlessUnsaved()
+void Controller::quitUnlessUnsaved(Round round)
 {
     if (m_hasQuit)
         return;
     delete m_stillSaving;
-    const QStringList places = unsavedPlaces();
-    if (places.isEmpty()) {
+    const Conversation::Unsaved unsaved = unsavedNow();
+    if (unsaved.places.isEmpty()) {
         quit();
         return;
     }
     std::optional<StoreError> why;
-    for (const auto &account : m_accounts) {
-        const Conversation *const written = account->chat() ? account->chat()->conversation() : nullptr;
-        if (!why && written && !written->unsavedPlaces().isEmpty())
-            why = written->storeTrouble();
+    bool isUnderWay = false; // written while the rest was saved: nobody knows yet whether it can be
+    for (const Conversation *const conversation : unsavedConversations()) {
+        if (const std::optional<StoreError> trouble = conversation->storeTrouble())
+            why = trouble;
+        else
+            isUnderWay = isUnderWay || !conversation->unsaved().places.isEmpty();
     }
-    auto *dialog = new QuestionDialog(questionFor(places, why), &m_window);
+    if (isUnderWay && round == Round::First) {
+        saveAndQuit(Round::Second);
+        return;
+    }
+    if (!unsaved.isText) {
+        quit(); // a refusal of what was done was told where it was done
+        return;
+    }
+    auto *dialog = new QuestionDialog(questionFor(unsaved.places, why), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     connect(dialog, &QDialog::rejected, this, [this] { m_quitting = false; });

@@ -54,12 +54,18 @@ public:
     /// A message of the open space, with what of it was looked for; older ones are loaded up to it.
     void showMessage(const Message &message, const SearchQuery &query);
     void focusComposer();
-    /// Whether something written here is in memory alone, perhaps because the store has not got to it yet.
+    /// Whether something written or done here is in memory alone, perhaps because the store has not got to it
+    /// yet.
     bool hasUnsaved();
     /// Tries to save it once more; \a then follows in any case, unless this goes first.
     void saveUnsaved(const std::function<void()> &then);
-    /// The spaces where it could not be saved, by what they are called.
-    QStringList unsavedPlaces() const;
+    struct Unsaved
+    {
+        QStringList places;  ///< by what the spaces are called
+        bool isText = false; ///< at least some of it; else deletions and the like
+    };
+    /// Where it is not saved, at least not yet.
+    Unsaved unsaved() const;
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
     /// A row that is not on its way goes; \a then follows once it is gone, and that it stayed is told.

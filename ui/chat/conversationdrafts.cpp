@@ -38,7 +38,8 @@ void Conversation::keepDraft(const SpaceName &space, const QString &text)
 bool Conversation::hasUnsaved()
 {
     m_composer->flushDraft();
-    return !m_unsaved.isEmpty() || !m_unsavedEdits.isEmpty() || !m_beingSent.isEmpty();
+    return !m_unsaved.isEmpty() || !m_unsavedEdits.isEmpty() || !m_beingSent.isEmpty() ||
+           !m_session.unwrittenActs().isEmpty();
 }
 
 void Conversation::saveUnsaved(const std::function<void()> &then)
@@ -62,7 +63,7 @@ void Conversation::afterWrites(const std::function<void()> &then)
     m_session.store().saveDraft({}, {}).then(this, [then](Expected<void, StoreError> &&) { then(); });
 }
 
-QStringList Conversation::unsavedPlaces() const
+Conversation::Unsaved Conversation::unsaved() const
 {
     QSet<SpaceName> spaces;
     for (auto draft = m_unsaved.cbegin(); draft != m_unsaved.cend(); ++draft) {
@@ -73,11 +74,12 @@ QStringList Conversation::unsavedPlaces() const
         spaces.insert(spaceOf(edit.key()));
     for (auto sent = m_beingSent.cbegin(); sent != m_beingSent.cend(); ++sent)
         spaces.insert(sent.key());
-    QStringList places;
+    Unsaved unsaved{{}, !spaces.isEmpty()};
+    spaces += m_session.unwrittenActs();
     for (const SpaceName &space : std::as_const(spaces))
-        places << models::spaceLabel(m_session.store().space(space).value_or(SpaceSummary()));
-    places.sort(Qt::CaseInsensitive);
-    return places;
+        unsaved.places << models::spaceLabel(m_session.store().space(space).value_or(SpaceSummary()));
+    unsaved.places.sort(Qt::CaseInsensitive);
+    return unsaved;
 }
 
 void Conversation::copyWritten()
