@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPointer>
 #include <QPushButton>
 #include <QTest>
@@ -32,7 +33,7 @@ bool areOpen(int accounts)
            });
 }
 
-enum class Elsewhere { Guide, ClientFile, AnotherAccount };
+enum class Elsewhere { Guide, ClientFile, AnotherAccount, OneOfTheOthers };
 
 } // namespace
 
@@ -142,6 +143,7 @@ void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere_data()
     QTest::newRow("guide") << Elsewhere::Guide;
     QTest::newRow("client file") << Elsewhere::ClientFile;
     QTest::newRow("another account") << Elsewhere::AnotherAccount;
+    QTest::newRow("one of the others") << Elsewhere::OneOfTheOthers;
 }
 
 void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere()
@@ -151,6 +153,9 @@ void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere()
     auto &[paths, settings, id] = ana;
     const AccountId budi =
         signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    const bool areThree = elsewhere == Elsewhere::OneOfTheOthers;
+    if (areThree)
+        signIn(paths, settings, QStringLiteral("3"), QStringLiteral("Chai"), QStringLiteral("1-a"));
     leaveBrokenLog(paths, id);
     settings.setValue(settingskeys::CurrentAccount, id.toString());
     Controller controller(nowhere(), paths, settings);
@@ -167,10 +172,23 @@ void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere()
         shown<ClientFilePage>(controller)->findChild<QLineEdit *>()->setText(typed);
         break;
     case Elsewhere::AnotherAccount:
-        Q_EMIT window.accountChosen(budi);
+        button(window, QStringLiteral("Open budi@example.com instead"))->click();
+        break;
+    case Elsewhere::OneOfTheOthers: {
+        button(window, QStringLiteral("Open another account…"))->click();
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QStringList offered;
+        for (const QAction *action : menu->actions())
+            offered << action->text();
+        QCOMPARE(offered,
+                 (QStringList{QStringLiteral("budi@example.com"), QStringLiteral("chai@example.com")}));
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Return);
         break;
     }
-    QTRY_VERIFY2(areOpen(2), "opened all the same, and the others after it");
+    }
+    QTRY_VERIFY2(areOpen(areThree ? 3 : 2), "opened all the same, and the others after it");
     QTest::qWait(50);
     QVERIFY(!says(window, QStringLiteral("Your unsent messages were damaged")));
     switch (elsewhere) {
@@ -184,6 +202,7 @@ void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere()
         Q_EMIT shown<ClientFilePage>(controller)->backRequested();
         break;
     case Elsewhere::AnotherAccount:
+    case Elsewhere::OneOfTheOthers:
         QVERIFY(window.windowTitle().startsWith(QStringLiteral("budi@example.com")));
         Q_EMIT window.accountChosen(id);
         break;

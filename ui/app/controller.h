@@ -151,8 +151,9 @@ private:
     /// False once another account is wanted, or another page was gone to: the person is left there, and the
     /// account is shown when they ask for it again. The pages of the shown account are one page in that.
     [[nodiscard]] bool isAwaited(const Waiting &waiting) const;
-    /// Messages are being opened, and nobody knows how long that takes.
-    void showOpening();
+    /// The messages of an account are being opened, and nobody knows how long that takes; the others are
+    /// offered meanwhile.
+    void showOpening(const AccountId &id);
     /// Once it is open, if it is still awaited then.
     void showSoon(const AccountId &id);
     void switchTo(const AccountId &id);

@@ -8,7 +8,9 @@
 #include "ui/chat/chatpage.h"
 #include "ui/chat/spacespane.h"
 #include "ui/signin/messagepage.h"
+#include "ui/widgets/button.h"
 
+#include <QMenu>
 #include <QTimer>
 
 #include <algorithm>
@@ -149,7 +151,7 @@ void Controller::openAgain(const AccountId &id)
 {
     if (!m_opening.contains(id))
         drop(id);
-    showOpening(); // the buttons of the page before must not be pressed twice
+    showOpening(id); // the buttons of the page before must not be pressed twice
     showSoon(id);
 }
 
@@ -157,7 +159,7 @@ Controller::Waiting Controller::waitFor(const AccountId &id)
 {
     m_wanted = id;
     if (!known(id) && m_stores.isLong(id))
-        showOpening();
+        showOpening(id);
     return {id, m_window.pageNumber()};
 }
 
@@ -166,10 +168,25 @@ bool Controller::isAwaited(const Waiting &waiting) const
     return m_wanted == waiting.id && m_window.pageNumber() == waiting.page;
 }
 
-void Controller::showOpening()
+void Controller::showOpening(const AccountId &id)
 {
     auto *page = new MessagePage(tr("Opening your messages…"), {});
     page->setBusy();
+    QList<AccountEntry> others = entries();
+    others.removeIf([&](const AccountEntry &entry) { return entry.id == id; });
+    if (others.size() == 1) {
+        connect(page->addAction(tr("Open %1 instead").arg(others.first().address)), &QAbstractButton::clicked,
+                this, [this, other = others.first().id] { switchTo(other); });
+    } else if (!others.isEmpty()) {
+        auto *menu = new QMenu(page);
+        for (const AccountEntry &entry : std::as_const(others)) {
+            menu->addAction(QString(entry.address).replace(QLatin1Char('&'), QLatin1String("&&")), this,
+                            [this, other = entry.id] { switchTo(other); });
+        }
+        Button *const button = page->addAction(tr("Open another account…"));
+        connect(button, &QAbstractButton::clicked, menu,
+                [button, menu] { menu->popup(button->mapToGlobal(QPoint(0, button->height()))); });
+    }
     m_window.showPage(page);
 }
 

@@ -166,7 +166,7 @@ bool Controller::showStaying()
     if (staying == all.end())
         return false;
     if (!known(staying->id)) // the page that is left goes at once
-        showOpening();
+        showOpening(staying->id);
     showSoon(staying->id);
     return true;
 }
