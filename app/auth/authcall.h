@@ -19,7 +19,7 @@
 namespace roomkey {
 
 inline constexpr std::chrono::seconds AuthCallLimit{30};
-inline constexpr qsizetype MaxAuthAnswer = 1024 * 1024;
+inline constexpr qsizetype MaxAuthAnswer = qsizetype{1024} * 1024;
 
 /// An answer of any HTTP status; what it means is the caller's business.
 struct AuthAnswer

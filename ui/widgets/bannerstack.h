@@ -39,7 +39,7 @@ public:
     /// \a condition: the lower the more severe. Replaces what was said of it before.
     void set(int condition, const BannerMessage &message);
     void clear(int condition);
-    [[nodiscard]] bool holds(int condition) const { return m_messages.count(condition) > 0; }
+    [[nodiscard]] bool holds(int condition) const { return m_messages.contains(condition); }
     /// What can be read now; empty if nothing.
     [[nodiscard]] QString message() const;
 
