@@ -200,9 +200,8 @@ Pending<OutboxRow, StoreError> OutboxActs::add(OutboxRow row)
 
 void OutboxActs::end(const SpaceName &space)
 {
-    const auto count = m_unwritten.find(space);
-    if (--*count == 0)
-        m_unwritten.erase(count);
+    if (--m_unwritten[space] == 0)
+        m_unwritten.remove(space);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row)

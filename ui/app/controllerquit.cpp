@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <utility>
 
 namespace roomkey::ui {
 
@@ -115,7 +116,7 @@ void Controller::askToKeepWaiting()
         quit(); // nothing that anybody would miss
         return;
     }
-    delete m_stillSaving; // it names what was written when it was asked
+    delete std::exchange(m_stillSaving, nullptr).data(); // it names what was written when it was asked
     m_stillSaving = new QuestionDialog(slowQuestionFor(unsaved), &m_window);
     connect(m_stillSaving, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     m_window.raiseToFront();
@@ -137,7 +138,7 @@ void Controller::quitUnlessUnsaved(Round round)
 {
     if (m_hasQuit)
         return;
-    delete m_stillSaving;
+    delete std::exchange(m_stillSaving, nullptr).data();
     const Conversation::Unsaved unsaved = unsavedNow();
     if (unsaved.places.isEmpty()) {
         quit();
