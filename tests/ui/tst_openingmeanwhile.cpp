@@ -162,6 +162,7 @@ void TestOpeningMeanwhile::whoWentElsewhereMeanwhileStaysThere()
     controller.start();
     MainWindow &window = controller.window();
     QVERIFY(says(window, QStringLiteral("Opening your messages…")));
+    QVERIFY(says(window, QStringLiteral("ana@example.com")));
     const QString typed = QStringLiteral("/a/path/that/is/being/typed");
     switch (elsewhere) {
     case Elsewhere::Guide:

@@ -70,8 +70,9 @@ void Controller::complete(OpenAccount *account)
     account->completePages();
     QTimer::singleShot(NextTurn, account, [this, account, id = account->id()] {
         tellOpened(id);
-        if (known(id) == account && !isLeaving(id)) // whoever waited may have let it go again
-            account->session().startNetwork();
+        OpenAccount *const left = known(id); // whoever waited may have let it go again
+        if (left && left == account && !isLeaving(id))
+            left->session().startNetwork();
     });
 }
 
@@ -170,10 +171,12 @@ bool Controller::isAwaited(const Waiting &waiting) const
 
 void Controller::showOpening(const AccountId &id)
 {
-    auto *page = new MessagePage(tr("Opening your messages…"), {});
-    page->setBusy();
     QList<AccountEntry> others = entries();
+    const auto own = std::ranges::find(others, id, &AccountEntry::id);
+    const QString address = own == others.end() ? QString() : own->address;
     others.removeIf([&](const AccountEntry &entry) { return entry.id == id; });
+    auto *page = new MessagePage(tr("Opening your messages…"), others.isEmpty() ? QString() : address);
+    page->setBusy();
     if (others.size() == 1) {
         connect(page->addAction(tr("Open %1 instead").arg(others.first().address)), &QAbstractButton::clicked,
                 this, [this, other = others.first().id] { switchTo(other); });
