@@ -214,4 +214,9 @@ ClientMessageId newClientMessageId()
     return ClientMessageId(u"client-"_s + freshUuid());
 }
 
+bool isClientMessageId(const ClientMessageId &id)
+{
+    return id.toString().startsWith(u"client-"_s);
+}
+
 } // namespace roomkey

@@ -57,5 +57,7 @@ private:
 RequestId newRequestId();
 /// "client-" and a lowercase UUID: at most 63 characters of a-z, 0-9 and '-'.
 ClientMessageId newClientMessageId();
+/// Whether it can be one: Google's own message ids never begin like that.
+bool isClientMessageId(const ClientMessageId &id);
 
 } // namespace roomkey

@@ -9,12 +9,6 @@ namespace roomkey {
 
 namespace {
 
-bool isAbout(const OutboxRow &row, const MessageName &message)
-{
-    return row.kind == OutboxRow::Kind::Send ? requests::byClientId(row.space, row.clientId) == message
-                                             : row.message == message;
-}
-
 Pending<OutboxRow, StoreError> onItsWay()
 {
     return Pending<OutboxRow, StoreError>::ready(
@@ -49,64 +43,78 @@ Pending<OutboxRow, StoreError> OutboxActs::takeBack(const OutboxRow &row, const 
     const std::optional<OutboxRow> known = freeRow(row);
     if (!known || known->kind != OutboxRow::Kind::Send || known->state == OutboxRow::State::Sending)
         return onItsWay();
-    for (const OutboxRow &behind : m_store.outbox(row.space)) {
-        if (behind.isEditOf(*known))
-            return onItsWay();
-    }
-    return finishWith(*known, m_store.takeBack(known->id, draft));
+    return leave(*known, m_store.takeBack(known->id, draft));
+}
+
+OutboxRow OutboxActs::actOn(OutboxRow::Kind kind, const SpaceName &space, const MessageName &message) const
+{
+    OutboxRow act;
+    act.kind = kind;
+    act.space = space;
+    act.message = message;
+    const ClientMessageId byName(message.toString().section(QLatin1Char('/'), -1));
+    if (const std::optional<Message> known = m_store.message(message))
+        act.clientId = known->clientId;
+    else if (requests::byClientId(space, byName) == message && isClientMessageId(byName))
+        act.clientId = byName;
+    return act;
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const MessageName &message,
                                                 const QString &text)
 {
+    OutboxRow act = actOn(OutboxRow::Kind::Edit, space, message);
+    act.text = text;
     std::optional<OutboxRow> send;
     std::optional<OutboxRow> last;
+    QList<qint64> edits;
+    bool areFree = true;
     for (const OutboxRow &row : m_store.outbox(space)) {
-        if (!isAbout(row, message) || row.kind == OutboxRow::Kind::Delete)
+        if (!row.isSameMessage(act) || row.kind == OutboxRow::Kind::Delete)
             continue;
+        last = row;
+        areFree = areFree && isFree(row);
         if (row.kind == OutboxRow::Kind::Send)
             send = row;
-        last = row;
+        else
+            edits.append(row.id);
     }
-    if (last && last->kind == OutboxRow::Kind::Edit && send)
-        retry(*send);
-    // Only the last: what stands behind a row overwrites it. On its way: the edit goes behind it.
-    if (last && last->state != OutboxRow::State::Sending && !m_claims.isTaken(last->id)) {
-        last->text = text;
-        if (last->state != OutboxRow::State::Held)
-            last->state = OutboxRow::State::Waiting;
-        last->refusal.clear();
-        if (last->kind == OutboxRow::Kind::Send) {
-            // A new request: the server must not answer it with what it remembers of the old text. The
-            // client id stays, so that a row that arrived after all is still found (409).
-            last->requestId = newRequestId();
-            last->attempts = 0;
-        }
-        return update(*last);
+    if (send && m_leaving.contains(send->id))
+        return onItsWay(); // out of the outbox, and an edit of it would be left alone
+    if (send && areFree) {
+        // A new request: the server must not answer it with what it remembers of the old text. The client id
+        // stays, so that a row that arrived after all is still found (409).
+        send->requestId = newRequestId();
+        send->attempts = 0;
+        return change(*send, text, edits);
     }
-    OutboxRow row;
-    row.kind = OutboxRow::Kind::Edit;
-    row.space = space;
-    row.message = message;
+    // Only the last: what stands behind a row overwrites it.
+    if (last && isFree(*last) && last->kind == OutboxRow::Kind::Edit)
+        return change(*last, text, {});
+    return add(act); // behind what is on its way
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::change(OutboxRow row, const QString &text,
+                                                  const QList<qint64> &gone)
+{
     row.text = text;
-    if (send)
-        row.clientId = send->clientId;
-    return add(row);
+    if (row.state != OutboxRow::State::Held)
+        row.state = OutboxRow::State::Waiting;
+    row.refusal.clear();
+    return update(row, gone);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const MessageName &message,
                                                   std::chrono::milliseconds hold)
 {
-    ClientMessageId clientId;
+    OutboxRow act = actOn(OutboxRow::Kind::Delete, space, message);
+    holdFor(act, hold);
     for (const OutboxRow &row : m_store.outbox(space)) {
-        if (!isAbout(row, message))
+        if (!row.isSameMessage(act) || !isFree(row))
             continue;
-        const bool isFree = row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id);
-        if (row.kind == OutboxRow::Kind::Send) {
-            if (isFree)
-                return drop(row);
-            clientId = row.clientId;
-        } else if (row.kind == OutboxRow::Kind::Delete && isFree) {
+        if (row.kind == OutboxRow::Kind::Send && !m_store.messageByClientId(space, row.clientId))
+            return drop(row);
+        if (row.kind == OutboxRow::Kind::Delete) {
             OutboxRow again = row; // refused before, or not due yet
             again.refusal.clear();
             holdFor(again, hold);
@@ -114,13 +122,7 @@ Pending<OutboxRow, StoreError> OutboxActs::remove(const SpaceName &space, const 
         }
     }
     // An edit that waits stays: should the deletion be undone, what was typed is still there.
-    OutboxRow row;
-    row.kind = OutboxRow::Kind::Delete;
-    row.space = space;
-    row.message = message;
-    row.clientId = clientId;
-    holdFor(row, hold);
-    return add(row);
+    return add(act);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::removeMember(const SpaceName &space, const MembershipName &member,
@@ -149,14 +151,22 @@ void OutboxActs::retry(const OutboxRow &row)
     std::optional<OutboxRow> known = freeRow(row);
     if (!known || known->state != OutboxRow::State::Refused)
         return;
+    QList<qint64> gone;
     if (known->refusal == refusals::IdTaken) {
+        // Edits that wait for it would not find it under another id.
+        for (const OutboxRow &behind : m_store.outbox(known->space)) {
+            if (!behind.isEditOf(*known))
+                continue;
+            known->text = behind.text;
+            gone.append(behind.id);
+        }
         known->clientId = newClientMessageId();
         known->requestId = newRequestId();
         known->attempts = 0;
     }
     known->state = OutboxRow::State::Waiting;
     known->refusal.clear();
-    (void)update(*known);
+    (void)update(*known, gone);
 }
 
 void OutboxActs::retryRefused(const QString &reason)
@@ -171,6 +181,11 @@ Pending<OutboxRow, StoreError> OutboxActs::discard(const OutboxRow &row)
 {
     const std::optional<OutboxRow> known = freeRow(row);
     return known && known->state != OutboxRow::State::Sending ? drop(*known) : onItsWay();
+}
+
+bool OutboxActs::isFree(const OutboxRow &row) const
+{
+    return row.state != OutboxRow::State::Sending && !m_claims.isTaken(row.id);
 }
 
 std::optional<OutboxRow> OutboxActs::freeRow(const OutboxRow &row) const
@@ -190,7 +205,7 @@ Pending<OutboxRow, StoreError> OutboxActs::add(OutboxRow row)
     const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
     begin(row.space);
     m_store.addToOutbox(row).then(this, [=, this](Expected<OutboxRow, StoreError> &&added) {
-        end(row.space);
+        end(row.space, added ? nullptr : &added.error());
         if (added)
             Q_EMIT changed(added->space);
         promise->finish(std::move(added));
@@ -198,31 +213,46 @@ Pending<OutboxRow, StoreError> OutboxActs::add(OutboxRow row)
     return promise->pending();
 }
 
-void OutboxActs::end(const SpaceName &space)
+void OutboxActs::end(const SpaceName &space, const StoreError *error)
 {
+    // Busy: somebody else was quicker, and nothing is wrong.
+    if (error && error->kind != StoreError::Kind::Busy && error->kind != StoreError::Kind::Cancelled)
+        ++m_failures;
     if (--m_unwritten[space] == 0)
         m_unwritten.remove(space);
 }
 
-Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row)
+Pending<OutboxRow, StoreError> OutboxActs::update(const OutboxRow &row, const QList<qint64> &gone)
 {
-    return finishWith(row, m_store.updateOutbox(row));
+    return finishWith(row, m_store.updateOutbox(row, gone), gone);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::drop(const OutboxRow &row)
 {
-    return finishWith(row, m_store.removeFromOutbox(row.id));
+    return leave(row, m_store.removeFromOutbox(row.id));
+}
+
+Pending<OutboxRow, StoreError> OutboxActs::leave(const OutboxRow &row, const Pending<void, StoreError> &write)
+{
+    m_leaving.insert(row.id);
+    return finishWith(row, write);
 }
 
 Pending<OutboxRow, StoreError> OutboxActs::finishWith(const OutboxRow &row,
-                                                      const Pending<void, StoreError> &write)
+                                                      const Pending<void, StoreError> &write,
+                                                      const QList<qint64> &gone)
 {
     m_claims.take(row.id);
+    for (const qint64 id : gone)
+        m_claims.take(id);
     begin(row.space);
     const auto promise = std::make_shared<Promise<OutboxRow, StoreError>>();
-    write.then(this, [this, row, promise](Expected<void, StoreError> &&written) {
+    write.then(this, [=, this](Expected<void, StoreError> &&written) {
         m_claims.giveBack(row.id);
-        end(row.space);
+        for (const qint64 id : gone)
+            m_claims.giveBack(id);
+        m_leaving.remove(row.id);
+        end(row.space, written ? nullptr : &written.error());
         if (written)
             promise->finish(row);
         else

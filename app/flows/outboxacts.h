@@ -46,6 +46,8 @@ public:
     Pending<OutboxRow, StoreError> discard(const OutboxRow &row);
     /// Where something was done that is not on the disk yet.
     QSet<SpaceName> unwritten() const { return {m_unwritten.keyBegin(), m_unwritten.keyEnd()}; }
+    /// How many acts the disk refused so far.
+    int failures() const { return m_failures; }
 
 Q_SIGNALS:
     /// A row of \a space was added or changed.
@@ -54,20 +56,31 @@ Q_SIGNALS:
 private:
     Pending<OutboxRow, StoreError> add(OutboxRow row);
     void holdFor(OutboxRow &row, std::chrono::milliseconds hold) const;
-    Pending<OutboxRow, StoreError> update(const OutboxRow &row);
+    /// An act on a message that has both its names, as far as they are known.
+    OutboxRow actOn(OutboxRow::Kind kind, const SpaceName &space, const MessageName &message) const;
+    Pending<OutboxRow, StoreError> change(OutboxRow row, const QString &text, const QList<qint64> &gone);
+    /// \a gone: rows that it takes the place of.
+    Pending<OutboxRow, StoreError> update(const OutboxRow &row, const QList<qint64> &gone = {});
     Pending<OutboxRow, StoreError> drop(const OutboxRow &row);
-    /// An act in \a space is on its way to the disk, or arrived.
+    /// The row goes, and nobody is to build upon it meanwhile.
+    Pending<OutboxRow, StoreError> leave(const OutboxRow &row, const Pending<void, StoreError> &write);
+    /// An act in \a space is on its way to the disk, or that ended.
     void begin(const SpaceName &space) { ++m_unwritten[space]; }
-    void end(const SpaceName &space);
-    /// Claims the row until \a write is on the disk.
-    Pending<OutboxRow, StoreError> finishWith(const OutboxRow &row, const Pending<void, StoreError> &write);
+    void end(const SpaceName &space, const StoreError *error);
+    /// Claims the row, and those that are \a gone, until \a write is on the disk.
+    Pending<OutboxRow, StoreError> finishWith(const OutboxRow &row, const Pending<void, StoreError> &write,
+                                              const QList<qint64> &gone = {});
+    /// Whether nobody works on it.
+    bool isFree(const OutboxRow &row) const;
     /// The row as it is now, if nobody works on it.
     std::optional<OutboxRow> freeRow(const OutboxRow &row) const;
 
     AccountStore &m_store;
     RowClaims &m_claims;
     const Clock &m_clock;
+    QSet<qint64> m_leaving;            ///< rows on their way out
     QHash<SpaceName, int> m_unwritten; ///< acts on their way to the disk; never 0
+    int m_failures = 0;
 };
 
 } // namespace roomkey

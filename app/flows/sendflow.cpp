@@ -28,6 +28,12 @@ CallOptions once()
     return options;
 }
 
+bool isSameTarget(const OutboxRow &a, const OutboxRow &b)
+{
+    return a.kind == OutboxRow::Kind::RemoveMember ? a.member == b.member && a.kind == b.kind
+                                                   : a.isSameMessage(b);
+}
+
 } // namespace
 
 SendFlow::SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const Clock &clock,
@@ -40,6 +46,8 @@ SendFlow::SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const C
     , m_access(std::move(access))
     , m_times(times)
 {
+    // One of them may be a message whose row does not know that it arrived.
+    connect(&store, &AccountStore::messagesChanged, this, &SendFlow::kick);
 }
 
 SendFlow::~SendFlow() = default;
@@ -59,9 +67,10 @@ void SendFlow::stop()
 {
     m_started = false;
     m_calls.clear();
-    for (const auto &[space, lane] : m_lanes) {
+    for (auto &[space, lane] : m_lanes) {
         if (lane.row)
             m_claims.giveBack(*lane.row);
+        giveBackTaken(lane);
     }
     m_lanes.clear();
     m_waitingForALane.clear();
@@ -118,40 +127,49 @@ std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
 {
     const qint64 now = nowMicroseconds(m_clock);
     std::optional<qint64> nextMoment;
-    QSet<QString> held;
-    QSet<QString> notThere;
+    QList<OutboxRow> held;
+    QList<OutboxRow> notThere;
     bool sendIsHeld = false;
-    const auto target = [](const OutboxRow &row) {
-        switch (row.kind) {
-        case OutboxRow::Kind::Send:
-            return requests::byClientId(row.space, row.clientId).toString();
-        case OutboxRow::Kind::RemoveMember:
-            return row.member.toString();
-        case OutboxRow::Kind::Edit:
-        case OutboxRow::Kind::Delete:
-            return row.message.toString();
-        }
-        Q_UNREACHABLE();
+    const QList<OutboxRow> rows = m_store.outbox(space);
+    const auto hasOne = [](const QList<OutboxRow> &among, const OutboxRow &about) {
+        return std::any_of(among.begin(), among.end(),
+                           [&](const OutboxRow &row) { return isSameTarget(row, about); });
     };
-    for (const OutboxRow &row : m_store.outbox(space)) {
+    // What is to be deleted is neither sent nor changed before, unless it may have been already.
+    QList<OutboxRow> deletions;
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(deletions), [](const OutboxRow &row) {
+        return row.kind == OutboxRow::Kind::Delete && row.state != OutboxRow::State::Refused;
+    });
+    const auto isDoomed = [&](const OutboxRow &row) {
+        return row.state != OutboxRow::State::Sending && row.kind != OutboxRow::Kind::Delete &&
+               hasOne(deletions, row);
+    };
+    for (const OutboxRow &row : rows) {
         if (m_claims.isTaken(row.id))
             return std::nullopt; // whoever holds it kicks when done
+        const bool isSend = row.kind == OutboxRow::Kind::Send;
         if (row.state == OutboxRow::State::Refused) {
-            if (row.kind == OutboxRow::Kind::Send)
-                notThere.insert(target(row));
+            if (isSend && m_store.messageByClientId(space, row.clientId))
+                return row; // it arrived before that, as a listing shows by now
+            if (isSend)
+                notThere.append(row);
             continue;
         }
         // What can still be undone holds up what else is to happen to the same message, and a message those
         // written after it: they would arrive in another order.
         if (isHeld(row, now)) {
             nextMoment = std::min(nextMoment.value_or(row.notBefore), row.notBefore);
-            held.insert(target(row));
-            sendIsHeld = sendIsHeld || row.kind == OutboxRow::Kind::Send;
+            held.append(row);
+            sendIsHeld = sendIsHeld || isSend;
             continue;
         }
-        if (row.kind == OutboxRow::Kind::Edit && notThere.contains(target(row)))
+        if (isDoomed(row)) {
+            sendIsHeld = sendIsHeld || isSend; // its deletion may still be undone
+            continue;
+        }
+        if (row.kind == OutboxRow::Kind::Edit && hasOne(notThere, row))
             continue; // until the person tries the message again
-        if (row.kind == OutboxRow::Kind::Send ? !sendIsHeld : !held.contains(target(row)))
+        if (isSend ? !sendIsHeld : !hasOne(held, row))
             return row;
     }
     if (nextMoment)
@@ -191,10 +209,10 @@ void SendFlow::begin(OutboxRow row)
     laneOf(row.space).woken = false;
     m_claims.take(row.id);
     ++m_busyLanes;
-    // After an attempt of unknown outcome a listing may have shown already that it arrived.
-    if (row.kind == OutboxRow::Kind::Send && before == OutboxRow::State::Sending) {
+    if (row.kind == OutboxRow::Kind::Send) {
+        // After an attempt of unknown outcome a listing may have shown already that it arrived.
         if (const std::optional<Message> arrived = m_store.messageByClientId(row.space, row.clientId)) {
-            settle(row, *arrived);
+            adopted(row, *arrived);
             return;
         }
     }
@@ -203,10 +221,11 @@ void SendFlow::begin(OutboxRow row)
         return;
     }
     // Committed before the request leaves: whatever happens from here on, the next start knows of it.
+    const QList<qint64> taken = before == OutboxRow::State::Waiting ? takeEdits(row) : QList<qint64>();
     row.state = OutboxRow::State::Sending;
     ++row.attempts;
-    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, before](Expected<void, StoreError> &&put) {
-        if (put)
+    put(row, taken, [this, row, before](bool isPut) {
+        if (isPut)
             call(row, before);
         else
             tryLater(row, before, std::nullopt);
@@ -287,14 +306,9 @@ void SendFlow::adopt(const OutboxRow &row)
 
 void SendFlow::adopted(const OutboxRow &row, const Message &message)
 {
-    // Its text was changed after a refusal that was none. What the person wants to stand there is the new
-    // text, unless somebody edited the message since.
-    if (message.text.trimmed() != row.text.trimmed() && message.lastUpdateTime.isEmpty() &&
-        message.deletion == Message::Deletion::None) {
-        OutboxRow edit = row;
-        edit.kind = OutboxRow::Kind::Edit;
-        edit.message = message.name;
-        tryLater(edit, OutboxRow::State::Waiting, std::chrono::milliseconds(0));
+    // Its text was changed after a refusal that was none.
+    if (const std::optional<OutboxRow> edit = row.restAfter(message)) {
+        tryLater(*edit, OutboxRow::State::Waiting, std::chrono::milliseconds(0));
         return;
     }
     settle(row, message);
@@ -305,6 +319,8 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
     OutboxRow settled = row;
     if (row.kind == OutboxRow::Kind::Edit || row.kind == OutboxRow::Kind::Delete)
         settled.message = targetOf(row);
+    if (const auto known = m_store.message(settled.message); known && settled.clientId.isEmpty())
+        settled.clientId = known->clientId;
     m_calls.add(m_store.settleOutbox(settled, answer))
         .then(this, [this, row](Expected<void, StoreError> &&done) {
             if (!done) {
@@ -312,8 +328,6 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
                 tryLater(row, OutboxRow::State::Sending, std::nullopt);
                 return;
             }
-            if (row.kind == OutboxRow::Kind::Delete)
-                dropActsOn(row);
             release(row);
             Q_EMIT rowSettled(row, true);
         });
@@ -322,11 +336,23 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
 void SendFlow::refuse(OutboxRow row, const QString &reason)
 {
     qCInfo(lcFlows) << "an outbox row was refused:" << reason;
+    if (isOverwritten(row)) {
+        // There is nothing to try again: what the person wants to stand there is the newer text.
+        m_calls.add(m_store.settleOutbox(row, std::nullopt))
+            .then(this, [this, row](Expected<void, StoreError> &&dropped) {
+                if (dropped)
+                    release(row);
+                else
+                    tryLater(row, OutboxRow::State::Sending, std::nullopt);
+            });
+        return;
+    }
     const OutboxRow::State before = row.state;
+    const QList<qint64> taken = takeEdits(row);
     row.state = OutboxRow::State::Refused;
     row.refusal = reason;
-    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, before](Expected<void, StoreError> &&put) {
-        if (!put) {
+    put(row, taken, [this, row, before](bool isPut) {
+        if (!isPut) {
             tryLater(row, before, std::nullopt);
             return;
         }
@@ -338,26 +364,56 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
     });
 }
 
-void SendFlow::dropActsOn(const OutboxRow &deleted)
+bool SendFlow::isOverwritten(const OutboxRow &row) const
 {
-    for (const OutboxRow &row : m_store.outbox(deleted.space)) {
-        const bool isSame =
-            row.message == deleted.message || (!row.clientId.isEmpty() && row.clientId == deleted.clientId);
-        // Of what is no more; and the message itself, if it was refused and never was.
-        const bool isOver = row.kind == OutboxRow::Kind::Send
-                                ? row.state == OutboxRow::State::Refused
-                                : row.kind == OutboxRow::Kind::Edit && row.state != OutboxRow::State::Sending;
-        if (isSame && isOver && !m_claims.isTaken(row.id))
-            (void)m_store.removeFromOutbox(row.id);
+    const QList<OutboxRow> rows = m_store.outbox(row.space);
+    return row.kind == OutboxRow::Kind::Edit &&
+           std::any_of(rows.begin(), rows.end(), [&](const OutboxRow &other) {
+               return other.id > row.id && other.kind == OutboxRow::Kind::Edit && other.isSameMessage(row);
+           });
+}
+
+QList<qint64> SendFlow::takeEdits(OutboxRow &send) const
+{
+    QList<qint64> taken;
+    for (const OutboxRow &row : m_store.outbox(send.space)) {
+        if (!row.isEditOf(send) || row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
+            continue;
+        send.text = row.text;
+        taken.append(row.id);
     }
+    if (!taken.isEmpty()) {
+        send.requestId = newRequestId();
+        send.attempts = 0;
+    }
+    return taken;
+}
+
+void SendFlow::put(const OutboxRow &row, const QList<qint64> &taken, std::function<void(bool)> then)
+{
+    laneOf(row.space).taken = taken;
+    for (const qint64 id : taken)
+        m_claims.take(id);
+    m_calls.add(m_store.updateOutbox(row, taken))
+        .then(this, [this, space = row.space, then = std::move(then)](const Expected<void, StoreError> &put) {
+            giveBackTaken(laneOf(space));
+            then(put.has_value());
+        });
+}
+
+void SendFlow::giveBackTaken(Lane &lane)
+{
+    for (const qint64 id : std::exchange(lane.taken, {}))
+        m_claims.giveBack(id);
 }
 
 void SendFlow::tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after)
 {
     row.state = state;
     row.refusal.clear();
+    const QList<qint64> taken = state == OutboxRow::State::Waiting ? takeEdits(row) : QList<qint64>();
     // Should this not reach the disk, the row stays Sending there, which is the careful reading.
-    m_calls.add(m_store.updateOutbox(row)).then(this, [this, row, after](Expected<void, StoreError> &&) {
+    put(row, taken, [this, row, after](bool) {
         Lane &lane = laneOf(row.space);
         const int failures = ++lane.failures;
         waitFor(row.space, lane.woken ? std::chrono::milliseconds(0) : after.value_or(backoff(failures)));

@@ -51,12 +51,14 @@ private:
     struct Lane
     {
         std::optional<qint64> row;    ///< on its way
+        QList<qint64> taken;          ///< rows that are about to go over into it
         int failures = 0;             ///< in a row
         std::unique_ptr<QTimer> wait; ///< until the next attempt
         std::unique_ptr<QTimer> hold; ///< until something held may be due; holds up nothing else
         bool woken = false;           ///< the moment got better while the row was on its way
     };
 
+    void giveBackTaken(Lane &lane);
     Lane &laneOf(const SpaceName &space) { return m_lanes[space.toString()]; }
     std::optional<OutboxRow> nextRow(const SpaceName &space);
     ApiRequest requestFor(const OutboxRow &row) const;
@@ -74,7 +76,12 @@ private:
     void release(const OutboxRow &row);
     void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
     void lookAgain(const SpaceName &space, std::chrono::milliseconds wait);
-    void dropActsOn(const OutboxRow &deleted);
+    /// Whether a newer edit of its message waits behind this one.
+    bool isOverwritten(const OutboxRow &row) const;
+    /// Makes the text of edits that wait for \a send, which did not arrive, its own. The edits are void then.
+    QList<qint64> takeEdits(OutboxRow &send) const;
+    /// Writes the row down; \a taken goes along. \a then is told whether that worked.
+    void put(const OutboxRow &row, const QList<qint64> &taken, std::function<void(bool)> then);
     std::chrono::milliseconds backoff(int failures) const;
 
     AccountStore &m_store;

@@ -75,7 +75,14 @@ Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
     const OutboxTable outbox(files.outbox);
     const MessageTable messages(files.cache);
     for (const OutboxRow &row : outbox.rows()) {
-        if (row.kind == OutboxRow::Kind::Send && messages.findByClientId(row.space, row.clientId))
+        if (row.kind != OutboxRow::Kind::Send)
+            continue;
+        const std::optional<Message> arrived = messages.findByClientId(row.space, row.clientId);
+        if (!arrived)
+            continue;
+        if (const std::optional<OutboxRow> rest = row.restAfter(*arrived))
+            outbox.update(*rest);
+        else
             outbox.remove(row.id);
     }
     return transaction.commit();

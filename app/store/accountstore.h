@@ -177,16 +177,20 @@ public:
     /// Commits the row (durably) and finishes with it, its id filled in. The draft of that space goes in the
     /// same transaction, with an Edit the unfinished one: text is in one of the two places.
     Pending<OutboxRow, StoreError> addToOutbox(const OutboxRow &row);
-    Pending<void, StoreError> updateOutbox(const OutboxRow &row);
+    /// In one transaction rows whose text or purpose went over into it, \a gone, are removed, unless they are
+    /// Sending. Busy if the row is not there any more.
+    Pending<void, StoreError> updateOutbox(const OutboxRow &row, const QList<qint64> &gone = {});
     /// The answer first into the cache, committed, then the row leaves the outbox; open() repairs the gap
     /// after a kill. An answer that lacks the message (a repeated request may get a partial one) is filled up
     /// from the row. A Delete leaves "deleted by its author" in the cache, a RemoveMember one member less.
+    /// Rows that are void then (OutboxRow::isVoidAfter) go along.
     Pending<void, StoreError> settleOutbox(const OutboxRow &row, const std::optional<Message> &answer);
     /// Takes a row back that was not sent (undo, discard), of a Send also the edits that wait for it. A row
     /// that is Sending stays: Busy.
     Pending<void, StoreError> removeFromOutbox(qint64 id);
     /// Takes back a Send that was not sent: it goes, and \a draft, which has its text, is the draft of its
-    /// space from the same transaction on. Busy if it is Sending, or not there any more.
+    /// space from the same transaction on. Busy if it is Sending, or not there any more, or if an edit with a
+    /// newer text waits for it.
     Pending<void, StoreError> takeBack(qint64 id, const QString &draft);
     Pending<void, StoreError> saveDraft(const SpaceName &space, const QString &text);
     /// An empty text: there is no unfinished edit of that message (any more).

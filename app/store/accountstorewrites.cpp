@@ -8,6 +8,8 @@
 #include "app/store/storefacts.h"
 
 // What the writer thread writes, each as one transaction.
+#include <algorithm>
+
 namespace roomkey {
 
 namespace {
@@ -160,17 +162,31 @@ Pending<OutboxRow, StoreError> AccountStore::addToOutbox(const OutboxRow &row)
     });
 }
 
-Pending<void, StoreError> AccountStore::updateOutbox(const OutboxRow &row)
+Pending<void, StoreError> AccountStore::updateOutbox(const OutboxRow &row, const QList<qint64> &gone)
 {
-    return d->write<void>(&StoreFiles::outbox, [row](Database &outbox, StoreChanges &changes) {
-        const OutboxTable table(outbox);
-        const std::optional<OutboxRow> before = table.find(row.id);
-        if (!table.update(row))
-            return;
-        changes.outbox.insert(row.space);
-        if (before->state == OutboxRow::State::Refused || row.state == OutboxRow::State::Refused)
-            changes.spaces.insert(row.space);
-    });
+    return d->enqueue<void>(
+        [row, gone](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+            Transaction transaction(files.outbox);
+            const OutboxTable table(files.outbox);
+            const std::optional<OutboxRow> before = table.find(row.id);
+            const bool updated = before && table.update(row);
+            OutboxTable::Removed removed;
+            if (before && !gone.isEmpty())
+                removed =
+                    table.removeIf(row.space, [&](const OutboxRow &each) { return gone.contains(each.id); });
+            auto committed = transaction.commit();
+            if (!committed)
+                return committed;
+            if (!before)
+                return Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is gone")});
+            if (updated || removed.any)
+                changes.outbox.insert(row.space);
+            const bool wasOrIsRefused =
+                before->state == OutboxRow::State::Refused || row.state == OutboxRow::State::Refused;
+            if ((updated && wasOrIsRefused) || removed.anyRefused)
+                changes.spaces.insert(row.space);
+            return committed;
+        });
 }
 
 Pending<void, StoreError> AccountStore::settleOutbox(const OutboxRow &row,
@@ -195,10 +211,15 @@ Pending<void, StoreError> AccountStore::settleOutbox(const OutboxRow &row,
                 }
             }
             Transaction transaction(files.outbox);
-            const bool removed = OutboxTable(files.outbox).remove(row.id);
+            const OutboxTable outbox(files.outbox);
+            const bool removed = outbox.remove(row.id);
+            const OutboxTable::Removed along =
+                outbox.removeIf(row.space, [&](const OutboxRow &each) { return each.isVoidAfter(row); });
             auto committed = transaction.commit();
-            if (committed && removed)
+            if (committed && (removed || along.any))
                 changes.outbox.insert(row.space);
+            if (committed && along.anyRefused)
+                changes.spaces.insert(row.space);
             return committed;
         });
 }
@@ -211,22 +232,16 @@ Pending<void, StoreError> AccountStore::removeFromOutbox(qint64 id)
         const std::optional<OutboxRow> row = outbox.find(id);
         if (row && row->state == OutboxRow::State::Sending)
             return Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent")});
-        const bool removed = row && outbox.remove(id);
-        bool anyRefused = removed && row->state == OutboxRow::State::Refused;
-        if (removed && row->kind == OutboxRow::Kind::Send) {
-            for (const OutboxRow &behind : outbox.rows(row->space)) {
-                if (!behind.isEditOf(*row) || behind.state == OutboxRow::State::Sending)
-                    continue;
-                outbox.remove(behind.id);
-                anyRefused = anyRefused || behind.state == OutboxRow::State::Refused;
-            }
+        OutboxTable::Removed removed;
+        if (row) {
+            removed = outbox.removeIf(
+                row->space, [&](const OutboxRow &each) { return each.id == id || each.isEditOf(*row); });
         }
         auto committed = transaction.commit();
-        if (committed && removed) {
+        if (committed && removed.any)
             changes.outbox.insert(row->space);
-            if (anyRefused)
-                changes.spaces.insert(row->space);
-        }
+        if (committed && removed.anyRefused)
+            changes.spaces.insert(row->space);
         return committed;
     });
 }
@@ -238,7 +253,11 @@ Pending<void, StoreError> AccountStore::takeBack(qint64 id, const QString &draft
             Transaction transaction(files.outbox);
             const OutboxTable outbox(files.outbox);
             const std::optional<OutboxRow> row = outbox.find(id);
-            if (!row || row->kind != OutboxRow::Kind::Send || row->state == OutboxRow::State::Sending) {
+            const QList<OutboxRow> there = row ? outbox.rows(row->space) : QList<OutboxRow>();
+            const bool isChanged = std::any_of(there.begin(), there.end(),
+                                               [&](const OutboxRow &each) { return each.isEditOf(*row); });
+            if (!row || isChanged || row->kind != OutboxRow::Kind::Send ||
+                row->state == OutboxRow::State::Sending) {
                 return Unexpected(
                     StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent, or was")});
             }

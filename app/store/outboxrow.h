@@ -6,7 +6,11 @@
 #include <QLatin1String>
 #include <QString>
 
+#include <optional>
+
 namespace roomkey {
+
+struct Message;
 
 /// OutboxRow::refusal of a row whose file was damaged: it may have been sent before, or be changed.
 inline constexpr QLatin1String SalvagedReason{"DATA_LOSS/SALVAGED"};
@@ -29,7 +33,7 @@ struct OutboxRow
     State state = State::Waiting;
     SpaceName space;
     ClientMessageId
-        clientId; ///< Send: the new message's own id. Edit, Delete: that of the message, if it is ours
+        clientId; ///< Send: the new message's own id. Edit, Delete: that of the message, if it is known
     RequestId requestId;
     MessageName message;   ///< Edit, Delete: the message meant
     MembershipName member; ///< RemoveMember: who is to go
@@ -43,12 +47,19 @@ struct OutboxRow
     /// Whether the message meant is shown as gone already: to be deleted, and not refused.
     bool hidesMessage() const { return kind == Kind::Delete && state != State::Refused; }
 
-    /// Whether it changes what \a send makes: a message that had no name of its own yet.
+    /// Whether both are about one message, by its own name or by the one its client id gives it.
+    bool isSameMessage(const OutboxRow &other) const;
+    /// Whether it changes what \a send makes.
     bool isEditOf(const OutboxRow &send) const
     {
-        return kind == Kind::Edit && send.kind == Kind::Send && space == send.space &&
-               clientId == send.clientId && !clientId.isEmpty();
+        return kind == Kind::Edit && send.kind == Kind::Send && isSameMessage(send);
     }
+    /// Whether there is nothing left to do of it once \a settled is: an older edit of the same message, or
+    /// whatever was to happen to one that is deleted.
+    bool isVoidAfter(const OutboxRow &settled) const;
+    /// Of a Send whose message turns out to have arrived as \a arrived: an edit, if its text was changed
+    /// since. What stands there is to be the new text, unless somebody edited the message meanwhile.
+    std::optional<OutboxRow> restAfter(const Message &arrived) const;
 
     /// Whether its text is shown in place of the message's.
     bool changesMessage() const { return kind == Kind::Edit && state != State::Refused; }

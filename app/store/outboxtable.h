@@ -67,6 +67,24 @@ public:
     /// False if there is no such row or it is like that already.
     bool update(const OutboxRow &row) const;
     bool remove(qint64 id) const;
+    /// Removes the rows of \a space for which \a isIt holds, but none that is Sending.
+    struct Removed
+    {
+        bool any = false;
+        bool anyRefused = false;
+    };
+    template <class IsIt>
+    Removed removeIf(const SpaceName &space, IsIt isIt) const
+    {
+        Removed removed;
+        for (const OutboxRow &row : rows(space)) {
+            if (row.state == OutboxRow::State::Sending || !isIt(row) || !remove(row.id))
+                continue;
+            removed.any = true;
+            removed.anyRefused = removed.anyRefused || row.state == OutboxRow::State::Refused;
+        }
+        return removed;
+    }
     /// An empty text removes the draft. False if it is like that already.
     bool saveDraft(const SpaceName &space, const QString &text) const;
     /// Leaves those of other messages alone. An empty text removes the edit. False if it is like that

@@ -37,6 +37,16 @@ private Q_SLOTS:
     void whatNeverWasIsNotChanged_data();
     void whatNeverWasIsNotChanged();
     void deletedOnItsWayItGoesThoughItWasRefused();
+    void olderRefusedEditGoesWithTheNewerThatArrived();
+    void editGoesAlongUnderTheNewId();
+    void discardUnderTheNewIdLeavesNothing();
+    void editBehindADeletionIsNotTried();
+    void editOfWhatIsBeingDiscardedIsNotCalledKept();
+    void editBesideATakeBackIsNotOrphaned();
+    void arrivedAndThenRefusedIsNotNotSent();
+    void changedTextIsNotSettledByAnOldListing_data();
+    void changedTextIsNotSettledByAnOldListing();
+    void deletedBehindARefusalIsNotSentByAWiderGrant();
     void deleteOfWhatIsGoneIsDone();
     void deadKeyKeepsTheRowWaiting();
     void betterMomentDuringAnAttemptIsNotMissed();
@@ -447,21 +457,20 @@ void TestSendFlow::newestTextStandsThoughTheMessageWaitsAgain()
 
 void TestSendFlow::textBehindAMessageIsNotLostByTakingItBack()
 {
-    // Who takes it back composes the draft of the row's text, and knows nothing of a newer one.
+    // Who takes it back composes the draft of the row's text, and knows nothing of another row.
     ChangedOnItsWay f(TooMany);
-    const auto taken = await(f.acts->takeBack(f.row(), QStringLiteral("one")));
-    QVERIFY(!taken);
-    QCOMPARE(taken.error().kind, StoreError::Kind::Busy);
-    QCOMPARE(f.store->draft(RoomA), QString());
-    f.flow->wake();
-    QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("two")});
+    const auto taken = await(f.acts->takeBack(f.row(), f.row().text));
+    QVERIFY(taken);
+    QCOMPARE(f.store->draft(RoomA), QStringLiteral("two"));
+    QVERIFY(f.isEmpty());
 }
 
 void TestSendFlow::editOfARefusedMessageWaitsForIt()
 {
     ChangedOnItsWay f(googleError(403, "PERMISSION_DENIED"));
     QCOMPARE(f.row().state, OutboxRow::State::Refused);
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("two")});
     f.flow->wake();
     QTest::qWait(50);
     QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});          // nothing is there to be changed
@@ -500,6 +509,218 @@ void TestSendFlow::deletedOnItsWayItGoesThoughItWasRefused()
     QVERIFY(await(f.acts->remove(RoomA, requests::byClientId(RoomA, row->clientId))));
     f.server.release(googleError(403, "PERMISSION_DENIED"));
     QTRY_VERIFY(f.isEmpty()); // not a refusal that asks whether to send it after all
+}
+
+void TestSendFlow::olderRefusedEditGoesWithTheNewerThatArrived()
+{
+    Fixture f;
+    const Message own = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Hang);
+        return HttpAnswer::of(
+            200, json(messageJson(RoomA.toString(), QStringLiteral("m"), QString(), textOf(request))));
+    });
+    f.flow->start();
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two"))));
+    QTRY_COMPARE(f.server.held(), 1);
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("three"))));
+    f.server.release(googleError(400, "INVALID_ARGUMENT"));
+    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+three")});
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("three")});
+    QVERIFY2(f.isEmpty(), "trying the older one again would bring it back");
+}
+
+void TestSendFlow::editGoesAlongUnderTheNewId()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Hang);
+        if (request.verb == "GET")
+            return googleError(404, "NOT_FOUND");
+        if (request.verb == "POST")
+            return created(request);
+        return request.path().contains("real-")
+                   ? HttpAnswer::of(
+                         200,
+                         json(messageJson(RoomA.toString(),
+                                          QString::fromLatin1(request.path()).section(QLatin1Char('/'), -1),
+                                          QString(), textOf(request))))
+                   : googleError(404, "NOT_FOUND");
+    });
+    f.flow->start();
+    const auto sent = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.server.held(), 1);
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, sent->clientId), QStringLiteral("two"))));
+    f.server.release(googleError(409, "ALREADY_EXISTS"));
+    QTRY_COMPARE(f.row().refusal, QString(refusals::IdTaken));
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    f.acts->retry(f.row());
+    QTRY_VERIFY(!f.store->messages(RoomA, 10).isEmpty());
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+}
+
+void TestSendFlow::discardUnderTheNewIdLeavesNothing()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Hang);
+        return request.verb == "GET" ? googleError(404, "NOT_FOUND") : googleError(403, "PERMISSION_DENIED");
+    });
+    f.flow->start();
+    const auto sent = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.server.held(), 1);
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, sent->clientId), QStringLiteral("two"))));
+    f.server.release(googleError(409, "ALREADY_EXISTS"));
+    QTRY_COMPARE(f.row().refusal, QString(refusals::IdTaken));
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    f.acts->retry(f.row());
+    QTRY_COMPARE(f.row().refusal, QStringLiteral("PERMISSION_DENIED"));
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QVERIFY(await(f.acts->discard(f.row())));
+    QVERIFY(f.isEmpty());
+}
+
+void TestSendFlow::editBehindADeletionIsNotTried()
+{
+    Fixture f;
+    const Message own = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    f.server.setHandler([&](const HttpRequest &request) {
+        return request.verb == "DELETE" ? HttpAnswer::of(200, "{}") : googleError(404, "NOT_FOUND");
+    });
+    QVERIFY(await(f.acts->remove(RoomA, own.name)));
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two")))); // was in the composer already
+    QList<qsizetype> left;
+    QObject::connect(f.store.get(), &AccountStore::outboxChanged, f.store.get(),
+                     [&] { left.append(f.store->outbox().size()); });
+    f.flow->start();
+    QTRY_VERIFY(f.isEmpty());
+    QVERIFY2(!left.contains(1), "both at once, whenever the program ends");
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
+    QCOMPARE(f.settled, QStringList{QStringLiteral("+")});
+}
+
+void TestSendFlow::editOfWhatIsBeingDiscardedIsNotCalledKept()
+{
+    ChangedOnItsWay f(googleError(403, "PERMISSION_DENIED"));
+    const auto discarded = f.acts->discard(f.row());
+    const auto edited = await(f.acts->edit(RoomA, f.message, QStringLiteral("three")));
+    QVERIFY(!edited || textsOf(f.store->outbox()).contains(QStringLiteral("three")));
+}
+
+void TestSendFlow::editBesideATakeBackIsNotOrphaned()
+{
+    Fixture f;
+    const auto sent = await(f.acts->send(RoomA, QStringLiteral("one")));
+    const auto taken = f.acts->takeBack(*sent, QStringLiteral("one"));
+    const auto edited =
+        await(f.acts->edit(RoomA, requests::byClientId(RoomA, sent->clientId), QStringLiteral("two")));
+    QVERIFY(!edited);
+    QCOMPARE(edited.error().kind, StoreError::Kind::Busy);
+    QVERIFY(await(taken));
+    QVERIFY(f.isEmpty());
+}
+
+void TestSendFlow::arrivedAndThenRefusedIsNotNotSent()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &) {
+        return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it arrived
+                                     : googleError(403, "PERMISSION_DENIED");
+    });
+    QVERIFY(await(f.store->putSpaces({[] {
+        Space space;
+        space.name = RoomA;
+        space.displayName = QStringLiteral("A");
+        return space;
+    }()})));
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    f.flow->wake();
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QCOMPARE(f.store->space(RoomA)->refusedSends, 1);
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(f.store->space(RoomA)->refusedSends, 0); // "1 message not sent", and no row says which
+    QCOMPARE(f.server.count(), 2);
+}
+
+void TestSendFlow::changedTextIsNotSettledByAnOldListing_data()
+{
+    QTest::addColumn<bool>("isKilled");
+    QTest::newRow("goes on") << false;
+    QTest::newRow("killed") << true;
+}
+
+void TestSendFlow::changedTextIsNotSettledByAnOldListing()
+{
+    QFETCH(const bool, isKilled);
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return googleError(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"); // it arrived all the same
+        if (f.server.count() == 2)
+            return HttpAnswer::that(HttpAnswer::How::Close);
+        if (request.verb == "POST")
+            return googleError(409, "ALREADY_EXISTS");
+        return HttpAnswer::of(
+            200, json(messageJson(RoomA.toString(), QStringLiteral("m"), QString(),
+                                  request.verb == "GET" ? QStringLiteral("one") : textOf(request))));
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.row().attempts == 1 && f.row().state == OutboxRow::State::Waiting);
+    QTRY_VERIFY(!f.claims.isTaken(row->id));
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("two"))));
+    f.flow->wake();
+    QTRY_VERIFY(f.server.count() == 2 && f.row().state == OutboxRow::State::Sending &&
+                !f.claims.isTaken(row->id));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    if (isKilled) {
+        f.flow->stop();
+        f.reopen();
+        f.makeFlow();
+        f.flow->start();
+    } else {
+        f.flow->wake();
+    }
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+}
+
+void TestSendFlow::deletedBehindARefusalIsNotSentByAWiderGrant()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Hang);
+        return request.verb == "POST" ? created(request) : HttpAnswer::of(200, "{}");
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.server.held(), 1);
+    QVERIFY(
+        await(f.acts->remove(RoomA, requests::byClientId(RoomA, row->clientId), std::chrono::minutes(1))));
+    f.server.release(googleError(403, "PERMISSION_DENIED"));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    f.acts->retryRefused(f.row().refusal); // as a wider grant does
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Waiting);
+    f.clock.advance(std::chrono::minutes(2));
+    QTRY_VERIFY(f.isEmpty());
+    QVERIFY2(!verbs(f.server).mid(1).contains(QStringLiteral("POST")), "others would see what was deleted");
 }
 
 void TestSendFlow::deleteOfWhatIsGoneIsDone()

@@ -455,7 +455,9 @@ void TestOutboxStore::updateOfAMissingRowMakesNone()
     auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
     QVERIFY(await(f.store->removeFromOutbox(row->id)));
     row->state = OutboxRow::State::Sending;
-    QVERIFY(await(f.store->updateOutbox(*row)));
+    const auto updated = await(f.store->updateOutbox(*row));
+    QVERIFY2(!updated, "whoever changed it would think that it is kept");
+    QCOMPARE(updated.error().kind, StoreError::Kind::Busy);
     QVERIFY(f.store->outbox().isEmpty());
 }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/outboxrow.h"
+
+#include "app/api/types/message.h"
+
+namespace roomkey {
+
+bool OutboxRow::isSameMessage(const OutboxRow &other) const
+{
+    if (space != other.space || kind == Kind::RemoveMember || other.kind == Kind::RemoveMember)
+        return false;
+    return (!clientId.isEmpty() && clientId == other.clientId) ||
+           (!message.isEmpty() && message == other.message);
+}
+
+bool OutboxRow::isVoidAfter(const OutboxRow &settled) const
+{
+    if (id == settled.id || state == State::Sending || !isSameMessage(settled))
+        return false;
+    if (settled.kind == Kind::Delete)
+        return kind == Kind::Edit || kind == Kind::Send;
+    return settled.kind == Kind::Edit && kind == Kind::Edit && id < settled.id;
+}
+
+std::optional<OutboxRow> OutboxRow::restAfter(const Message &arrived) const
+{
+    if (arrived.text.trimmed() == text.trimmed() || !arrived.lastUpdateTime.isEmpty() ||
+        arrived.deletion != Message::Deletion::None)
+        return std::nullopt;
+    OutboxRow edit = *this;
+    edit.kind = Kind::Edit;
+    edit.state = State::Waiting;
+    edit.message = arrived.name;
+    edit.refusal.clear();
+    return edit;
+}
+
+} // namespace roomkey
