@@ -3,7 +3,6 @@
 
 #include "app/api/rfc3339.h"
 #include "app/core/clock.h"
-#include "app/flows/outboxrules.h"
 #include "models/labels.h"
 #include "models/roles.h"
 
@@ -20,7 +19,6 @@ namespace roomkey::models {
 
 namespace {
 
-constexpr qint64 Second = 1'000'000;
 /// The clock may be set, or stand still with the computer.
 constexpr auto LookAtClock = 200ms;
 
@@ -244,86 +242,6 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
         Q_EMIT arrived(count, personLabel(newest->message.sender), newest->message.text);
 }
 
-void TimelineModel::applyOutbox(const SpaceName &space)
-{
-    if (space != m_space || !m_store)
-        return;
-    // The latest act on a message counts, but a message that was not sent yet is first of all that.
-    QHash<ClientMessageId, OutboxRow> sends;
-    QHash<MessageName, OutboxRow> acts;
-    for (const OutboxRow &row : m_store->outbox(space)) {
-        if (row.kind == OutboxRow::Kind::Send)
-            sends.insert(row.clientId, row);
-        else if (row.kind != OutboxRow::Kind::RemoveMember)
-            acts.insert(row.message, row);
-    }
-    const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
-        if (!row.message.clientId.isEmpty()) {
-            if (const auto it = sends.constFind(row.message.clientId); it != sends.cend())
-                return *it;
-        }
-        if (const auto it = acts.constFind(row.message.name); row.onServer && it != acts.cend())
-            return *it;
-        return std::nullopt;
-    };
-    removeRuns([&](const Row &row) { return !row->onServer && !actOn(*row); },
-               [this](int at) { neighbourChanged(at); });
-    QSet<ClientMessageId> shown;
-    for (int i = 0; i < rowCount(); ++i) {
-        const Row row = m_rows[size_t(i)];
-        if (!row->message.clientId.isEmpty())
-            shown.insert(row->message.clientId);
-        const std::optional<OutboxRow> act = actOn(*row);
-        if (act == row->act)
-            continue;
-        auto fresh = std::make_shared<TimelineRow>(*row);
-        fresh->act = act;
-        fresh->holdLeft = holdLeft(act);
-        fresh->notice.clear();
-        if (!fresh->onServer)
-            fresh->message.text = act->text;
-        replace(i, std::move(fresh));
-    }
-    std::vector<Row> added;
-    for (auto it = sends.cbegin(); it != sends.cend(); ++it) {
-        if (!shown.contains(it.key()))
-            added.push_back(makeRow(*it));
-    }
-    insert(std::move(added));
-    if (std::any_of(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return row->holdLeft; }))
-        m_countDown.start();
-}
-
-std::optional<int> TimelineModel::holdLeft(const std::optional<OutboxRow> &act) const
-{
-    if (!act || act->state != OutboxRow::State::Held)
-        return std::nullopt;
-    const qint64 now = nowMicroseconds(m_clock);
-    if (isHeld(*act, now))
-        return static_cast<int>((act->notBefore - now + Second - 1) / Second);
-    // Whoever sends it looks at the clock now and then, too.
-    return now >= act->notBefore && now < act->notBefore + Second ? std::optional(0) : std::nullopt;
-}
-
-void TimelineModel::countDown()
-{
-    bool isHolding = false;
-    for (int i = 0; i < rowCount(); ++i) {
-        const Row row = m_rows[size_t(i)];
-        if (!row->holdLeft)
-            continue;
-        const std::optional<int> left = holdLeft(row->act);
-        isHolding = isHolding || left;
-        if (left == row->holdLeft)
-            continue;
-        auto fresh = std::make_shared<TimelineRow>(*row);
-        fresh->holdLeft = left;
-        replace(i, std::move(fresh));
-    }
-    if (!isHolding)
-        m_countDown.stop();
-}
-
 void TimelineModel::setOffline(bool offline)
 {
     if (std::exchange(m_offline, offline) == offline)
@@ -413,16 +331,6 @@ int TimelineModel::lastOwnRow() const
             return i;
     }
     return -1;
-}
-
-std::optional<OutboxRow> TimelineModel::newestUnsent() const
-{
-    for (auto it = m_rows.rbegin(); it != m_rows.rend() && !(*it)->onServer; ++it) {
-        const OutboxRow &row = *(*it)->act;
-        if (row.state == OutboxRow::State::Held || row.state == OutboxRow::State::Waiting)
-            return row;
-    }
-    return std::nullopt;
 }
 
 bool TimelineModel::isOwn(const TimelineRow &row) const

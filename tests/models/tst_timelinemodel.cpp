@@ -84,6 +84,10 @@ private Q_SLOTS:
     void refusedRowsSayWhy();
     void aRefusedDeletionIsNoMessageThatWasNotSent();
     void editsShowAtOnceAndFallBack();
+    void actsShowWhileTheMessagesOwnAnswerIsAwaited();
+    void anUnsentMessageShowsItsNewestText();
+    void olderRefusedChangeIsNotShownInPlaceOfTheNewer();
+    void whatIsToBeDeletedStaysHiddenBehindAnEdit();
     void groupsFollowSenderDayAndPause();
     void aRemovedMessageRegroupsTheNext();
     void deletedMessagesStayAsRows();
@@ -294,6 +298,86 @@ void TestTimelineModel::editsShowAtOnceAndFallBack()
     QCOMPARE(x.model.index(0).data(ActRole).toInt(), int(OutboxRow::Kind::Edit));
     QVERIFY(await(x.f.store->removeFromOutbox(added->id)));
     QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("text 1")});
+}
+
+void TestTimelineModel::actsShowWhileTheMessagesOwnAnswerIsAwaited()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    OutboxRow send = makeSend(RoomA, QStringLiteral("mine"));
+    send.state = OutboxRow::State::Sending;
+    const auto added = await(x.f.store->addToOutbox(send));
+    QVERIFY(added);
+    const Message listed = Fixture::answerTo(*added, Start);
+    x.put({listed});
+    QTRY_COMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Settled));
+    OutboxRow edit = makeSend(RoomA, QStringLiteral("better"));
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.clientId = {};
+    edit.message = listed.name;
+    QVERIFY(await(x.f.store->addToOutbox(edit)));
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
+}
+
+void TestTimelineModel::anUnsentMessageShowsItsNewestText()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    OutboxRow send = makeSend(RoomA, QStringLiteral("mine"));
+    send.state = OutboxRow::State::Sending;
+    const auto added = await(x.f.store->addToOutbox(send));
+    QVERIFY(added);
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("mine")});
+    OutboxRow edit = *added;
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.state = OutboxRow::State::Waiting;
+    edit.text = QStringLiteral("better");
+    QVERIFY(await(x.f.store->addToOutbox(edit)));
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
+    x.model.setSpace({});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.texts(), QStringList{QStringLiteral("better")});
+}
+
+void TestTimelineModel::olderRefusedChangeIsNotShownInPlaceOfTheNewer()
+{
+    Fixture x;
+    const Message own = said(1, Start, QStringLiteral("users/1"));
+    x.put({own});
+    x.model.setSpace(RoomA);
+    OutboxRow edit = makeSend(RoomA, QStringLiteral("two"));
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.clientId = {};
+    edit.message = own.name;
+    edit.state = OutboxRow::State::Refused;
+    QVERIFY(await(x.f.store->addToOutbox(edit)));
+    edit.state = OutboxRow::State::Waiting;
+    edit.text = QStringLiteral("three");
+    const auto newer = await(x.f.store->addToOutbox(edit));
+    Message answer = own;
+    answer.text = QStringLiteral("three");
+    answer.lastUpdateTime = QStringLiteral("2026-11-23T10:00:00Z");
+    QVERIFY(await(x.f.store->settleOutbox(*newer, answer)));
+    QVERIFY(x.f.store->outbox().isEmpty());
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("three")});
+}
+
+void TestTimelineModel::whatIsToBeDeletedStaysHiddenBehindAnEdit()
+{
+    Fixture x;
+    const Message own = said(1, Start, QStringLiteral("users/1"));
+    x.put({own});
+    x.model.setSpace(RoomA);
+    OutboxRow act = makeSend(RoomA, {});
+    act.kind = OutboxRow::Kind::Delete;
+    act.clientId = {};
+    act.message = own.name;
+    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QTRY_COMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByAuthor)});
+    act.kind = OutboxRow::Kind::Edit;
+    act.text = QStringLiteral("better");
+    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QCOMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByAuthor)});
 }
 
 void TestTimelineModel::groupsFollowSenderDayAndPause()
