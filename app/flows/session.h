@@ -136,6 +136,8 @@ public:
     Pending<OutboxRow, StoreError> discardRow(const OutboxRow &row);
     /// Where something of all that was done and is not on the disk yet.
     QSet<SpaceName> unwrittenActs() const;
+    /// How many of them the disk refused so far.
+    int failedActs() const;
 
     /// Google takes a grant back as a whole only: ends it, keeps everything else here, and remembers \a rest
     /// as what the next sign-in asks for. In case of an error nothing was ended and nothing has changed; only

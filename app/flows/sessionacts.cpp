@@ -126,4 +126,9 @@ QSet<SpaceName> Session::unwrittenActs() const
     return d->outboxActs.unwritten();
 }
 
+int Session::failedActs() const
+{
+    return d->outboxActs.failures();
+}
+
 } // namespace roomkey

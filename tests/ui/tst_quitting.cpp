@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QPlainTextEdit>
 #include <QTest>
+#include <QTimer>
 
 #include <cerrno>
 #include <chrono>
@@ -98,6 +99,9 @@ private Q_SLOTS:
     void aDiskThatHangsAndThenRefusesIsAskedAboutOnce();
     void anActOnItsWayIsWaitedForToo();
     void whatAnotherAccountStillSavesIsNotCalledLost();
+    void anActThatCannotBeSavedIsTold_data();
+    void anActThatCannotBeSavedIsTold();
+    void typedInTheSecondRoundIsNotCalledLost();
 };
 
 void TestQuitting::initTestCase()
@@ -362,8 +366,12 @@ void TestQuitting::whatAnotherAccountStillSavesIsNotCalledLost()
     QVERIFY(says(*x.question(), QStringLiteral("Field team")));
     button(*x.question(), QStringLiteral("Keep waiting"))->click();
     held.reset();
-    QTRY_VERIFY(x.question());
-    QVERIFY(says(*x.question(), QStringLiteral("What you wrote in “Field team” is not saved yet.")));
+    Database look;
+    QVERIFY(look.open(x.outboxFile(), Database::Access::ReadOnly));
+    QTRY_COMPARE(look.integer("SELECT count(*) FROM drafts WHERE text = 'written slowly'"), 1);
+    QTest::qWait(100); // in which nothing is said of the other, which still has to be saved
+    QVERIFY(!x.question());
+    QVERIFY(x.window().isVisible());
     QVERIFY(lock.execute("COMMIT"));
     QTRY_VERIFY(!x.window().isVisible());
     QVERIFY(!x.controller->isGivenUp());
@@ -371,6 +379,68 @@ void TestQuitting::whatAnotherAccountStillSavesIsNotCalledLost()
     AccountStore store(x.profile.paths, budi);
     QVERIFY(store.open());
     QCOMPARE(store.draft(sample::Budi), QStringLiteral("later"));
+}
+
+void TestQuitting::anActThatCannotBeSavedIsTold_data()
+{
+    QTest::addColumn<bool>("hangsFirst");
+    QTest::newRow("refused at once") << false;
+    QTest::newRow("hangs, then refused") << true;
+}
+
+void TestQuitting::anActThatCannotBeSavedIsTold()
+{
+    QFETCH(const bool, hangsFirst);
+    Program x(hangsFirst ? NoTime : ForHours);
+    TimelineView *const timeline = x.page()->conversation()->timeline();
+    const auto &model = x.page()->conversation()->model();
+    QTRY_VERIFY(model.lastOwnRow() >= 0);
+    auto held = hangsFirst ? std::make_unique<HangingWrites>(x.outboxFile()) : nullptr;
+    std::unique_ptr<FailingCall> full;
+    if (!hangsFirst)
+        full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    timeline->setCurrentIndex(model.index(model.lastOwnRow()));
+    QTest::keyClick(timeline, Qt::Key_Delete);
+    x.window().close();
+    if (hangsFirst) {
+        QTRY_VERIFY(x.question());
+        button(*x.question(), QStringLiteral("Keep waiting"))->click();
+        full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+        held.reset();
+    }
+    const auto *list = x.page()->conversation();
+    QTRY_VERIFY2(says(*list, QStringLiteral("No room to save messages.")), "why the message stays");
+    QVERIFY(!x.question());
+    QVERIFY2(x.window().isVisible(), "gone without a word, and the message stays");
+    full.reset();
+    // The person knows by now, and asks again.
+    QTRY_VERIFY(x.window().close() || !x.window().isVisible());
+}
+
+void TestQuitting::typedInTheSecondRoundIsNotCalledLost()
+{
+    Program x;
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    x.write(QStringLiteral("written slowly"));
+    x.window().close();
+    QTRY_VERIFY(HangingWrites::waiting() > 0);
+    QString written = QStringLiteral("written slowly");
+    int typed = 0;
+    QTimer typing; // a fast writer here, a slow disk elsewhere
+    connect(&typing, &QTimer::timeout, &x.window(), [&] {
+        if (!x.window().isVisible() || x.question() || typed == 200)
+            return;
+        ++typed;
+        QTest::keyClicks(x.text(), QStringLiteral("."));
+        written.append(QLatin1Char('.'));
+    });
+    typing.start(0);
+    held.reset();
+    QTRY_VERIFY(x.question() || !x.window().isVisible());
+    QVERIFY(!x.question());
+    typing.stop();
+    x.start();
+    QCOMPARE(x.text()->toPlainText(), written);
 }
 
 QTEST_MAIN(TestQuitting)

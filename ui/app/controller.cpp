@@ -50,6 +50,8 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
     });
     m_window.setStaysOpen(true);
     connect(&m_window, &MainWindow::quitRequested, this, &Controller::askToQuit);
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, &Controller::askToKeepWaiting);
     connect(&m_window, &MainWindow::signOutRequested, this, [this] {
         if (m_current)
             askToSignOut({m_current->id()});

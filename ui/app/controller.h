@@ -20,6 +20,7 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 #include <chrono>
 #include <functional>
@@ -165,14 +166,15 @@ private:
 
     /// At once, unless something that was written cannot be saved: see controllerquit.cpp.
     void askToQuit();
-    /// What is written while the first is under way is saved in the second.
-    enum class Round { First, Second };
-    void saveAndQuit(Round round);
-    void quitUnlessUnsaved(Round round);
+    /// Again and again, while there is something new to be saved.
+    void saveAndQuit();
+    void quitUnlessUnsaved();
     /// The disk takes long, and the person waits for it to no end.
     void askToKeepWaiting();
     [[nodiscard]] QList<Conversation *> unsavedConversations() const;
     [[nodiscard]] Conversation::Unsaved unsavedNow() const; ///< of all accounts
+    [[nodiscard]] int failedActs() const;                   ///< the same
+    [[nodiscard]] bool hasActFailed() const;                ///< since the person asked to quit
     void quit();
     void giveUpAndQuit();
 
@@ -238,6 +240,8 @@ private:
     std::chrono::milliseconds m_silentSaving{1000};
     bool m_quitting = false;                ///< what was written is being saved, or asked about
     bool m_hasQuit = false;                 ///< nothing of that matters any more
+    QTimer m_silence;                       ///< until it is said that saving takes long
+    int m_failedBefore = 0;                 ///< acts, when the person asked to quit
     QPointer<QuestionDialog> m_stillSaving; ///< while it takes long to save; hidden once answered
     ScopeSet m_lastAsked;                   ///< ...and what it asks for, for "Start again"
 };

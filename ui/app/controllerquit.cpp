@@ -11,8 +11,8 @@
 
 #include <QApplication>
 #include <QLocale>
-#include <QTimer>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -37,15 +37,22 @@ Question slowQuestionFor(const Conversation::Unsaved &unsaved)
 {
     Question question;
     question.name = Controller::tr("Quit");
-    question.title = unsaved.isText ? Controller::tr("Quit before what you wrote is saved?")
-                                    : Controller::tr("Quit before what you did is saved?");
-    const QString lost =
-        unsaved.isText
-            ? Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
-            : Controller::tr("What you did in %1 is not saved yet. Quit now, and it may not happen.");
-    question.consequences = {
-        {lost.arg(listOf(unsaved.places)), Tint::Bad},
-        {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")}};
+    question.title = unsaved.written.isEmpty() ? Controller::tr("Quit before what you did is saved?")
+                                               : Controller::tr("Quit before what you wrote is saved?");
+    if (!unsaved.written.isEmpty()) {
+        question.consequences.append(
+            {Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
+                 .arg(listOf(unsaved.written)),
+             Tint::Bad});
+    }
+    if (!unsaved.done.isEmpty()) {
+        question.consequences.append(
+            {Controller::tr("What you did in %1 is not saved yet. Quit now, and it may not happen.")
+                 .arg(listOf(unsaved.done)),
+             Tint::Bad});
+    }
+    question.consequences.append(
+        {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")});
     question.act = Controller::tr("Quit anyway");
     question.stay = Controller::tr("Keep waiting");
     return question;
@@ -75,10 +82,27 @@ void Controller::askToQuit()
             askToKeepWaiting();
         return;
     }
-    if (unsavedConversations().isEmpty())
+    if (unsavedConversations().isEmpty()) {
         quit();
-    else
-        saveAndQuit(Round::First);
+        return;
+    }
+    m_quitting = true;
+    m_failedBefore = failedActs();
+    m_silence.start(m_silentSaving);
+    saveAndQuit();
+}
+
+int Controller::failedActs() const
+{
+    int failed = 0;
+    for (const auto &account : m_accounts)
+        failed += account->chat() ? account->chat()->conversation()->failedActs() : 0;
+    return failed;
+}
+
+bool Controller::hasActFailed() const
+{
+    return failedActs() > m_failedBefore;
 }
 
 QList<Conversation *> Controller::unsavedConversations() const
@@ -91,20 +115,14 @@ QList<Conversation *> Controller::unsavedConversations() const
     return unsaved;
 }
 
-void Controller::saveAndQuit(Round round)
+void Controller::saveAndQuit()
 {
-    m_quitting = true;
     // Goes with the last of those who wait, also with an account that leaves meanwhile.
-    const std::shared_ptr<Controller> waits(this, [round](Controller *controller) {
-        QMetaObject::invokeMethod(
-            controller, [=] { controller->quitUnlessUnsaved(round); }, Qt::QueuedConnection);
+    const std::shared_ptr<Controller> waits(this, [](Controller *controller) {
+        QMetaObject::invokeMethod(controller, &Controller::quitUnlessUnsaved, Qt::QueuedConnection);
     });
     for (Conversation *const written : unsavedConversations())
         written->saveUnsaved([waits] {});
-    QTimer::singleShot(m_silentSaving, this, [this, waiting = std::weak_ptr(waits)] {
-        if (!waiting.expired())
-            askToKeepWaiting();
-    });
 }
 
 void Controller::askToKeepWaiting()
@@ -112,8 +130,9 @@ void Controller::askToKeepWaiting()
     if (m_hasQuit)
         return;
     const Conversation::Unsaved unsaved = unsavedNow();
-    if (unsaved.places.isEmpty()) {
-        quit(); // nothing that anybody would miss
+    if (unsaved.isEmpty()) {
+        if (!hasActFailed())
+            quit(); // nothing that anybody would miss
         return;
     }
     delete std::exchange(m_stillSaving, nullptr).data(); // it names what was written when it was asked
@@ -128,43 +147,43 @@ Conversation::Unsaved Controller::unsavedNow() const
     Conversation::Unsaved all;
     for (const Conversation *const conversation : unsavedConversations()) {
         const Conversation::Unsaved here = conversation->unsaved();
-        all.places += here.places;
-        all.isText = all.isText || here.isText;
+        all.written += here.written;
+        all.done += here.done;
     }
     return all;
 }
 
-void Controller::quitUnlessUnsaved(Round round)
+void Controller::quitUnlessUnsaved()
 {
     if (m_hasQuit)
         return;
+    const QList<Conversation *> conversations = unsavedConversations();
+    // Written or done while the rest was saved: nobody knows yet whether it can be.
+    if (std::ranges::any_of(conversations, &Conversation::isSaving)) {
+        saveAndQuit();
+        return;
+    }
+    m_silence.stop();
     delete std::exchange(m_stillSaving, nullptr).data();
     const Conversation::Unsaved unsaved = unsavedNow();
-    if (unsaved.places.isEmpty()) {
+    if (unsaved.isEmpty() && !hasActFailed()) {
         quit();
         return;
     }
+    m_window.raiseToFront();
+    if (unsaved.isEmpty()) {
+        m_quitting = false; // what was refused is told where it was done, and can be done again
+        return;
+    }
     std::optional<StoreError> why;
-    bool isUnderWay = false; // written while the rest was saved: nobody knows yet whether it can be
-    for (const Conversation *const conversation : unsavedConversations()) {
-        if (const std::optional<StoreError> trouble = conversation->storeTrouble())
-            why = trouble;
-        else
-            isUnderWay = isUnderWay || !conversation->unsaved().places.isEmpty();
+    for (const Conversation *const conversation : conversations) {
+        if (!conversation->unsaved().isEmpty() && conversation->storeTrouble())
+            why = conversation->storeTrouble();
     }
-    if (isUnderWay && round == Round::First) {
-        saveAndQuit(Round::Second);
-        return;
-    }
-    if (!unsaved.isText) {
-        quit(); // a refusal of what was done was told where it was done
-        return;
-    }
-    auto *dialog = new QuestionDialog(questionFor(unsaved.places, why), &m_window);
+    auto *dialog = new QuestionDialog(questionFor(unsaved.written, why), &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     connect(dialog, &QDialog::rejected, this, [this] { m_quitting = false; });
-    m_window.raiseToFront();
     dialog->open();
 }
 

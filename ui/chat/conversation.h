@@ -59,13 +59,19 @@ public:
     bool hasUnsaved();
     /// Tries to save it once more; \a then follows in any case, unless this goes first.
     void saveUnsaved(const std::function<void()> &then);
+    /// Where it is not saved, at least not yet, by what the spaces are called.
     struct Unsaved
     {
-        QStringList places;  ///< by what the spaces are called
-        bool isText = false; ///< at least some of it; else deletions and the like
+        QStringList written;
+        QStringList done; ///< deletions and the like, where nothing is written
+
+        bool isEmpty() const { return written.isEmpty() && done.isEmpty(); }
     };
-    /// Where it is not saved, at least not yet.
     Unsaved unsaved() const;
+    /// Whether some of it is on its way to the store; else it was refused.
+    bool isSaving() const;
+    /// How many acts the store refused so far.
+    int failedActs() const;
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
     /// A row that is not on its way goes; \a then follows once it is gone, and that it stayed is told.
@@ -153,6 +159,7 @@ private:
     QHash<SpaceName, QString> m_unsaved;        ///< drafts that the store does not have (yet)
     QHash<MessageName, QString> m_unsavedEdits; ///< the same of changes
     QMultiHash<SpaceName, QString> m_beingSent; ///< on its way into the outbox
+    int m_saves = 0;                            ///< of drafts and changes, on their way
     /// On its way out of the outbox.
     struct TakingBack
     {

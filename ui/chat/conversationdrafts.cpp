@@ -26,9 +26,11 @@ void Conversation::saveDraft(const QString &text)
 void Conversation::keepDraft(const SpaceName &space, const QString &text)
 {
     m_unsaved.insert(space, text);
+    ++m_saves;
     m_session.store()
         .saveDraft(space, text)
         .then(this, [this, space, text](Expected<void, StoreError> &&kept) {
+            --m_saves;
             // Why it failed is told by the store's trouble().
             if (kept && m_unsaved.value(space) == text)
                 m_unsaved.remove(space);
@@ -74,12 +76,24 @@ Conversation::Unsaved Conversation::unsaved() const
         spaces.insert(spaceOf(edit.key()));
     for (auto sent = m_beingSent.cbegin(); sent != m_beingSent.cend(); ++sent)
         spaces.insert(sent.key());
-    Unsaved unsaved{{}, !spaces.isEmpty()};
-    spaces += m_session.unwrittenActs();
-    for (const SpaceName &space : std::as_const(spaces))
-        unsaved.places << models::spaceLabel(m_session.store().space(space).value_or(SpaceSummary()));
-    unsaved.places.sort(Qt::CaseInsensitive);
-    return unsaved;
+    const auto placesOf = [this](const QSet<SpaceName> &names) {
+        QStringList places;
+        for (const SpaceName &space : names)
+            places << models::spaceLabel(m_session.store().space(space).value_or(SpaceSummary()));
+        places.sort(Qt::CaseInsensitive);
+        return places;
+    };
+    return {placesOf(spaces), placesOf(m_session.unwrittenActs() - spaces)};
+}
+
+bool Conversation::isSaving() const
+{
+    return m_saves > 0 || !m_session.unwrittenActs().isEmpty();
+}
+
+int Conversation::failedActs() const
+{
+    return m_session.failedActs();
 }
 
 void Conversation::copyWritten()
@@ -115,9 +129,11 @@ void Conversation::saveEdit(const MessageName &message, const QString &text)
     } else {
         m_unsavedEdits.insert(message, text);
     }
+    ++m_saves;
     m_session.store()
         .saveEdit(spaceOf(message), {message, text})
         .then(this, [this, message, text](Expected<void, StoreError> &&kept) {
+            --m_saves;
             // A write that failed is told by the store's trouble().
             if (text.isEmpty())
                 m_over.remove(message);
