@@ -45,9 +45,9 @@ void TimelineModel::applyOutbox(const SpaceName &space)
     const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
         const ClientMessageId &id = row.message.clientId;
         if (row.onServer) {
-            if (const auto act = find(actsByName, row.message.name))
+            if (auto act = find(actsByName, row.message.name))
                 return act;
-            if (const auto act = find(actsById, id))
+            if (auto act = find(actsById, id))
                 return act;
         }
         return id.isEmpty() ? std::nullopt : find(sends, id);

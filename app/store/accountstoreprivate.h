@@ -78,7 +78,7 @@ Pending<T, StoreError> AccountStore::Private::enqueue(Work work)
     if (whyReadOnly)
         return Pending<T, StoreError>::ready(Unexpected(*whyReadOnly));
     auto promise = std::make_shared<Promise<T, StoreError>>();
-    const auto pending = promise->pending();
+    auto pending = promise->pending();
     writer->add([this, promise = std::move(promise), work = std::move(work)](StoreFiles &files) mutable {
         StoreChanges changes;
         const auto kept = keepFilesInPlace(files);
