@@ -5,6 +5,8 @@
 #include "app/core/clock.h"
 #include "app/flows/outboxrules.h"
 
+#include <algorithm>
+
 namespace roomkey {
 
 namespace {
@@ -81,11 +83,8 @@ Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const Me
     }
     if (send && m_leaving.contains(send->id))
         return onItsWay(); // out of the outbox, and an edit of it would be left alone
-    if (send && areFree) {
-        // A new request: the server must not answer it with what it remembers of the old text. The client id
-        // stays, so that a row that arrived after all is still found (409).
-        send->requestId = newRequestId();
-        send->attempts = 0;
+    if (send && areFree && !m_store.messageByClientId(space, send->clientId)) {
+        send->changeText(text, newRequestId());
         return change(*send, text, edits);
     }
     // Only the last: what stands behind a row overwrites it.
@@ -148,32 +147,41 @@ void OutboxActs::holdFor(OutboxRow &row, std::chrono::milliseconds hold) const
 
 void OutboxActs::retry(const OutboxRow &row)
 {
-    std::optional<OutboxRow> known = freeRow(row);
-    if (!known || known->state != OutboxRow::State::Refused)
+    if (const std::optional<OutboxRow> known = freeRow(row))
+        tryAgain(*known);
+}
+
+void OutboxActs::tryAgain(OutboxRow row)
+{
+    if (row.state != OutboxRow::State::Refused)
         return;
     QList<qint64> gone;
-    if (known->refusal == refusals::IdTaken) {
+    if (row.refusal == refusals::IdTaken) {
         // Edits that wait for it would not find it under another id.
-        for (const OutboxRow &behind : m_store.outbox(known->space)) {
-            if (!behind.isEditOf(*known))
+        for (const OutboxRow &behind : m_store.outbox(row.space)) {
+            if (!behind.isEditOf(row))
                 continue;
-            known->text = behind.text;
+            row.text = behind.text;
             gone.append(behind.id);
         }
-        known->clientId = newClientMessageId();
-        known->requestId = newRequestId();
-        known->attempts = 0;
+        row.clientId = newClientMessageId();
+        row.requestId = newRequestId();
+        row.message = {};
+        row.attempts = 0;
+    } else if (row.kind == OutboxRow::Kind::Send && row.refusal == SalvagedReason) {
+        row.attempts = std::max(row.attempts, 1); // it may be there with another text
+        row.changeText(row.text, row.requestId);
     }
-    known->state = OutboxRow::State::Waiting;
-    known->refusal.clear();
-    (void)update(*known, gone);
+    row.state = OutboxRow::State::Waiting;
+    row.refusal.clear();
+    (void)update(row, gone);
 }
 
 void OutboxActs::retryRefused(const QString &reason)
 {
     for (const OutboxRow &row : m_store.outbox()) {
-        if (row.state == OutboxRow::State::Refused && row.refusal == reason)
-            retry(row);
+        if (row.refusal == reason && !m_claims.isTaken(row.id))
+            tryAgain(row);
     }
 }
 

@@ -56,6 +56,7 @@ Q_SIGNALS:
 private:
     Pending<OutboxRow, StoreError> add(OutboxRow row);
     void holdFor(OutboxRow &row, std::chrono::milliseconds hold) const;
+    void tryAgain(OutboxRow row);
     /// An act on a message that has both its names, as far as they are known.
     OutboxRow actOn(OutboxRow::Kind kind, const SpaceName &space, const MessageName &message) const;
     Pending<OutboxRow, StoreError> change(OutboxRow row, const QString &text, const QList<qint64> &gone);

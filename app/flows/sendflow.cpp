@@ -28,12 +28,6 @@ CallOptions once()
     return options;
 }
 
-bool isSameTarget(const OutboxRow &a, const OutboxRow &b)
-{
-    return a.kind == OutboxRow::Kind::RemoveMember ? a.member == b.member && a.kind == b.kind
-                                                   : a.isSameMessage(b);
-}
-
 } // namespace
 
 SendFlow::SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const Clock &clock,
@@ -46,8 +40,7 @@ SendFlow::SendFlow(AccountStore &store, RowClaims &claims, ChatApi chat, const C
     , m_access(std::move(access))
     , m_times(times)
 {
-    // One of them may be a message whose row does not know that it arrived.
-    connect(&store, &AccountStore::messagesChanged, this, &SendFlow::kick);
+    connect(&store, &AccountStore::messagesChanged, this, &SendFlow::settleArrived);
 }
 
 SendFlow::~SendFlow() = default;
@@ -73,6 +66,8 @@ void SendFlow::stop()
         giveBackTaken(lane);
     }
     m_lanes.clear();
+    for (const qint64 row : std::exchange(m_settling, {}))
+        m_claims.giveBack(row);
     m_waitingForALane.clear();
     m_busyLanes = 0;
 }
@@ -123,60 +118,6 @@ void SendFlow::kick(const SpaceName &space)
     begin(*std::move(row));
 }
 
-std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
-{
-    const qint64 now = nowMicroseconds(m_clock);
-    std::optional<qint64> nextMoment;
-    QList<OutboxRow> held;
-    QList<OutboxRow> notThere;
-    bool sendIsHeld = false;
-    const QList<OutboxRow> rows = m_store.outbox(space);
-    const auto hasOne = [](const QList<OutboxRow> &among, const OutboxRow &about) {
-        return std::any_of(among.begin(), among.end(),
-                           [&](const OutboxRow &row) { return isSameTarget(row, about); });
-    };
-    // What is to be deleted is neither sent nor changed before, unless it may have been already.
-    QList<OutboxRow> deletions;
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(deletions), [](const OutboxRow &row) {
-        return row.kind == OutboxRow::Kind::Delete && row.state != OutboxRow::State::Refused;
-    });
-    const auto isDoomed = [&](const OutboxRow &row) {
-        return row.state != OutboxRow::State::Sending && row.kind != OutboxRow::Kind::Delete &&
-               hasOne(deletions, row);
-    };
-    for (const OutboxRow &row : rows) {
-        if (m_claims.isTaken(row.id))
-            return std::nullopt; // whoever holds it kicks when done
-        const bool isSend = row.kind == OutboxRow::Kind::Send;
-        if (row.state == OutboxRow::State::Refused) {
-            if (isSend && m_store.messageByClientId(space, row.clientId))
-                return row; // it arrived before that, as a listing shows by now
-            if (isSend)
-                notThere.append(row);
-            continue;
-        }
-        // What can still be undone holds up what else is to happen to the same message, and a message those
-        // written after it: they would arrive in another order.
-        if (isHeld(row, now)) {
-            nextMoment = std::min(nextMoment.value_or(row.notBefore), row.notBefore);
-            held.append(row);
-            sendIsHeld = sendIsHeld || isSend;
-            continue;
-        }
-        if (isDoomed(row)) {
-            sendIsHeld = sendIsHeld || isSend; // its deletion may still be undone
-            continue;
-        }
-        if (row.kind == OutboxRow::Kind::Edit && hasOne(notThere, row))
-            continue; // until the person tries the message again
-        if (isSend ? !sendIsHeld : !hasOne(held, row))
-            return row;
-    }
-    if (nextMoment)
-        lookAgain(space, std::chrono::milliseconds((*nextMoment - now) / 1000 + 1));
-    return std::nullopt;
-}
-
 ApiRequest SendFlow::requestFor(const OutboxRow &row) const
 {
     switch (row.kind) {
@@ -209,12 +150,10 @@ void SendFlow::begin(OutboxRow row)
     laneOf(row.space).woken = false;
     m_claims.take(row.id);
     ++m_busyLanes;
-    if (row.kind == OutboxRow::Kind::Send) {
-        // After an attempt of unknown outcome a listing may have shown already that it arrived.
-        if (const std::optional<Message> arrived = m_store.messageByClientId(row.space, row.clientId)) {
-            adopted(row, *arrived);
-            return;
-        }
+    // After an attempt of unknown outcome a listing may have shown already that it arrived.
+    if (const auto arrived = arrivalOf(row)) {
+        adopted(row, *arrived);
+        return;
     }
     if (!m_access().judge(requestFor(row)).isAllowed()) {
         refuse(row, refusals::ScopeMissing);
@@ -287,7 +226,7 @@ void SendFlow::adopt(const OutboxRow &row)
     if (!m_access().judge(request).isAllowed()) {
         Message unseen;
         unseen.name = name;
-        settle(row, unseen);
+        adopted(row, unseen);
         return;
     }
     CallOptions options;
@@ -336,6 +275,10 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
 void SendFlow::refuse(OutboxRow row, const QString &reason)
 {
     qCInfo(lcFlows) << "an outbox row was refused:" << reason;
+    if (const auto arrived = arrivalOf(row)) {
+        adopted(row, *arrived); // in an earlier attempt, as a listing has shown
+        return;
+    }
     if (isOverwritten(row)) {
         // There is nothing to try again: what the person wants to stand there is the newer text.
         m_calls.add(m_store.settleOutbox(row, std::nullopt))
@@ -347,6 +290,8 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
             });
         return;
     }
+    if (row.kind == OutboxRow::Kind::Delete)
+        refuseUnsent(row, reason);
     const OutboxRow::State before = row.state;
     const QList<qint64> taken = takeEdits(row);
     row.state = OutboxRow::State::Refused;
@@ -362,31 +307,6 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
         release(row);
         Q_EMIT rowSettled(row, false);
     });
-}
-
-bool SendFlow::isOverwritten(const OutboxRow &row) const
-{
-    const QList<OutboxRow> rows = m_store.outbox(row.space);
-    return row.kind == OutboxRow::Kind::Edit &&
-           std::any_of(rows.begin(), rows.end(), [&](const OutboxRow &other) {
-               return other.id > row.id && other.kind == OutboxRow::Kind::Edit && other.isSameMessage(row);
-           });
-}
-
-QList<qint64> SendFlow::takeEdits(OutboxRow &send) const
-{
-    QList<qint64> taken;
-    for (const OutboxRow &row : m_store.outbox(send.space)) {
-        if (!row.isEditOf(send) || row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
-            continue;
-        send.text = row.text;
-        taken.append(row.id);
-    }
-    if (!taken.isEmpty()) {
-        send.requestId = newRequestId();
-        send.attempts = 0;
-    }
-    return taken;
 }
 
 void SendFlow::put(const OutboxRow &row, const QList<qint64> &taken, std::function<void(bool)> then)
@@ -413,10 +333,14 @@ void SendFlow::tryLater(OutboxRow row, OutboxRow::State state, std::optional<std
     row.refusal.clear();
     const QList<qint64> taken = state == OutboxRow::State::Waiting ? takeEdits(row) : QList<qint64>();
     // Should this not reach the disk, the row stays Sending there, which is the careful reading.
-    put(row, taken, [this, row, after](bool) {
+    put(row, taken, [this, row, after](bool isPut) {
         Lane &lane = laneOf(row.space);
         const int failures = ++lane.failures;
-        waitFor(row.space, lane.woken ? std::chrono::milliseconds(0) : after.value_or(backoff(failures)));
+        // A disk that refuses is not asked again at once.
+        if (!isPut)
+            waitFor(row.space, backoff(failures));
+        else
+            waitFor(row.space, lane.woken ? std::chrono::milliseconds(0) : after.value_or(backoff(failures)));
         release(row);
         lane.failures = failures;
     });

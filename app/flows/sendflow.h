@@ -68,6 +68,8 @@ private:
     void call(const OutboxRow &row, OutboxRow::State before);
     void answered(const OutboxRow &row, OutboxRow::State before, const ApiError &error);
     void adopt(const OutboxRow &row);
+    /// The message of a Send, if a listing has shown that it arrived.
+    std::optional<Message> arrivalOf(const OutboxRow &row) const;
     void adopted(const OutboxRow &row, const Message &message);
     void settle(const OutboxRow &row, const std::optional<Message> &answer);
     void refuse(OutboxRow row, const QString &reason);
@@ -76,6 +78,10 @@ private:
     void release(const OutboxRow &row);
     void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
     void lookAgain(const SpaceName &space, std::chrono::milliseconds wait);
+    /// Messages of a listing may be refused rows that arrived all the same.
+    void settleArrived(const SpaceName &space, const QList<Message> &messages);
+    /// A message that was to be deleted, and was not sent, is not sent because the deletion was refused.
+    void refuseUnsent(const OutboxRow &deletion, const QString &reason);
     /// Whether a newer edit of its message waits behind this one.
     bool isOverwritten(const OutboxRow &row) const;
     /// Makes the text of edits that wait for \a send, which did not arrive, its own. The edits are void then.
@@ -93,6 +99,7 @@ private:
     RequestScope m_calls;
     std::unordered_map<QString, Lane> m_lanes; ///< by space; references stay valid
     QSet<SpaceName> m_waitingForALane;
+    QSet<qint64> m_settling; ///< rows that arrived, on their way out; apart from the lanes
     int m_busyLanes = 0;
     bool m_started = false;
 };

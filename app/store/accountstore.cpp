@@ -78,7 +78,7 @@ Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
         if (row.kind != OutboxRow::Kind::Send)
             continue;
         const std::optional<Message> arrived = messages.findByClientId(row.space, row.clientId);
-        if (!arrived)
+        if (!arrived || !row.isAnsweredBy(*arrived))
             continue;
         if (const std::optional<OutboxRow> rest = row.restAfter(*arrived))
             outbox.update(*rest);

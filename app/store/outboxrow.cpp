@@ -22,9 +22,23 @@ bool OutboxRow::isVoidAfter(const OutboxRow &settled) const
     return settled.kind == Kind::Edit && kind == Kind::Edit && id < settled.id;
 }
 
+void OutboxRow::changeText(const QString &newer, const RequestId &request)
+{
+    text = newer;
+    requestId = request;
+    if (attempts > 0)
+        message = MessageName(space.toString() + QStringLiteral("/messages/") + clientId.toString());
+    attempts = 0;
+}
+
+bool OutboxRow::isAnsweredBy(const Message &arrived) const
+{
+    return refusal != SalvagedReason || arrived.text.trimmed() == text.trimmed();
+}
+
 std::optional<OutboxRow> OutboxRow::restAfter(const Message &arrived) const
 {
-    if (arrived.text.trimmed() == text.trimmed() || !arrived.lastUpdateTime.isEmpty() ||
+    if (message.isEmpty() || arrived.text.trimmed() == text.trimmed() || !arrived.lastUpdateTime.isEmpty() ||
         arrived.deletion != Message::Deletion::None)
         return std::nullopt;
     OutboxRow edit = *this;

@@ -35,7 +35,8 @@ struct OutboxRow
     ClientMessageId
         clientId; ///< Send: the new message's own id. Edit, Delete: that of the message, if it is known
     RequestId requestId;
-    MessageName message;   ///< Edit, Delete: the message meant
+    MessageName
+        message; ///< Edit, Delete: the message meant. Send: its own, once an earlier text may be there
     MembershipName member; ///< RemoveMember: who is to go
     QString text;          ///< Send, Edit
     qint64 createdAt = 0;  ///< microseconds UTC
@@ -57,8 +58,16 @@ struct OutboxRow
     /// Whether there is nothing left to do of it once \a settled is: an older edit of the same message, or
     /// whatever was to happen to one that is deleted.
     bool isVoidAfter(const OutboxRow &settled) const;
+    /// Makes \a newer the text of a Send, after an attempt perhaps, and asks for it as a new request: the
+    /// server must not answer it with what it remembers of the old text. The client id stays, so that a
+    /// message that arrived after all is still found (409).
+    void changeText(const QString &newer, const RequestId &request);
+    /// Whether a Send is done with, or goes on as restAfter(), once its message turns out to have arrived. A
+    /// row read back from a damaged file with another text is neither: the person decides.
+    bool isAnsweredBy(const Message &arrived) const;
     /// Of a Send whose message turns out to have arrived as \a arrived: an edit, if its text was changed
-    /// since. What stands there is to be the new text, unless somebody edited the message meanwhile.
+    /// since. What stands there is to be the new text, unless somebody edited the message meanwhile. Another
+    /// text alone means nothing: Google gives back markup without its marks.
     std::optional<OutboxRow> restAfter(const Message &arrived) const;
 
     /// Whether its text is shown in place of the message's.

@@ -131,7 +131,9 @@ void Controller::askToKeepWaiting()
         return;
     const Conversation::Unsaved unsaved = unsavedNow();
     if (unsaved.isEmpty()) {
-        if (!hasActFailed())
+        if (hasActFailed())
+            m_quitting = false; // and the person knows why
+        else
             quit(); // nothing that anybody would miss
         return;
     }

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/sqlite.h"
+#include "tests/unit/flows/sendfixture.h"
+
+using namespace roomkey;
+using Fixture = SendFixture;
+
+// Messages that turn out to have arrived, although their rows of the outbox say something else.
+
+namespace {
+
+/// What a server says of a change of RoomA's message "m".
+HttpAnswer changed(const HttpRequest &request)
+{
+    QJsonObject message = messageJson(RoomA.toString(), QStringLiteral("m"), QString(), textOf(request));
+    message.insert(QStringLiteral("lastUpdateTime"), QStringLiteral("2026-11-22T10:05:00Z"));
+    return HttpAnswer::of(200, json(message));
+}
+
+} // namespace
+
+class TestOutboxArrivals : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void textChangedAfterARefusalThatWasNoneArrives();
+    void arrivedAndThenRefusedIsNotNotSent();
+    void changedTextIsNotSettledByAnOldListing_data();
+    void changedTextIsNotSettledByAnOldListing();
+    void damagedTextIsNotPublished_data();
+    void damagedTextIsNotPublished();
+    void markupIsNoChange();
+    void unseenAdoptionSaysWhatIsThere();
+    void editOfAnArrivedMessageIsNotLost();
+    void failingDiskIsNotHammered();
+    void arrivedIsNotCalledUnsentWhileTheSpaceWaits();
+    void editBehindARefusalIsNotLost();
+    void markupAloneIsNoEditThatIsRefused();
+    void damagedKindIsNotPublished();
+};
+
+void TestOutboxArrivals::textChangedAfterARefusalThatWasNoneArrives()
+{
+    Fixture f;
+    QStringList patched;
+    f.server.setHandler([&](const HttpRequest &request) {
+        const QString clientId = f.row().clientId.toString();
+        if (request.verb == "POST")
+            return f.server.count() == 1 ? googleError(403, "PERMISSION_DENIED")
+                                         : googleError(409, "ALREADY_EXISTS");
+        if (request.verb == "PATCH")
+            patched.append(QString::fromLatin1(request.path()) + QLatin1Char(' ') + textOf(request));
+        return HttpAnswer::of(
+            200, json(messageJson(RoomA.toString(), QStringLiteral("m"), clientId,
+                                  request.verb == "PATCH" ? textOf(request) : QStringLiteral("old"))));
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("old")));
+    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("-old")});
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("new"))));
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(patched, QStringList{QStringLiteral("/v1/spaces/AAA/messages/m new")});
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("new")});
+    QVERIFY(parameter(f.server.requests().at(1), "requestId") != row->requestId.toString());
+}
+
+void TestOutboxArrivals::arrivedAndThenRefusedIsNotNotSent()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &) {
+        return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it arrived
+                                     : googleError(403, "PERMISSION_DENIED");
+    });
+    QVERIFY(await(f.store->putSpaces({[] {
+        Space space;
+        space.name = RoomA;
+        space.displayName = QStringLiteral("A");
+        return space;
+    }()})));
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    f.flow->wake();
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QCOMPARE(f.store->space(RoomA)->refusedSends, 1);
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(f.store->space(RoomA)->refusedSends, 0); // "1 message not sent", and no row says which
+    QCOMPARE(f.server.count(), 2);
+}
+
+void TestOutboxArrivals::changedTextIsNotSettledByAnOldListing_data()
+{
+    QTest::addColumn<bool>("isKilled");
+    QTest::newRow("goes on") << false;
+    QTest::newRow("killed") << true;
+}
+
+void TestOutboxArrivals::changedTextIsNotSettledByAnOldListing()
+{
+    QFETCH(const bool, isKilled);
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return googleError(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"); // it arrived all the same
+        if (f.server.count() == 2)
+            return HttpAnswer::that(HttpAnswer::How::Close);
+        if (request.verb == "POST")
+            return googleError(409, "ALREADY_EXISTS");
+        return HttpAnswer::of(
+            200, json(messageJson(RoomA.toString(), QStringLiteral("m"), QString(),
+                                  request.verb == "GET" ? QStringLiteral("one") : textOf(request))));
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.row().attempts == 1 && f.row().state == OutboxRow::State::Waiting);
+    QTRY_VERIFY(!f.claims.isTaken(row->id));
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("two"))));
+    f.flow->wake();
+    QTRY_VERIFY(f.server.count() == 2 && f.row().state == OutboxRow::State::Sending &&
+                !f.claims.isTaken(row->id));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    if (isKilled) {
+        f.flow->stop();
+        f.reopen();
+        f.makeFlow();
+        f.flow->start();
+    } else {
+        f.flow->wake();
+    }
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+}
+
+void TestOutboxArrivals::damagedTextIsNotPublished_data()
+{
+    QTest::addColumn<bool>("restarts");
+    QTest::newRow("goes on") << false;
+    QTest::newRow("restart") << true;
+}
+
+void TestOutboxArrivals::damagedTextIsNotPublished()
+{
+    QFETCH(const bool, restarts);
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
+    OutboxRow row;
+    row.kind = OutboxRow::Kind::Send;
+    row.state = OutboxRow::State::Refused;
+    row.refusal = SalvagedReason;
+    row.space = RoomA;
+    row.clientId = newClientMessageId();
+    row.requestId = newRequestId();
+    row.text = QStringLiteral("d\x01m\x02ged");
+    QVERIFY(await(f.store->addToOutbox(row)));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("as it was sent"));
+    listed.clientId = row.clientId;
+    if (!restarts)
+        f.flow->start();
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    if (restarts) {
+        f.reopen();
+        f.makeFlow();
+        f.flow->start();
+    }
+    QTest::qWait(200);
+    QCOMPARE(f.server.count(), 0);
+}
+
+void TestOutboxArrivals::markupIsNoChange()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Close); // it arrived
+        return changed(request);
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("<users/all> see <https://a.b|this>")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("@all see this"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    f.flow->wake();
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});
+}
+
+void TestOutboxArrivals::unseenAdoptionSaysWhatIsThere()
+{
+    Fixture f;
+    f.granted = {Scope::MessagesCreate};
+    QString atServer;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1) {
+            atServer = textOf(request);
+            return HttpAnswer::that(HttpAnswer::How::Close); // it arrived
+        }
+        if (f.server.count() == 2)
+            return googleError(403, "PERMISSION_DENIED");
+        if (request.verb == "POST")
+            return googleError(409, "ALREADY_EXISTS");
+        atServer = textOf(request);
+        return changed(request);
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("two"))));
+    // What is there cannot be read, and not be changed either: the new text waits for the person.
+    QTRY_COMPARE(f.row().kind, OutboxRow::Kind::Edit);
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QCOMPARE(f.row().text, QStringLiteral("two"));
+    QCOMPARE(atServer, QStringLiteral("one"));
+    QVERIFY(!f.settled.contains(QStringLiteral("+two")));
+}
+
+void TestOutboxArrivals::editOfAnArrivedMessageIsNotLost()
+{
+    Fixture f;
+    bool otherArrives = false;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (textOf(request) == QLatin1String("other"))
+            return otherArrives ? created(request) : HttpAnswer::that(HttpAnswer::How::Close);
+        if (request.verb == "POST")
+            return googleError(403, "PERMISSION_DENIED"); // the second of two; the first arrived
+        return changed(request);
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
+    QTRY_VERIFY(f.server.count() == 2 && f.flow->onTheWay().isEmpty()); // the space waits a minute
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("at the phone"));
+    listed.clientId = row->clientId;
+    listed.lastUpdateTime = listed.createTime;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("here"))));
+    otherArrives = true;
+    f.flow->wake();
+    QTRY_VERIFY(f.isEmpty());
+    QVERIFY(textsOf(f.store->messages(RoomA, 10)).contains(QStringLiteral("here")));
+}
+
+void TestOutboxArrivals::failingDiskIsNotHammered()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &) { return HttpAnswer::that(HttpAnswer::How::Close); });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    OutboxRow changed = f.row();
+    changed.changeText(QStringLiteral("two"), newRequestId());
+    QVERIFY(await(f.store->updateOutbox(changed)));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    {
+        Database other; // no row can be changed any more, as on a full disk
+        QVERIFY(other.open(f.outboxFile(), Database::Access::ReadWrite));
+        QVERIFY(other.execute("CREATE TRIGGER refuses BEFORE UPDATE ON outbox "
+                              "BEGIN SELECT RAISE(ABORT, 'full'); END"));
+    }
+    int troubles = 0;
+    QObject::connect(f.store.get(), &AccountStore::trouble, f.store.get(), [&] { ++troubles; });
+    f.flow->wake();
+    QTest::qWait(1000);
+    QVERIFY2(troubles < 5, qPrintable(QString::number(troubles)));
+}
+
+void TestOutboxArrivals::arrivedIsNotCalledUnsentWhileTheSpaceWaits()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (textOf(request) == QLatin1String("other"))
+            return HttpAnswer::that(HttpAnswer::How::Close);
+        return googleError(403, "PERMISSION_DENIED"); // the second of two; the first arrived
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
+    QTRY_VERIFY(f.server.count() == 2 && f.flow->onTheWay().isEmpty());
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QTest::qWait(200);
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("other")});
+}
+
+void TestOutboxArrivals::editBehindARefusalIsNotLost()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Close); // it arrived
+        if (f.server.count() == 2)
+            return HttpAnswer::that(HttpAnswer::How::Hang);
+        return changed(request);
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_COMPARE(f.server.held(), 1);
+    // Listed while the second attempt is under way; changed at the phone before.
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("at the phone"));
+    listed.clientId = row->clientId;
+    listed.lastUpdateTime = listed.createTime;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("here"))));
+    f.server.release(googleError(403, "PERMISSION_DENIED"));
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("here")});
+}
+
+void TestOutboxArrivals::markupAloneIsNoEditThatIsRefused()
+{
+    Fixture f;
+    f.granted = {Scope::MessagesCreate, Scope::MessagesReadonly};
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &) { return HttpAnswer::that(HttpAnswer::How::Close); });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("*one*")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    f.flow->wake();
+    QTRY_VERIFY(!f.settled.isEmpty());
+    QVERIFY(f.isEmpty());
+}
+
+void TestOutboxArrivals::damagedKindIsNotPublished()
+{
+    Fixture f;
+    const Message own = [] {
+        Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+        message.clientId = newClientMessageId();
+        return message;
+    }();
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two"))));
+    QVERIFY(await(f.store->setFact(QStringLiteral("x"), QStringLiteral("y"))));
+    f.flow.reset();
+    f.acts.reset();
+    f.store->close();
+    {
+        Database other; // the file was damaged
+        QVERIFY(other.open(f.outboxFile(), Database::Access::ReadWrite));
+        QVERIFY(other.execute("UPDATE outbox SET text = 'tXo'"));
+    }
+    f.reopen();
+    f.makeFlow();
+    {
+        f.store->close();
+        Database other;
+        QVERIFY(other.open(f.outboxFile(), Database::Access::ReadWrite));
+        QVERIFY(other.execute("UPDATE outbox SET kind = 0, state = 0, text = 'tXo'"));
+    }
+    f.reopen();
+    f.makeFlow();
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+}
+
+QTEST_GUILESS_MAIN(TestOutboxArrivals)
+#include "tst_outboxarrivals.moc"
