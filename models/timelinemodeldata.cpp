@@ -15,12 +15,18 @@ namespace {
 /// Messages of one sender at most this far apart stand under one name.
 constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000;
 
+/// The server's copy is there although the row of the outbox is not settled yet. One from a damaged file,
+/// with another text, waits for the person.
+bool isSent(const TimelineRow &row)
+{
+    return row.onServer && row.act && row.act->kind == OutboxRow::Kind::Send && !row.act->isSalvaged();
+}
+
 } // namespace
 
 TimelineModel::State TimelineModel::stateOf(const TimelineRow &row) const
 {
-    // The server's copy is there although the outbox row is not settled yet: it is sent.
-    if (!row.act || (row.onServer && row.act->kind == OutboxRow::Kind::Send))
+    if (!row.act || isSent(row))
         return State::Settled;
     switch (row.act->state) {
     case OutboxRow::State::Held:
@@ -64,8 +70,8 @@ bool TimelineModel::startsGroup(int row) const
 
 QString TimelineModel::shownText(const TimelineRow &row) const
 {
-    const bool edited = row.act && row.act->kind == OutboxRow::Kind::Edit;
-    return edited ? row.act->text : row.message.text;
+    const bool hasOwnText = row.act && (row.act->kind == OutboxRow::Kind::Edit || row.act->isSalvaged());
+    return hasOwnText && row.act->kind != OutboxRow::Kind::Delete ? row.act->text : row.message.text;
 }
 
 QVariant TimelineModel::data(const QModelIndex &index, int role) const

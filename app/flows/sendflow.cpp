@@ -256,10 +256,12 @@ void SendFlow::adopted(const OutboxRow &row, const Message &message)
 void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer)
 {
     OutboxRow settled = row;
-    if (row.kind == OutboxRow::Kind::Edit || row.kind == OutboxRow::Kind::Delete)
+    if (row.kind == OutboxRow::Kind::Edit || row.kind == OutboxRow::Kind::Delete) {
         settled.message = targetOf(row);
-    if (const auto known = m_store.message(settled.message); known && settled.clientId.isEmpty())
-        settled.clientId = known->clientId;
+        // By both names: whatever else waits for the message is known by one of them.
+        if (const auto known = m_store.message(settled.message); known && settled.clientId.isEmpty())
+            settled.clientId = known->clientId;
+    }
     m_calls.add(m_store.settleOutbox(settled, answer))
         .then(this, [this, row](Expected<void, StoreError> &&done) {
             if (!done) {
@@ -274,11 +276,11 @@ void SendFlow::settle(const OutboxRow &row, const std::optional<Message> &answer
 
 void SendFlow::refuse(OutboxRow row, const QString &reason)
 {
-    qCInfo(lcFlows) << "an outbox row was refused:" << reason;
     if (const auto arrived = arrivalOf(row)) {
         adopted(row, *arrived); // in an earlier attempt, as a listing has shown
         return;
     }
+    qCInfo(lcFlows) << "an outbox row was refused:" << reason;
     if (isOverwritten(row)) {
         // There is nothing to try again: what the person wants to stand there is the newer text.
         m_calls.add(m_store.settleOutbox(row, std::nullopt))

@@ -65,6 +65,8 @@ struct OutboxRow
     /// Whether a Send is done with, or goes on as restAfter(), once its message turns out to have arrived. A
     /// row read back from a damaged file with another text is neither: the person decides.
     bool isAnsweredBy(const Message &arrived) const;
+    /// Whether it was read back from a damaged file, and waits for the person.
+    bool isSalvaged() const { return state == State::Refused && refusal == SalvagedReason; }
     /// Of a Send whose message turns out to have arrived as \a arrived: an edit, if its text was changed
     /// since. What stands there is to be the new text, unless somebody edited the message meanwhile. Another
     /// text alone means nothing: Google gives back markup without its marks.

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void editsShowAtOnceAndFallBack();
     void actsShowWhileTheMessagesOwnAnswerIsAwaited();
     void anUnsentMessageShowsItsNewestText();
+    void whatWasDamagedIsAskedAboutThoughItArrived();
     void olderRefusedChangeIsNotShownInPlaceOfTheNewer();
     void whatIsToBeDeletedStaysHiddenBehindAnEdit();
     void groupsFollowSenderDayAndPause();
@@ -337,6 +338,25 @@ void TestTimelineModel::anUnsentMessageShowsItsNewestText()
     x.model.setSpace({});
     x.model.setSpace(RoomA);
     QCOMPARE(x.texts(), QStringList{QStringLiteral("better")});
+}
+
+void TestTimelineModel::whatWasDamagedIsAskedAboutThoughItArrived()
+{
+    Fixture x;
+    OutboxRow send = makeSend(RoomA, QStringLiteral("dXmaged"));
+    send.state = OutboxRow::State::Refused;
+    send.refusal = SalvagedReason;
+    const auto added = await(x.f.store->addToOutbox(send));
+    QVERIFY(added);
+    Message listed = Fixture::answerTo(*added, Start);
+    listed.text = QStringLiteral("as it was sent");
+    x.put({listed});
+    x.model.setSpace(RoomA);
+    QCOMPARE(x.texts(), QStringList{QStringLiteral("dXmaged")});
+    QCOMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Refused));
+    QVERIFY(await(x.f.store->removeFromOutbox(added->id))); // discarded
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("as it was sent")});
+    QCOMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Settled));
 }
 
 void TestTimelineModel::olderRefusedChangeIsNotShownInPlaceOfTheNewer()
