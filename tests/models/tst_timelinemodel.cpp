@@ -288,10 +288,7 @@ void TestTimelineModel::editsShowAtOnceAndFallBack()
     x.put({own});
     x.model.setSpace(RoomA);
     QCOMPARE(x.model.lastOwnRow(), 0);
-    OutboxRow edit = makeSend(RoomA, QStringLiteral("better"));
-    edit.kind = OutboxRow::Kind::Edit;
-    edit.clientId = {};
-    edit.message = own.name;
+    OutboxRow edit = rowAbout(OutboxRow::Kind::Edit, own, QStringLiteral("better"));
     const auto added = await(x.f.store->addToOutbox(edit));
     QVERIFY(added);
     QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
@@ -312,10 +309,7 @@ void TestTimelineModel::actsShowWhileTheMessagesOwnAnswerIsAwaited()
     const Message listed = Fixture::answerTo(*added, Start);
     x.put({listed});
     QTRY_COMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Settled));
-    OutboxRow edit = makeSend(RoomA, QStringLiteral("better"));
-    edit.kind = OutboxRow::Kind::Edit;
-    edit.clientId = {};
-    edit.message = listed.name;
+    OutboxRow edit = rowAbout(OutboxRow::Kind::Edit, listed, QStringLiteral("better"));
     QVERIFY(await(x.f.store->addToOutbox(edit)));
     QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
 }
@@ -365,10 +359,7 @@ void TestTimelineModel::olderRefusedChangeIsNotShownInPlaceOfTheNewer()
     const Message own = said(1, Start, QStringLiteral("users/1"));
     x.put({own});
     x.model.setSpace(RoomA);
-    OutboxRow edit = makeSend(RoomA, QStringLiteral("two"));
-    edit.kind = OutboxRow::Kind::Edit;
-    edit.clientId = {};
-    edit.message = own.name;
+    OutboxRow edit = rowAbout(OutboxRow::Kind::Edit, own, QStringLiteral("two"));
     edit.state = OutboxRow::State::Refused;
     QVERIFY(await(x.f.store->addToOutbox(edit)));
     edit.state = OutboxRow::State::Waiting;
@@ -388,15 +379,9 @@ void TestTimelineModel::whatIsToBeDeletedStaysHiddenBehindAnEdit()
     const Message own = said(1, Start, QStringLiteral("users/1"));
     x.put({own});
     x.model.setSpace(RoomA);
-    OutboxRow act = makeSend(RoomA, {});
-    act.kind = OutboxRow::Kind::Delete;
-    act.clientId = {};
-    act.message = own.name;
-    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QVERIFY(await(x.f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, own))));
     QTRY_COMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByAuthor)});
-    act.kind = OutboxRow::Kind::Edit;
-    act.text = QStringLiteral("better");
-    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QVERIFY(await(x.f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, own, QStringLiteral("better")))));
     QCOMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByAuthor)});
 }
 
@@ -567,11 +552,7 @@ void TestTimelineModel::aNoticeStaysWithItsRowUntilItsActIsAnother()
     changed.lastUpdateTime = rfc3339FromMicroseconds(Start + Minute);
     x.put({changed});
     QTRY_COMPARE(notices(), QStringList({QStringLiteral("Not deleted."), QString()}));
-    OutboxRow act = makeSend(RoomA, {});
-    act.kind = OutboxRow::Kind::Delete;
-    act.clientId = {};
-    act.message = own.name;
-    QVERIFY(await(x.f.store->addToOutbox(act)));
+    QVERIFY(await(x.f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, own))));
     QTRY_COMPARE(notices(), QStringList({QString(), QString()}));
     x.model.setNotice(1, QStringLiteral("Not changed."));
     x.model.clearNotices();

@@ -111,6 +111,17 @@ inline OutboxRow makeSend(const SpaceName &space, const QString &text)
     return row;
 }
 
+/// Something to be done to a message.
+inline OutboxRow rowAbout(OutboxRow::Kind kind, const Message &message, const QString &text = {})
+{
+    OutboxRow row;
+    row.kind = kind;
+    row.space = message.space;
+    row.message = message.name;
+    row.text = text;
+    return row;
+}
+
 inline Membership makeMember(const SpaceName &space, int number, const QString &displayName)
 {
     Membership member;

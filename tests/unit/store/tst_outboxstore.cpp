@@ -6,20 +6,6 @@
 
 using namespace roomkey;
 
-namespace {
-
-OutboxRow rowAbout(OutboxRow::Kind kind, const Message &message, const QString &text = {})
-{
-    OutboxRow row;
-    row.kind = kind;
-    row.space = message.space;
-    row.message = message.name;
-    row.text = text;
-    return row;
-}
-
-} // namespace
-
 class TestOutboxStore : public QObject
 {
     Q_OBJECT
