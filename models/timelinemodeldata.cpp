@@ -70,8 +70,10 @@ bool TimelineModel::startsGroup(int row) const
 
 QString TimelineModel::shownText(const TimelineRow &row) const
 {
-    const bool hasOwnText = row.act && (row.act->kind == OutboxRow::Kind::Edit || row.act->isSalvaged());
-    return hasOwnText && row.act->kind != OutboxRow::Kind::Delete ? row.act->text : row.message.text;
+    const bool hasOwnText =
+        row.act && (row.act->kind == OutboxRow::Kind::Edit ||
+                    (row.act->kind == OutboxRow::Kind::Send && row.onServer && row.act->isSalvaged()));
+    return hasOwnText ? row.act->text : row.message.text;
 }
 
 QVariant TimelineModel::data(const QModelIndex &index, int role) const

@@ -5,8 +5,6 @@
 #include "app/core/clock.h"
 #include "app/flows/outboxrules.h"
 
-#include <algorithm>
-
 namespace roomkey {
 
 namespace {
@@ -83,8 +81,13 @@ Pending<OutboxRow, StoreError> OutboxActs::edit(const SpaceName &space, const Me
     }
     if (send && m_leaving.contains(send->id))
         return onItsWay(); // out of the outbox, and an edit of it would be left alone
-    if (send && areFree && !m_store.messageByClientId(space, send->clientId)) {
-        send->changeText(text, newRequestId());
+    if (send && areFree) {
+        if (const auto arrived = m_store.messageByClientId(space, send->clientId)) {
+            send->kind = OutboxRow::Kind::Edit; // all that is left to do of it
+            send->message = arrived->name;
+        } else {
+            send->changeText(text, newRequestId());
+        }
         return change(*send, text, edits);
     }
     // Only the last: what stands behind a row overwrites it.
@@ -168,9 +171,11 @@ void OutboxActs::tryAgain(OutboxRow row)
         row.requestId = newRequestId();
         row.message = {};
         row.attempts = 0;
+    } else if (row.kind == OutboxRow::Kind::Send && (row.clientId.isEmpty() || row.requestId.isEmpty())) {
+        row.clientId = newClientMessageId(); // the damage took them
+        row.requestId = newRequestId();
     } else if (row.kind == OutboxRow::Kind::Send && row.refusal == SalvagedReason) {
-        row.attempts = std::max(row.attempts, 1); // it may be there with another text
-        row.changeText(row.text, row.requestId);
+        row.changeText(row.text, row.requestId); // it may be there with another one
     }
     row.state = OutboxRow::State::Waiting;
     row.refusal.clear();

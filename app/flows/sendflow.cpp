@@ -224,9 +224,13 @@ void SendFlow::adopt(const OutboxRow &row)
     const MessageName name = requests::byClientId(row.space, row.clientId);
     const ApiRequest request = requests::getMessage(name);
     if (!m_access().judge(request).isAllowed()) {
+        // With which text nobody can say. Another one is shown as not sent until there is the permission.
         Message unseen;
         unseen.name = name;
-        adopted(row, unseen);
+        if (row.message.isEmpty())
+            settle(row, unseen);
+        else
+            refuse(row, refusals::ScopeMissing);
         return;
     }
     CallOptions options;
@@ -247,6 +251,8 @@ void SendFlow::adopted(const OutboxRow &row, const Message &message)
 {
     // Its text was changed after a refusal that was none.
     if (const std::optional<OutboxRow> edit = row.restAfter(message)) {
+        if (!message.createTime.isEmpty())
+            (void)m_store.putMessages(row.space, {message}); // or nothing would show the edit
         tryLater(*edit, OutboxRow::State::Waiting, std::chrono::milliseconds(0));
         return;
     }
@@ -306,8 +312,12 @@ void SendFlow::refuse(OutboxRow row, const QString &reason)
         // Whoever was not removed is shown again, and the reason told; there is no text to keep.
         if (row.kind == OutboxRow::Kind::RemoveMember)
             (void)m_store.removeFromOutbox(row.id);
+        const auto arrived = arrivalOf(row); // listed meanwhile
         release(row);
-        Q_EMIT rowSettled(row, false);
+        if (arrived)
+            settleArrived(row.space, {*arrived});
+        else
+            Q_EMIT rowSettled(row, false);
     });
 }
 

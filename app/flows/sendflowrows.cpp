@@ -140,7 +140,7 @@ void SendFlow::refuseUnsent(const OutboxRow &deletion, const QString &reason)
 {
     for (OutboxRow row : m_store.outbox(deletion.space)) {
         if (row.kind != OutboxRow::Kind::Send || row.state != OutboxRow::State::Waiting ||
-            !row.isSameMessage(deletion) || m_claims.isTaken(row.id))
+            !row.isSameMessage(deletion) || m_claims.isTaken(row.id) || arrivalOf(row))
             continue;
         row.state = OutboxRow::State::Refused;
         row.refusal = reason;

@@ -3,7 +3,26 @@
 
 #include "app/api/types/message.h"
 
+#include <QRegularExpression>
+
 namespace roomkey {
+
+namespace {
+
+/// Without what Google takes for markup: its answers hold the text that people read.
+QString plain(QString text)
+{
+    static const QRegularExpression link(QStringLiteral("<[^<>|]*\\|([^<>]*)>"));
+    static const QRegularExpression marks(QStringLiteral("[*_~`]"));
+    return text.replace(link, QStringLiteral("\\1")).remove(marks).simplified();
+}
+
+bool isSameText(const QString &a, const QString &b)
+{
+    return a.trimmed() == b.trimmed() || plain(a) == plain(b);
+}
+
+} // namespace
 
 bool OutboxRow::isSameMessage(const OutboxRow &other) const
 {
@@ -26,19 +45,19 @@ void OutboxRow::changeText(const QString &newer, const RequestId &request)
 {
     text = newer;
     requestId = request;
-    if (attempts > 0)
+    if (attempts > 0 || refusal == SalvagedReason)
         message = MessageName(space.toString() + QStringLiteral("/messages/") + clientId.toString());
     attempts = 0;
 }
 
 bool OutboxRow::isAnsweredBy(const Message &arrived) const
 {
-    return refusal != SalvagedReason || arrived.text.trimmed() == text.trimmed();
+    return refusal != SalvagedReason || isSameText(arrived.text, text);
 }
 
 std::optional<OutboxRow> OutboxRow::restAfter(const Message &arrived) const
 {
-    if (message.isEmpty() || arrived.text.trimmed() == text.trimmed() || !arrived.lastUpdateTime.isEmpty() ||
+    if (message.isEmpty() || isSameText(arrived.text, text) || !arrived.lastUpdateTime.isEmpty() ||
         arrived.deletion != Message::Deletion::None)
         return std::nullopt;
     OutboxRow edit = *this;

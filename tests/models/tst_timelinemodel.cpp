@@ -87,6 +87,7 @@ private Q_SLOTS:
     void actsShowWhileTheMessagesOwnAnswerIsAwaited();
     void anUnsentMessageShowsItsNewestText();
     void whatWasDamagedIsAskedAboutThoughItArrived();
+    void aDamagedUnsentMessageShowsItsNewestText();
     void olderRefusedChangeIsNotShownInPlaceOfTheNewer();
     void whatIsToBeDeletedStaysHiddenBehindAnEdit();
     void groupsFollowSenderDayAndPause();
@@ -351,6 +352,23 @@ void TestTimelineModel::whatWasDamagedIsAskedAboutThoughItArrived()
     QVERIFY(await(x.f.store->removeFromOutbox(added->id))); // discarded
     QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("as it was sent")});
     QCOMPARE(x.model.index(0).data(StateRole).toInt(), int(TimelineModel::State::Settled));
+}
+
+void TestTimelineModel::aDamagedUnsentMessageShowsItsNewestText()
+{
+    Fixture x;
+    x.model.setSpace(RoomA);
+    OutboxRow send = makeSend(RoomA, QStringLiteral("dXmaged"));
+    send.state = OutboxRow::State::Refused;
+    send.refusal = SalvagedReason;
+    QVERIFY(await(x.f.store->addToOutbox(send)));
+    OutboxRow edit = send;
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.state = OutboxRow::State::Waiting;
+    edit.refusal.clear();
+    edit.text = QStringLiteral("better");
+    QVERIFY(await(x.f.store->addToOutbox(edit)));
+    QTRY_COMPARE(x.texts(), QStringList{QStringLiteral("better")});
 }
 
 void TestTimelineModel::olderRefusedChangeIsNotShownInPlaceOfTheNewer()

@@ -39,6 +39,14 @@ inline HttpAnswer created(const HttpRequest &request)
                                            clientId, textOf(request))));
 }
 
+/// What a server says of a change of RoomA's message "m".
+inline HttpAnswer changed(const HttpRequest &request)
+{
+    QJsonObject message = messageJson(RoomA.toString(), QStringLiteral("m"), QString(), textOf(request));
+    message.insert(QStringLiteral("lastUpdateTime"), QStringLiteral("2026-11-22T10:05:00Z"));
+    return HttpAnswer::of(200, json(message));
+}
+
 inline QStringList verbs(const HttpServer &server)
 {
     QStringList verbs;

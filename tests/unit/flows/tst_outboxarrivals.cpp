@@ -7,18 +7,6 @@ using Fixture = SendFixture;
 
 // Messages that turn out to have arrived, although their rows of the outbox say something else.
 
-namespace {
-
-/// What a server says of a change of RoomA's message "m".
-HttpAnswer changed(const HttpRequest &request)
-{
-    QJsonObject message = messageJson(RoomA.toString(), QStringLiteral("m"), QString(), textOf(request));
-    message.insert(QStringLiteral("lastUpdateTime"), QStringLiteral("2026-11-22T10:05:00Z"));
-    return HttpAnswer::of(200, json(message));
-}
-
-} // namespace
-
 class TestOutboxArrivals : public QObject
 {
     Q_OBJECT
@@ -28,8 +16,6 @@ private Q_SLOTS:
     void arrivedAndThenRefusedIsNotNotSent();
     void changedTextIsNotSettledByAnOldListing_data();
     void changedTextIsNotSettledByAnOldListing();
-    void damagedTextIsNotPublished_data();
-    void damagedTextIsNotPublished();
     void markupIsNoChange();
     void unseenAdoptionSaysWhatIsThere();
     void editOfAnArrivedMessageIsNotLost();
@@ -37,8 +23,76 @@ private Q_SLOTS:
     void arrivedIsNotCalledUnsentWhileTheSpaceWaits();
     void editBehindARefusalIsNotLost();
     void markupAloneIsNoEditThatIsRefused();
-    void damagedKindIsNotPublished();
+    void arrivedWhileTheRefusalIsWritten();
+    void arrivedIsNotRefusedWithItsDeletion();
 };
+
+void TestOutboxArrivals::arrivedIsNotRefusedWithItsDeletion()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    bool isOut = true;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (request.verb == "DELETE")
+            return googleError(403, "PERMISSION_DENIED");
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Close); // it arrived
+        if (textOf(request) == QLatin1String("other") && isOut)
+            return HttpAnswer::that(HttpAnswer::How::Close);
+        return textOf(request) == QLatin1String("other") ? created(request)
+                                                         : googleError(403, "PERMISSION_DENIED");
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    f.flow->wake();
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
+    QTRY_VERIFY(f.server.count() == 3 && f.flow->onTheWay().isEmpty()); // the space waits a minute
+    f.acts->retry(f.row());
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Waiting);
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
+    QVERIFY(await(f.acts->remove(RoomA, listed.name)));
+    isOut = false;
+    f.flow->wake();
+    QTRY_VERIFY(verbs(f.server).contains(QStringLiteral("DELETE")) && f.flow->onTheWay().isEmpty());
+    QTest::qWait(100);
+    for (const OutboxRow &left : f.store->outbox())
+        QVERIFY2(left.kind != OutboxRow::Kind::Send, "called not sent, though it is there");
+}
+
+void TestOutboxArrivals::arrivedWhileTheRefusalIsWritten()
+{
+    Fixture f;
+    f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
+    f.server.setHandler([&](const HttpRequest &) {
+        return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it arrived
+                                     : HttpAnswer::that(HttpAnswer::How::Hang);
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
+    f.flow->wake();
+    QTRY_COMPARE(f.server.held(), 1);
+    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    listed.clientId = row->clientId;
+    {
+        Database busy; // a disk that takes a moment
+        QVERIFY(busy.open(f.cacheFile(), Database::Access::ReadWrite));
+        QVERIFY(busy.execute("BEGIN IMMEDIATE"));
+        const auto put = f.store->putMessages(RoomA, {listed});  // a listing brings it...
+        f.server.release(googleError(403, "PERMISSION_DENIED")); // ...in the moment of the refusal
+        QTest::qWait(100);
+        QVERIFY(busy.execute("COMMIT"));
+        QVERIFY(await(put));
+    }
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QTest::qWait(200);
+    QVERIFY2(f.isEmpty(), "1 message not sent, and no row says which");
+}
 
 void TestOutboxArrivals::textChangedAfterARefusalThatWasNoneArrives()
 {
@@ -140,41 +194,6 @@ void TestOutboxArrivals::changedTextIsNotSettledByAnOldListing()
     QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
 }
 
-void TestOutboxArrivals::damagedTextIsNotPublished_data()
-{
-    QTest::addColumn<bool>("restarts");
-    QTest::newRow("goes on") << false;
-    QTest::newRow("restart") << true;
-}
-
-void TestOutboxArrivals::damagedTextIsNotPublished()
-{
-    QFETCH(const bool, restarts);
-    Fixture f;
-    f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
-    OutboxRow row;
-    row.kind = OutboxRow::Kind::Send;
-    row.state = OutboxRow::State::Refused;
-    row.refusal = SalvagedReason;
-    row.space = RoomA;
-    row.clientId = newClientMessageId();
-    row.requestId = newRequestId();
-    row.text = QStringLiteral("d\x01m\x02ged");
-    QVERIFY(await(f.store->addToOutbox(row)));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("as it was sent"));
-    listed.clientId = row.clientId;
-    if (!restarts)
-        f.flow->start();
-    QVERIFY(await(f.store->putMessages(RoomA, {listed})));
-    if (restarts) {
-        f.reopen();
-        f.makeFlow();
-        f.flow->start();
-    }
-    QTest::qWait(200);
-    QCOMPARE(f.server.count(), 0);
-}
-
 void TestOutboxArrivals::markupIsNoChange()
 {
     Fixture f;
@@ -217,9 +236,10 @@ void TestOutboxArrivals::unseenAdoptionSaysWhatIsThere()
     QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
     QTRY_VERIFY(f.flow->onTheWay().isEmpty());
     QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("two"))));
-    // What is there cannot be read, and not be changed either: the new text waits for the person.
-    QTRY_COMPARE(f.row().kind, OutboxRow::Kind::Edit);
-    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    // What is there can neither be read nor changed: the new text waits for the person, as a message.
+    QTRY_VERIFY(f.row().state == OutboxRow::State::Refused && f.flow->onTheWay().isEmpty());
+    QCOMPARE(f.row().kind, OutboxRow::Kind::Send);
+    QCOMPARE(f.row().refusal, QString(refusals::ScopeMissing));
     QCOMPARE(f.row().text, QStringLiteral("two"));
     QCOMPARE(atServer, QStringLiteral("one"));
     QVERIFY(!f.settled.contains(QStringLiteral("+two")));
@@ -340,38 +360,6 @@ void TestOutboxArrivals::markupAloneIsNoEditThatIsRefused()
     f.flow->wake();
     QTRY_VERIFY(!f.settled.isEmpty());
     QVERIFY(f.isEmpty());
-}
-
-void TestOutboxArrivals::damagedKindIsNotPublished()
-{
-    Fixture f;
-    const Message own = [] {
-        Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-        message.clientId = newClientMessageId();
-        return message;
-    }();
-    QVERIFY(await(f.store->putMessages(RoomA, {own})));
-    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two"))));
-    QVERIFY(await(f.store->setFact(QStringLiteral("x"), QStringLiteral("y"))));
-    f.flow.reset();
-    f.acts.reset();
-    f.store->close();
-    {
-        Database other; // the file was damaged
-        QVERIFY(other.open(f.outboxFile(), Database::Access::ReadWrite));
-        QVERIFY(other.execute("UPDATE outbox SET text = 'tXo'"));
-    }
-    f.reopen();
-    f.makeFlow();
-    {
-        f.store->close();
-        Database other;
-        QVERIFY(other.open(f.outboxFile(), Database::Access::ReadWrite));
-        QVERIFY(other.execute("UPDATE outbox SET kind = 0, state = 0, text = 'tXo'"));
-    }
-    f.reopen();
-    f.makeFlow();
-    QCOMPARE(f.row().state, OutboxRow::State::Refused);
 }
 
 QTEST_GUILESS_MAIN(TestOutboxArrivals)
