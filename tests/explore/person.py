@@ -220,8 +220,9 @@ class Person:
         self._process.wait(timeout=LIMIT)
         self.gone()
 
-    def finish(self, seconds=30):
-        """Sends all that is left and ends. The rows that were refused."""
+    def finish(self, seconds=150):
+        """Sends all that is left and ends. The rows that were refused. A server that went on failing is left alone for
+        a minute, so this may take longer."""
         said = self._ask(f"settle\t{seconds}", limit=seconds + LIMIT)
         refused = [f for f in said if f[0] == "refused"]
         self.quit()
