@@ -66,7 +66,8 @@ void SendFlow::stop()
         giveBackTaken(lane);
     }
     m_lanes.clear();
-    for (const qint64 row : std::exchange(m_settling, {}))
+    const QSet<qint64> settling = std::exchange(m_settling, {});
+    for (const qint64 row : settling)
         m_claims.giveBack(row);
     m_waitingForALane.clear();
     m_busyLanes = 0;
