@@ -161,12 +161,10 @@ void OutboxActs::tryAgain(OutboxRow row)
     QList<qint64> gone;
     if (row.refusal == refusals::IdTaken) {
         // Edits that wait for it would not find it under another id.
-        for (const OutboxRow &behind : m_store.outbox(row.space)) {
-            if (!behind.isEditOf(row))
-                continue;
-            row.text = behind.text;
-            gone.append(behind.id);
-        }
+        const QList<OutboxRow> edits = editsBehind(row, m_store.outbox(row.space), m_claims);
+        if (!edits.isEmpty())
+            row.text = edits.constLast().text;
+        gone = idsOf(edits);
         row.clientId = newClientMessageId();
         row.requestId = newRequestId();
         row.message = {};

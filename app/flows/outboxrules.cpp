@@ -43,6 +43,24 @@ QString refusalOf(const ApiError &error)
     return error.reason.isEmpty() ? status : status + QLatin1Char('/') + error.reason;
 }
 
+QList<OutboxRow> editsBehind(const OutboxRow &send, const QList<OutboxRow> &rows, const RowClaims &claims)
+{
+    QList<OutboxRow> edits;
+    for (const OutboxRow &row : rows) {
+        if (row.isEditOf(send) && row.state != OutboxRow::State::Sending && !claims.isTaken(row.id))
+            edits.append(row);
+    }
+    return edits;
+}
+
+QList<qint64> idsOf(const QList<OutboxRow> &rows)
+{
+    QList<qint64> ids;
+    for (const OutboxRow &row : rows)
+        ids.append(row.id);
+    return ids;
+}
+
 bool isHeld(const OutboxRow &row, qint64 now)
 {
     constexpr qint64 LongestHold = 5LL * 60 * 1'000'000;

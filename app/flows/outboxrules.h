@@ -2,9 +2,11 @@
 #pragma once
 
 #include "app/api/apierror.h"
+#include "app/flows/rowclaims.h"
 #include "app/store/outboxrow.h"
 
 #include <QLatin1String>
+#include <QList>
 
 // What an outcome means for an outbox row. Pure functions; any thread.
 namespace roomkey {
@@ -28,6 +30,9 @@ enum class Outcome : quint8 {
 Outcome outcomeOf(const OutboxRow &row, const ApiError &error);
 /// "STATUS/REASON", for OutboxRow::refusal.
 QString refusalOf(const ApiError &error);
+/// The edits among \a rows that wait for \a send and nobody works on; the last of them has its newest text.
+QList<OutboxRow> editsBehind(const OutboxRow &send, const QList<OutboxRow> &rows, const RowClaims &claims);
+QList<qint64> idsOf(const QList<OutboxRow> &rows);
 /// True if \a row can still be undone and Google is not to be told yet. A moment that lies too far away for
 /// that was noted by a clock that was wrong.
 bool isHeld(const OutboxRow &row, qint64 now);

@@ -121,19 +121,12 @@ bool SendFlow::isOverwritten(const OutboxRow &row) const
 
 QList<qint64> SendFlow::takeEdits(OutboxRow &send) const
 {
-    QList<qint64> taken;
     if (send.kind != OutboxRow::Kind::Send || m_store.messageByClientId(send.space, send.clientId))
-        return taken; // then they are edits of what is there
-    QString text;
-    for (const OutboxRow &row : m_store.outbox(send.space)) {
-        if (!row.isEditOf(send) || row.state == OutboxRow::State::Sending || m_claims.isTaken(row.id))
-            continue;
-        text = row.text;
-        taken.append(row.id);
-    }
-    if (!taken.isEmpty())
-        send.changeText(text, newRequestId());
-    return taken;
+        return {}; // then they are edits of what is there
+    const QList<OutboxRow> edits = editsBehind(send, m_store.outbox(send.space), m_claims);
+    if (!edits.isEmpty())
+        send.changeText(edits.constLast().text, newRequestId());
+    return idsOf(edits);
 }
 
 void SendFlow::refuseUnsent(const OutboxRow &deletion, const QString &reason)

@@ -7,9 +7,9 @@
 #include "app/store/spacetable.h"
 #include "app/store/storefacts.h"
 
-// What the writer thread writes, each as one transaction.
 #include <algorithm>
 
+// What the writer thread writes, each as one transaction.
 namespace roomkey {
 
 namespace {
