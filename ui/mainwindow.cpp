@@ -175,8 +175,7 @@ void MainWindow::setAccounts(const QList<AccountEntry> &accounts)
         delete key;
     for (int i = 0; i < accounts.size(); ++i) {
         const AccountEntry &account = accounts.at(i);
-        auto *action =
-            new QAction(QString(account.address).replace(QLatin1Char('&'), QLatin1String("&&")), this);
+        auto *action = new QAction(account.menuText(), this);
         action->setCheckable(true);
         action->setChecked(account.current);
         connect(action, &QAction::triggered, this, [this, id = account.id] { Q_EMIT accountChosen(id); });

@@ -18,6 +18,9 @@ struct AccountEntry
     int tile = 0;     ///< of Tokens::tiles: no two accounts have the same, while there are enough
     KeyState state = KeyState::All;
     bool current = false;
+
+    /// The address as the text of a menu entry, in which "&" would mark a key.
+    QString menuText() const { return QString(address).replace(QLatin1Char('&'), QLatin1String("&&")); }
 };
 
 } // namespace roomkey::ui

@@ -183,8 +183,7 @@ void Controller::showOpening(const AccountId &id)
     } else if (!others.isEmpty()) {
         auto *menu = new QMenu(page);
         for (const AccountEntry &entry : std::as_const(others)) {
-            menu->addAction(QString(entry.address).replace(QLatin1Char('&'), QLatin1String("&&")), this,
-                            [this, other = entry.id] { switchTo(other); });
+            menu->addAction(entry.menuText(), this, [this, other = entry.id] { switchTo(other); });
         }
         Button *const button = page->addAction(tr("Open another account…"));
         connect(button, &QAbstractButton::clicked, menu,
