@@ -47,6 +47,14 @@ inline HttpAnswer changed(const HttpRequest &request)
     return HttpAnswer::of(200, json(message));
 }
 
+/// What a listing shows of our message with this client id.
+inline Message listedOf(const ClientMessageId &clientId, const QString &text)
+{
+    Message message = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, text);
+    message.clientId = clientId;
+    return message;
+}
+
 inline QStringList verbs(const HttpServer &server)
 {
     QStringList verbs;

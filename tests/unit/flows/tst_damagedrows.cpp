@@ -54,8 +54,7 @@ void TestDamagedRows::damagedTextIsNotPublished()
     f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
     const OutboxRow row = salvaged(QStringLiteral("d\x01m\x02ged"));
     QVERIFY(await(f.store->addToOutbox(row)));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("as it was sent"));
-    listed.clientId = row.clientId;
+    Message listed = listedOf(row.clientId, QStringLiteral("as it was sent"));
     if (!restarts)
         f.flow->start();
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
@@ -107,8 +106,7 @@ void TestDamagedRows::editOfADamagedArrivedMessageGoes()
     f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
     f.flow->start();
     const auto row = await(f.store->addToOutbox(salvaged(QStringLiteral("dXmaged"))));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("as it was sent"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("as it was sent"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("damaged, put right"))));
     f.flow->wake();
@@ -139,8 +137,7 @@ void TestDamagedRows::retriedMarkupIsNoEdit()
     Fixture f;
     f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
     const auto row = await(f.store->addToOutbox(salvaged(QStringLiteral("*one*")))); // undamaged
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     f.flow->start();
     f.acts->retry(*row);

@@ -52,8 +52,7 @@ void TestOutboxArrivals::arrivedIsNotRefusedWithItsDeletion()
     QTRY_VERIFY(f.server.count() == 3 && f.flow->onTheWay().isEmpty()); // the space waits a minute
     f.acts->retry(f.row());
     QTRY_COMPARE(f.row().state, OutboxRow::State::Waiting);
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QVERIFY(await(f.acts->remove(RoomA, listed.name)));
     isOut = false;
@@ -77,8 +76,7 @@ void TestOutboxArrivals::arrivedWhileTheRefusalIsWritten()
     QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
     f.flow->wake();
     QTRY_COMPARE(f.server.held(), 1);
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     {
         Database busy; // a disk that takes a moment
         QVERIFY(busy.open(f.cacheFile(), Database::Access::ReadWrite));
@@ -128,19 +126,13 @@ void TestOutboxArrivals::arrivedAndThenRefusedIsNotNotSent()
         return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it arrived
                                      : googleError(403, "PERMISSION_DENIED");
     });
-    QVERIFY(await(f.store->putSpaces({[] {
-        Space space;
-        space.name = RoomA;
-        space.displayName = QStringLiteral("A");
-        return space;
-    }()})));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     f.flow->start();
     const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
     QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
     f.flow->wake();
     QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QCOMPARE(f.store->space(RoomA)->refusedSends, 1);
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QTRY_VERIFY(f.isEmpty());
@@ -179,8 +171,7 @@ void TestOutboxArrivals::changedTextIsNotSettledByAnOldListing()
     f.flow->wake();
     QTRY_VERIFY(f.server.count() == 2 && f.row().state == OutboxRow::State::Sending &&
                 !f.claims.isTaken(row->id));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     if (isKilled) {
         f.flow->stop();
@@ -206,8 +197,7 @@ void TestOutboxArrivals::markupIsNoChange()
     f.flow->start();
     const auto row = await(f.acts->send(RoomA, QStringLiteral("<users/all> see <https://a.b|this>")));
     QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("@all see this"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("@all see this"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     f.flow->wake();
     QTRY_VERIFY(f.isEmpty());
@@ -262,8 +252,7 @@ void TestOutboxArrivals::editOfAnArrivedMessageIsNotLost()
     QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
     QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
     QTRY_VERIFY(f.server.count() == 2 && f.flow->onTheWay().isEmpty()); // the space waits a minute
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("at the phone"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("at the phone"));
     listed.lastUpdateTime = listed.createTime;
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("here"))));
@@ -284,8 +273,7 @@ void TestOutboxArrivals::failingDiskIsNotHammered()
     OutboxRow changed = f.row();
     changed.changeText(QStringLiteral("two"), newRequestId());
     QVERIFY(await(f.store->updateOutbox(changed)));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     {
         Database other; // no row can be changed any more, as on a full disk
@@ -314,8 +302,7 @@ void TestOutboxArrivals::arrivedIsNotCalledUnsentWhileTheSpaceWaits()
     QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
     QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
     QTRY_VERIFY(f.server.count() == 2 && f.flow->onTheWay().isEmpty());
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QTest::qWait(200);
     QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("other")});
@@ -335,8 +322,7 @@ void TestOutboxArrivals::editBehindARefusalIsNotLost()
     const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
     QTRY_COMPARE(f.server.held(), 1);
     // Listed while the second attempt is under way; changed at the phone before.
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("at the phone"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("at the phone"));
     listed.lastUpdateTime = listed.createTime;
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("here"))));
@@ -354,8 +340,7 @@ void TestOutboxArrivals::markupAloneIsNoEditThatIsRefused()
     f.flow->start();
     const auto row = await(f.acts->send(RoomA, QStringLiteral("*one*")));
     QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
-    Message listed = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
-    listed.clientId = row->clientId;
+    Message listed = listedOf(row->clientId, QStringLiteral("one"));
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     f.flow->wake();
     QTRY_VERIFY(!f.settled.isEmpty());
