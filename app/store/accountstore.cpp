@@ -3,6 +3,7 @@
 
 #include "app/core/logging.h"
 #include "app/store/accountstoreprivate.h"
+#include "app/store/cachefile.h"
 #include "app/store/messagetable.h"
 #include "app/store/migrations.h"
 #include "app/store/movedfile.h"
@@ -23,50 +24,6 @@ constexpr int OpenBusyMilliseconds = 100; ///< on the GUI thread, before the fir
 constexpr int WriteBusyMilliseconds = 5000;
 constexpr std::chrono::seconds ReadAgainAfter{1};
 constexpr int IndexedAtOnce = 500; ///< messages; about 20 ms of the writer's time
-
-/// A damaged cache can be intact at its head; one row of each table is looked at before it is trusted.
-Expected<void, StoreError> checkCache(Database &cache)
-{
-    cache.clearError();
-    for (const char *sql :
-         {"SELECT 1 FROM spaces LIMIT 1", "SELECT 1 FROM spaceStates LIMIT 1", "SELECT 1 FROM users LIMIT 1",
-          "SELECT 1 FROM members LIMIT 1", "SELECT 1 FROM messages LIMIT 1", "SELECT 1 FROM facts LIMIT 1"})
-        cache.integer(sql);
-    if (!cache.error())
-        return {};
-    StoreError error = *cache.error();
-    cache.clearError();
-    error.kind = StoreError::Kind::Corrupt;
-    return Unexpected(error);
-}
-
-Expected<void, StoreError> openCache(Database &cache, const QString &file)
-{
-    auto opened = openStoreFile(cache, file, cacheMigrations());
-    return opened ? checkCache(cache) : opened;
-}
-
-/// In the place of an earlier one: it is large, and Google has all of it.
-bool setCacheAside(const QString &file, const QString &mark)
-{
-    for (const char *suffix : {"", "-wal", "-shm"})
-        QFile::remove(file + QLatin1Char('.') + mark + QLatin1String(suffix));
-    return setStoreFileAside(file, mark).has_value();
-}
-
-/// Under what mark a cache is set aside that cannot be used; empty if another one would not help. What a
-/// newer Roomkey wrote is kept for it as well, although Google has all of it.
-QString markOfUseless(StoreError::Kind why)
-{
-    switch (why) {
-    case StoreError::Kind::Corrupt:
-        return QStringLiteral("damaged");
-    case StoreError::Kind::Newer:
-        return QStringLiteral("newer");
-    default:
-        return {};
-    }
-}
 
 /// A kill between the two commits of settleOutbox leaves a row whose message is cached already.
 Expected<void, StoreError> settleWhatIsCached(StoreFiles &files)
@@ -110,9 +67,7 @@ Expected<void, StoreError> AccountStore::Private::openAsItIs(const StoreError &w
     }
     auto opened = openStoreFileAsItIs(outbox, outboxFile, outboxMigrations());
     if (opened)
-        opened = openStoreFileAsItIs(cache, cacheFile, cacheMigrations());
-    if (opened)
-        opened = checkCache(cache);
+        opened = openCacheFileAsItIs(cache, cacheFile);
     if (!opened) // missing, and none can be made
         return opened.error().kind == StoreError::Kind::CannotOpen ? Unexpected(why) : opened;
     searcher = std::make_unique<SearchReader>(cacheFile, Database::Access::AsItIs);
@@ -140,14 +95,7 @@ Expected<void, StoreError> AccountStore::Private::openForWriting()
         salvage = *found;
     else
         return Unexpected(found.error());
-    auto opened = openCache(files.cache, cacheFile);
-    if (const QString mark = opened ? QString() : markOfUseless(opened.error().kind); !mark.isEmpty()) {
-        qCWarning(lcStore) << "the cache is of no use and is made anew:" << opened.error().detail;
-        files.cache.close();
-        if (setCacheAside(cacheFile, mark))
-            opened = openCache(files.cache, cacheFile);
-    }
-    if (!opened)
+    if (auto opened = openCacheFile(files.cache, cacheFile); !opened)
         return opened;
     files.cache.setBusyTimeout(OpenBusyMilliseconds);
     files.outbox.setBusyTimeout(OpenBusyMilliseconds);
@@ -211,8 +159,9 @@ void AccountStore::Private::announce(const StoreChanges &changes)
 void AccountStore::Private::report(const StoreError &error)
 {
     qCWarning(lcStore) << "store:" << error.detail << error.sqliteCode;
-    if (error.kind == StoreError::Kind::Corrupt && error.detail.startsWith(QFileInfo(cacheFile).fileName()))
-        cacheDamaged = true;
+    if (error.kind == StoreError::Kind::Corrupt && !whyReadOnly &&
+        error.detail.startsWith(QFileInfo(cacheFile).fileName()))
+        noteCacheDamaged(cacheFile);
     Q_EMIT q->trouble(error);
 }
 
@@ -271,8 +220,6 @@ void AccountStore::close()
         d->writer->stop();
         d->deliver();
         d->writer.reset();
-        if (d->cacheDamaged)
-            setCacheAside(d->cacheFile, markOfUseless(StoreError::Kind::Corrupt));
     }
     d->lease.release();
 }

@@ -63,7 +63,6 @@ public:
     Database outbox; ///< read-only
     bool isOpen = false;
     std::optional<StoreError> whyReadOnly; ///< then there is no writer
-    bool cacheDamaged = false;
     std::optional<OutboxSalvage> salvage;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/storepreparation.h"
 
+#include "app/store/cachefile.h"
 #include "app/store/migrations.h"
 #include "app/store/outboxsalvage.h"
 #include "app/store/storefile.h"
@@ -41,14 +42,16 @@ struct StorePlace
             return Unexpected(taken.error());
         Database database;
         if (hasFiles()) { // closed again its log is in it, and what is to be told is too
-            const auto found = openOutboxFile(database, outbox, QFileInfo(cache).size() > 0);
-            return found ? Expected<void, StoreError>() : Unexpected(found.error());
+            if (auto found = openOutboxFile(database, outbox, QFileInfo(cache).size() > 0); !found)
+                return Unexpected(found.error());
+            database.close();
+            return openCacheFile(database, cache);
         }
         // In this order: a cache without an outbox means that the outbox was lost.
         auto made = openStoreFile(database, outbox, outboxMigrations());
         database.close();
         if (made)
-            made = openStoreFile(database, cache, cacheMigrations());
+            made = openCacheFile(database, cache);
         return made;
     }
 };
@@ -69,7 +72,10 @@ StorePreparation::~StorePreparation()
 
 bool StorePreparation::isLong(const AccountId &account) const
 {
-    return hasLog(m_paths.outboxFile(account));
+    if (const auto running = std::ranges::find(m_running, account, &Running::account);
+        running != m_running.end())
+        return running->isLong;
+    return hasLog(m_paths.outboxFile(account)) || isCacheLongToOpen(m_paths.cacheFile(account));
 }
 
 Pending<void, StoreError> StorePreparation::begin(const AccountId &account)
@@ -77,7 +83,7 @@ Pending<void, StoreError> StorePreparation::begin(const AccountId &account)
     auto place = std::ranges::find(m_running, account, &Running::account);
     const bool isRunning = place != m_running.end();
     if (!isRunning)
-        place = m_running.insert(m_running.end(), {account, {}, {}});
+        place = m_running.insert(m_running.end(), {account, {}, {}, isLong(account)});
     auto pending = place->waiting.emplace_back().pending();
     if (isRunning)
         return pending;

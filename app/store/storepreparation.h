@@ -14,9 +14,9 @@
 namespace roomkey {
 
 /// What takes long before an account's store can be opened, on a thread of its own: making its files, each
-/// step of which waits for the disk, and reading through an outbox that was damaged or whose program was
-/// killed. The window then opens the store as always, with AccountStore::open(), and finds it in order. The
-/// cache is left to that.
+/// step of which waits for the disk, reading through an outbox that was damaged or whose program was killed,
+/// and making a cache anew that is of no use, or bringing up its form. The window then opens the store as
+/// always, with AccountStore::open(), and finds it in order.
 ///
 /// One account is prepared once at a time: whoever begins while that is under way gets the same result, for
 /// two would meet each other's lease and take it for another program's.
@@ -30,7 +30,8 @@ public:
     explicit StorePreparation(ProfilePaths paths, QObject *parent = nullptr);
     ~StorePreparation() override; ///< waits for what was begun
 
-    /// True if opening has to read a log first: nobody knows how long that takes.
+    /// True if opening has to read a log first, or to make the cache anew: nobody knows how long that takes.
+    /// While that is under way, what was true when it was begun.
     bool isLong(const AccountId &account) const;
     /// Ends once the store can be opened without that work, or why it cannot be opened. Without a thread to
     /// start too: opening it then does the work. AccountStore::salvage() has what was found, until it was
@@ -43,6 +44,7 @@ private:
         AccountId account;
         std::vector<Promise<void, StoreError>> waiting; ///< one of each begin()
         std::thread thread;
+        bool isLong;
     };
 
     ProfilePaths m_paths;

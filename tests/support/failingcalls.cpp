@@ -26,6 +26,8 @@ namespace {
 
 std::atomic<const FailingCall *> failing{nullptr};
 
+thread_local ChangesHere *noting = nullptr;
+
 std::atomic<bool> hangs{false};
 std::mutex hanging; ///< for what follows
 std::condition_variable goOn;
@@ -140,6 +142,24 @@ int HangingWrites::waiting()
     return hangingNow;
 }
 
+ChangesHere::ChangesHere(const QString &under)
+    : m_under(absolute(under))
+{
+    noting = this;
+}
+
+ChangesHere::~ChangesHere()
+{
+    noting = nullptr;
+}
+
+void ChangesHere::note(const char *what, const std::string &path)
+{
+    const QString file = QFile::decodeName(QByteArray::fromStdString(path));
+    if (path.compare(0, m_under.size(), m_under) == 0 && !file.endsWith(QLatin1String("-shm")))
+        m_all.append(QLatin1String(what) + QLatin1Char(' ') + QFileInfo(file).fileName());
+}
+
 bool takeOwnMounts()
 {
     const uid_t user = geteuid();
@@ -230,6 +250,8 @@ ROOMKEY_BEFORE int mkdir(const char *path, mode_t mode)
 ROOMKEY_BEFORE int unlink(const char *path)
 {
     static auto *const call = own<int(const char *)>("unlink");
+    if (roomkey::noting)
+        roomkey::noting->note("deleted", path);
     return roomkey::fails(path, Kind::Change) ? -1 : call(path);
 }
 
@@ -243,6 +265,8 @@ ROOMKEY_BEFORE ssize_t pwrite64(int file, const void *bytes, size_t count, off64
 {
     static auto *const call = own<ssize_t(int, const void *, size_t, off64_t)>("pwrite64");
     roomkey::waitWhereItHangs(file);
+    if (roomkey::noting)
+        roomkey::noting->note("wrote", roomkey::pathOf(file));
     return roomkey::fails(file, Kind::Write) ? -1 : call(file, bytes, count, offset);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include <string>
 
@@ -48,6 +49,26 @@ public:
 
     /// How many wait just now. Any thread.
     static int waiting();
+};
+
+/// Knows what the thread that made it changes while it lives, of files whose path begins with \a under: bytes
+/// written and files deleted. One per thread.
+class ChangesHere
+{
+public:
+    explicit ChangesHere(const QString &under);
+    ChangesHere(const ChangesHere &) = delete;
+    ChangesHere &operator=(const ChangesHere &) = delete;
+    ~ChangesHere();
+
+    /// "deleted cache.sqlite.damaged", in their order. Without the index that SQLite keeps of a log: it is
+    /// memory that has a name, and nobody waits for a disk.
+    const QStringList &all() const { return m_all; }
+    void note(const char *what, const std::string &path);
+
+private:
+    std::string m_under; ///< absolute
+    QStringList m_all;
 };
 
 /// Gives this process mounts of its own, which end with it. First thing in main(), before any thread. False

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void salvagedMessagesAreTold();
     void nothingToReadIsToldToo();
     void aLongLogIsReadBesideTheWindow();
+    void aUselessCacheIsMadeAnewBesideTheWindow();
     void anotherAccountsDamageIsToldOnceItIsShown();
     void whatCannotBeSalvagedIsReadOnce();
     void damagedSettingsAreSetAsideAndTold();
@@ -238,6 +239,32 @@ void TestTroubledStart::aLongLogIsReadBesideTheWindow()
     button(window, QStringLiteral("Go on"))->click();
     QVERIFY(window.hasAccountPages());
     QCOMPARE(window.entry(), MainWindow::ChatEntry);
+}
+
+/// Deleting the one that was set aside before takes as long as it is large.
+void TestTroubledStart::aUselessCacheIsMadeAnewBesideTheWindow()
+{
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    {
+        AccountStore store(paths, id);
+        QVERIFY(store.open());
+    }
+    QFile cache(paths.cacheFile(id));
+    QVERIFY(cache.open(QIODevice::WriteOnly));
+    QCOMPARE(cache.write(Damage), Damage.size());
+    cache.close();
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QVERIFY(says(window, QStringLiteral("Opening your messages…")));
+    QVERIFY(!window.hasAccountPages());
+    QTRY_VERIFY(window.hasAccountPages());
+    QCOMPARE(window.entry(), MainWindow::ChatEntry);
+    QVERIFY(!says(window, QStringLiteral("Opening your messages…")));
+    QFile kept(paths.cacheFile(id) + QStringLiteral(".damaged"));
+    QVERIFY(kept.open(QIODevice::ReadOnly));
+    QCOMPARE(kept.readAll(), Damage);
 }
 
 void TestTroubledStart::anotherAccountsDamageIsToldOnceItIsShown()
