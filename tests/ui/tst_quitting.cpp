@@ -5,6 +5,7 @@
 #include "tests/ui/starthome.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/controller.h"
+#include "ui/app/signoutdialog.h"
 #include "ui/chat/chatpage.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/conversation.h"
@@ -68,6 +69,38 @@ struct Program
         return dialog && dialog->isVisible() ? dialog : nullptr;
     }
     QString outboxFile() { return profile.paths.outboxFile(profile.account); }
+    /// Starts again with a second account, which has a space of its own; the first one is shown.
+    AccountId addBudi()
+    {
+        controller.reset();
+        const AccountId budi = signIn(profile.paths, *profile.settings, QStringLiteral("2"),
+                                      QStringLiteral("Budi"), QStringLiteral("client.example.com"));
+        {
+            AccountStore store(profile.paths, budi);
+            if (!store.open() ||
+                !await(store.putSpaces({sample::space(sample::Budi, QStringLiteral("Field team"), 0)})))
+                return {};
+        }
+        profile.settings->setValue(settingskeys::CurrentAccount, profile.account.toString());
+        start();
+        return budi;
+    }
+    void choose(const AccountId &account, const SpaceName &space)
+    {
+        Q_EMIT window().accountChosen(account);
+        const QString address = account == profile.account ? QStringLiteral("ana@") : QStringLiteral("budi@");
+        QTRY_VERIFY(window().windowTitle().startsWith(address));
+        page()->openSpace(space);
+    }
+    /// The last message of one's own in the open space.
+    void deleteLast()
+    {
+        TimelineView *const timeline = page()->conversation()->timeline();
+        const auto &model = page()->conversation()->model();
+        QTRY_VERIFY(model.lastOwnRow() >= 0);
+        timeline->setCurrentIndex(model.index(model.lastOwnRow()));
+        QTest::keyClick(timeline, Qt::Key_Delete);
+    }
     void write(const QString &words)
     {
         text()->setFocus();
@@ -101,6 +134,7 @@ private Q_SLOTS:
     void whatAnotherAccountStillSavesIsNotCalledLost();
     void anActThatCannotBeSavedIsTold_data();
     void anActThatCannotBeSavedIsTold();
+    void whoeverLeavesMeanwhileHidesNoActThatFailed();
     void typedInTheSecondRoundIsNotCalledLost();
 };
 
@@ -310,12 +344,8 @@ void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
 void TestQuitting::anActOnItsWayIsWaitedForToo()
 {
     Program x(NoTime);
-    TimelineView *const timeline = x.page()->conversation()->timeline();
-    const auto &model = x.page()->conversation()->model();
-    QTRY_VERIFY(model.lastOwnRow() >= 0);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
-    timeline->setCurrentIndex(model.index(model.lastOwnRow()));
-    QTest::keyClick(timeline, Qt::Key_Delete);
+    x.deleteLast();
     x.window().close();
     QTRY_VERIFY(x.question());
     const QString said = visibleTexts(*x.question()).join(QLatin1Char('\n'));
@@ -338,25 +368,14 @@ void TestQuitting::anActOnItsWayIsWaitedForToo()
 void TestQuitting::whatAnotherAccountStillSavesIsNotCalledLost()
 {
     Program x(NoTime);
-    x.controller.reset();
-    const AccountId budi = signIn(x.profile.paths, *x.profile.settings, QStringLiteral("2"),
-                                  QStringLiteral("Budi"), QStringLiteral("client.example.com"));
-    {
-        AccountStore store(x.profile.paths, budi);
-        QVERIFY(store.open());
-        QVERIFY(await(store.putSpaces({sample::space(sample::Budi, QStringLiteral("Field team"), 0)})));
-    }
-    x.profile.settings->setValue(settingskeys::CurrentAccount, x.profile.account.toString());
-    x.start();
+    const AccountId budi = x.addBudi();
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();
     QTRY_VERIFY(x.question());
     button(*x.question(), QStringLiteral("Keep waiting"))->click();
 
-    Q_EMIT x.window().accountChosen(budi);
-    QTRY_VERIFY(x.window().windowTitle().startsWith(QStringLiteral("budi@")));
-    x.page()->openSpace(sample::Budi);
+    x.choose(budi, sample::Budi);
     Database lock;
     QVERIFY(lock.open(x.profile.paths.outboxFile(budi), Database::Access::ReadWrite));
     QVERIFY(lock.execute("BEGIN IMMEDIATE"));
@@ -392,15 +411,11 @@ void TestQuitting::anActThatCannotBeSavedIsTold()
 {
     QFETCH(const bool, hangsFirst);
     Program x(hangsFirst ? NoTime : ForHours);
-    TimelineView *const timeline = x.page()->conversation()->timeline();
-    const auto &model = x.page()->conversation()->model();
-    QTRY_VERIFY(model.lastOwnRow() >= 0);
     auto held = hangsFirst ? std::make_unique<HangingWrites>(x.outboxFile()) : nullptr;
     std::unique_ptr<FailingCall> full;
     if (!hangsFirst)
         full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
-    timeline->setCurrentIndex(model.index(model.lastOwnRow()));
-    QTest::keyClick(timeline, Qt::Key_Delete);
+    x.deleteLast();
     x.window().close();
     if (hangsFirst) {
         QTRY_VERIFY(x.question());
@@ -415,6 +430,41 @@ void TestQuitting::anActThatCannotBeSavedIsTold()
     full.reset();
     // The person knows by now, and asks again.
     QTRY_VERIFY(x.window().close() || !x.window().isVisible());
+}
+
+/// One that failed before the person asked to quit was told then, and goes with its account.
+void TestQuitting::whoeverLeavesMeanwhileHidesNoActThatFailed()
+{
+    Program x(NoTime);
+    const AccountId budi = x.addBudi();
+    x.choose(budi, sample::Budi);
+    auto full =
+        std::make_unique<FailingCall>(x.profile.paths.outboxFile(budi), FailingCall::Kind::Write, ENOSPC);
+    x.write(QStringLiteral("refused"));
+    QTest::keyClick(x.text(), Qt::Key_Return);
+    QTRY_COMPARE(x.page()->conversation()->failedActs(), 1);
+    full.reset();
+
+    x.choose(x.profile.account, sample::Launch);
+    auto held = std::make_unique<HangingWrites>(x.outboxFile());
+    x.deleteLast();
+    x.window().close();
+    QTRY_VERIFY(x.question());
+    button(*x.question(), QStringLiteral("Keep waiting"))->click();
+    x.choose(budi, sample::Budi);
+    Q_EMIT x.window().signOutRequested();
+    auto *leaving = x.window().findChild<SignOutDialog *>();
+    QVERIFY(leaving);
+    button(*leaving, QStringLiteral("Sign out and revoke"))->click();
+    QTRY_VERIFY(!QFile::exists(x.profile.paths.accountFolder(budi)));
+    QTRY_VERIFY(x.window().windowTitle().startsWith(QStringLiteral("ana@")));
+    const auto *list = x.page()->conversation();
+    full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    held.reset();
+    QTRY_VERIFY(says(*list, QStringLiteral("No room to save messages.")));
+    QTest::qWait(100); // in which it could still go
+    QVERIFY(!x.question());
+    QVERIFY2(x.window().isVisible(), "gone without a word, and the message stays");
 }
 
 void TestQuitting::typedInTheSecondRoundIsNotCalledLost()

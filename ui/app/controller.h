@@ -173,7 +173,7 @@ private:
     void askToKeepWaiting();
     [[nodiscard]] QList<Conversation *> unsavedConversations() const;
     [[nodiscard]] Conversation::Unsaved unsavedNow() const; ///< of all accounts
-    [[nodiscard]] int failedActs() const;                   ///< the same
+    [[nodiscard]] QHash<AccountId, int> failedActs() const; ///< how many, of those that are open
     [[nodiscard]] bool hasActFailed() const;                ///< since the person asked to quit
     void quit();
     void giveUpAndQuit();
@@ -241,7 +241,7 @@ private:
     bool m_quitting = false;                ///< what was written is being saved, or asked about
     bool m_hasQuit = false;                 ///< nothing of that matters any more
     QTimer m_silence;                       ///< until it is said that saving takes long
-    int m_failedBefore = 0;                 ///< acts, when the person asked to quit
+    QHash<AccountId, int> m_failedBefore;   ///< acts, when the person asked to quit
     QPointer<QuestionDialog> m_stillSaving; ///< while it takes long to save; hidden once answered
     ScopeSet m_lastAsked;                   ///< ...and what it asks for, for "Start again"
 };

@@ -220,7 +220,8 @@ void Controller::drop(const AccountId &id)
     m_accounts.erase(std::remove_if(m_accounts.begin(), m_accounts.end(),
                                     [&](const auto &account) { return account->id() == id; }),
                      m_accounts.end());
-    if (wasMade) // what is still being prepared tells them itself
+    m_failedBefore.remove(id); // opened again, it counts anew
+    if (wasMade)               // what is still being prepared tells them itself
         tellOpened(id);
 }
 

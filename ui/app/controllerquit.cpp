@@ -92,17 +92,22 @@ void Controller::askToQuit()
     saveAndQuit();
 }
 
-int Controller::failedActs() const
+QHash<AccountId, int> Controller::failedActs() const
 {
-    int failed = 0;
-    for (const auto &account : m_accounts)
-        failed += account->chat() ? account->chat()->conversation()->failedActs() : 0;
+    QHash<AccountId, int> failed;
+    for (const auto &account : m_accounts) {
+        if (account->chat())
+            failed.insert(account->id(), account->chat()->conversation()->failedActs());
+    }
     return failed;
 }
 
 bool Controller::hasActFailed() const
 {
-    return failedActs() > m_failedBefore;
+    const QHash<AccountId, int> now = failedActs();
+    return std::any_of(now.keyValueBegin(), now.keyValueEnd(), [this](const auto &account) {
+        return account.second > m_failedBefore.value(account.first);
+    });
 }
 
 QList<Conversation *> Controller::unsavedConversations() const
