@@ -17,9 +17,12 @@ QString plain(QString text)
     return text.replace(link, QStringLiteral("\\1")).remove(marks).simplified();
 }
 
-bool isSameText(const QString &a, const QString &b)
+/// Whether \a arrived is what \a row says. Of a text that a person changed every mark counts, and if Google
+/// shows it without them, one edit asks for what stands there already.
+bool isTextOf(const OutboxRow &row, const Message &arrived)
 {
-    return a.trimmed() == b.trimmed() || plain(a) == plain(b);
+    return arrived.text.trimmed() == row.text.trimmed() ||
+           (row.message.isEmpty() && plain(arrived.text) == plain(row.text));
 }
 
 } // namespace
@@ -52,12 +55,12 @@ void OutboxRow::changeText(const QString &newer, const RequestId &request)
 
 bool OutboxRow::isAnsweredBy(const Message &arrived) const
 {
-    return refusal != SalvagedReason || isSameText(arrived.text, text);
+    return refusal != SalvagedReason || isTextOf(*this, arrived);
 }
 
 std::optional<OutboxRow> OutboxRow::restAfter(const Message &arrived) const
 {
-    if (message.isEmpty() || isSameText(arrived.text, text) || !arrived.lastUpdateTime.isEmpty() ||
+    if (message.isEmpty() || isTextOf(*this, arrived) || !arrived.lastUpdateTime.isEmpty() ||
         arrived.deletion != Message::Deletion::None)
         return std::nullopt;
     OutboxRow edit = *this;

@@ -68,8 +68,8 @@ struct OutboxRow
     /// Whether it was read back from a damaged file, and waits for the person.
     bool isSalvaged() const { return state == State::Refused && refusal == SalvagedReason; }
     /// Of a Send whose message turns out to have arrived as \a arrived: an edit, if its text was changed
-    /// since. What stands there is to be the new text, unless somebody edited the message meanwhile. Another
-    /// text alone means nothing: Google gives back markup without its marks.
+    /// since. What stands there is to be the new text, unless somebody edited the message meanwhile. Of a row
+    /// that nobody changed another text means nothing: Google gives back markup without its marks.
     std::optional<OutboxRow> restAfter(const Message &arrived) const;
 
     /// Whether its text is shown in place of the message's.

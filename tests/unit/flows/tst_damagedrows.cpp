@@ -35,7 +35,7 @@ private Q_SLOTS:
     void damagedKindIsNotPublished();
     void editOfADamagedArrivedMessageGoes();
     void retriedDamagedIsNotMadeAnInvisibleEdit();
-    void retriedMarkupIsNoEdit();
+    void retriedMarkupIsOneEdit();
     void retryWithoutIdsIsSentOnce();
     void aCorrectedDamagedTextIsNotLost();
 };
@@ -111,7 +111,7 @@ void TestDamagedRows::editOfADamagedArrivedMessageGoes()
     QVERIFY(await(f.acts->edit(RoomA, listed.name, QStringLiteral("damaged, put right"))));
     f.flow->wake();
     QTRY_COMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("damaged, put right")});
-    QVERIFY(f.isEmpty());
+    QTRY_VERIFY(f.isEmpty()); // the cache is written before it
 }
 
 void TestDamagedRows::retriedDamagedIsNotMadeAnInvisibleEdit()
@@ -132,7 +132,7 @@ void TestDamagedRows::retriedDamagedIsNotMadeAnInvisibleEdit()
     QVERIFY(isShown);
 }
 
-void TestDamagedRows::retriedMarkupIsNoEdit()
+void TestDamagedRows::retriedMarkupIsOneEdit()
 {
     Fixture f;
     f.server.setHandler([&](const HttpRequest &request) { return changed(request); });
@@ -142,7 +142,7 @@ void TestDamagedRows::retriedMarkupIsNoEdit()
     f.flow->start();
     f.acts->retry(*row);
     QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(verbs(f.server), QStringList());
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("PATCH")}); // the marks may be what was damaged
 }
 
 void TestDamagedRows::retryWithoutIdsIsSentOnce()

@@ -12,6 +12,7 @@ class TestOutboxArrivals : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void textChangedAfterARefusalThatWasNoneArrives_data();
     void textChangedAfterARefusalThatWasNoneArrives();
     void arrivedAndThenRefusedIsNotNotSent();
     void changedTextIsNotSettledByAnOldListing_data();
@@ -92,8 +93,22 @@ void TestOutboxArrivals::arrivedWhileTheRefusalIsWritten()
     QVERIFY2(f.isEmpty(), "1 message not sent, and no row says which");
 }
 
+void TestOutboxArrivals::textChangedAfterARefusalThatWasNoneArrives_data()
+{
+    QTest::addColumn<QString>("older");
+    QTest::addColumn<QString>("newer");
+    QTest::newRow("words") << QStringLiteral("old") << QStringLiteral("new");
+    // What Google takes for markup is a change too, if a person made it.
+    QTest::newRow("a sign less") << QStringLiteral("call 5*6") << QStringLiteral("call 56");
+    QTest::newRow("bold") << QStringLiteral("is done") << QStringLiteral("is *done*");
+    QTest::newRow("a link") << QStringLiteral("see this") << QStringLiteral("see <https://a.b|this>");
+    QTest::newRow("in lines") << QStringLiteral("one two") << QStringLiteral("one\ntwo");
+}
+
 void TestOutboxArrivals::textChangedAfterARefusalThatWasNoneArrives()
 {
+    QFETCH(const QString, older);
+    QFETCH(const QString, newer);
     Fixture f;
     QStringList patched;
     f.server.setHandler([&](const HttpRequest &request) {
@@ -103,18 +118,17 @@ void TestOutboxArrivals::textChangedAfterARefusalThatWasNoneArrives()
                                          : googleError(409, "ALREADY_EXISTS");
         if (request.verb == "PATCH")
             patched.append(QString::fromLatin1(request.path()) + QLatin1Char(' ') + textOf(request));
-        return HttpAnswer::of(
-            200, json(messageJson(RoomA.toString(), QStringLiteral("m"), clientId,
-                                  request.verb == "PATCH" ? textOf(request) : QStringLiteral("old"))));
+        return HttpAnswer::of(200, json(messageJson(RoomA.toString(), QStringLiteral("m"), clientId,
+                                                    request.verb == "PATCH" ? textOf(request) : older)));
     });
     f.flow->start();
-    const auto row = await(f.acts->send(RoomA, QStringLiteral("old")));
-    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("-old")});
+    const auto row = await(f.acts->send(RoomA, older));
+    QTRY_COMPARE(f.settled, QStringList{u'-' + older});
     QCOMPARE(f.row().state, OutboxRow::State::Refused);
-    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), QStringLiteral("new"))));
+    QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row->clientId), newer)));
     QTRY_VERIFY(f.isEmpty());
-    QCOMPARE(patched, QStringList{QStringLiteral("/v1/spaces/AAA/messages/m new")});
-    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("new")});
+    QCOMPARE(patched, QStringList{QStringLiteral("/v1/spaces/AAA/messages/m ") + newer});
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{newer});
     QVERIFY(parameter(f.server.requests().at(1), "requestId") != row->requestId.toString());
 }
 
