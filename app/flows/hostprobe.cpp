@@ -44,30 +44,46 @@ void HostProbe::rest()
     m_watching = false;
     m_next.stop();
     m_limit.stop();
-    m_socket.reset();
+    m_sockets.clear();
 }
 
 void HostProbe::knock()
 {
+    m_sockets.clear();
+    m_limit.start(m_times.probeFor);
+    const bool isDirect = proxyFor(m_target).type() == QNetworkProxy::NoProxy;
+    m_trying = isDirect ? 2 : 1; // first, since a socket may fail at once
+    if (isDirect) {
+        knockBy(QAbstractSocket::IPv6Protocol);
+        knockBy(QAbstractSocket::IPv4Protocol);
+    } else {
+        knockBy(QAbstractSocket::AnyIPProtocol); // the proxy finds the address
+    }
+}
+
+void HostProbe::knockBy(QAbstractSocket::NetworkLayerProtocol protocol)
+{
     const bool isPlain = m_target.scheme() == QLatin1String("http");
     const auto port = static_cast<quint16>(m_target.port(isPlain ? 80 : 443));
-    m_socket.reset(new QSslSocket);
-    m_socket->setProxy(proxyFor(m_target)); // by itself it looks for one by another name than calls do
-    connect(m_socket.get(), &QAbstractSocket::errorOccurred, this, [this] { heard(false); });
-    m_limit.start(m_times.probeFor);
+    QSslSocket *const socket = m_sockets.emplace_back(new QSslSocket).get();
+    socket->setProxy(proxyFor(m_target)); // by itself it looks for one by another name than calls do
+    connect(socket, &QAbstractSocket::errorOccurred, this, [this] {
+        if (--m_trying == 0)
+            heard(false);
+    });
     if (isPlain) {
-        connect(m_socket.get(), &QAbstractSocket::connected, this, [this] { heard(true); });
-        m_socket->connectToHost(m_target.host(), port);
+        connect(socket, &QAbstractSocket::connected, this, [this] { heard(true); });
+        socket->connectToHost(m_target.host(), port, QIODevice::ReadWrite, protocol);
     } else {
-        connect(m_socket.get(), &QSslSocket::encrypted, this, [this] { heard(true); });
-        m_socket->connectToHostEncrypted(m_target.host(), port);
+        connect(socket, &QSslSocket::encrypted, this, [this] { heard(true); });
+        socket->connectToHostEncrypted(m_target.host(), port, QIODevice::ReadWrite, protocol);
     }
 }
 
 void HostProbe::heard(bool answered)
 {
     m_limit.stop();
-    m_socket.reset();
+    m_sockets.clear();
     const bool isBack = answered && !m_reachable;
     m_reachable = answered;
     // Back, but nobody got along with it: there is less and less hope that it goes away and comes again.

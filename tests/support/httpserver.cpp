@@ -59,8 +59,9 @@ bool takeRequest(QByteArray &buffer, HttpRequest &request)
 
 } // namespace
 
-HttpServer::HttpServer(QObject *parent)
+HttpServer::HttpServer(const QHostAddress &at, QObject *parent)
     : QObject(parent)
+    , m_address(at)
 {
     connect(&m_server, &QTcpServer::newConnection, this, [this] {
         while (QTcpSocket *socket = m_server.nextPendingConnection()) {
@@ -80,14 +81,16 @@ HttpServer::HttpServer(QObject *parent)
 
 void HttpServer::start()
 {
-    if (!m_server.listen(QHostAddress::LocalHost, m_port))
+    if (!m_server.listen(m_address, m_port))
         qFatal("no loopback port: %s", qPrintable(m_server.errorString()));
     m_port = m_server.serverPort();
 }
 
 QUrl HttpServer::url(const QString &path) const
 {
-    return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_port).arg(path));
+    QUrl url(QStringLiteral("http://127.0.0.1:%1%2").arg(m_port).arg(path));
+    url.setHost(m_address.toString());
+    return url;
 }
 
 void HttpServer::stop()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <QHostAddress>
 #include <QList>
 #include <QObject>
 #include <QTcpServer>
@@ -57,10 +58,11 @@ class HttpServer : public QObject
     Q_OBJECT
 
 public:
-    explicit HttpServer(QObject *parent = nullptr);
+    /// \a at is an address of this computer's own interface.
+    explicit HttpServer(const QHostAddress &at = QHostAddress::LocalHost, QObject *parent = nullptr);
     ~HttpServer() override { stop(); }
 
-    /// "http://127.0.0.1:PORT", with \a path.
+    /// "http://127.0.0.1:PORT" or "http://[::1]:PORT", with \a path.
     QUrl url(const QString &path = {}) const;
     quint16 port() const { return m_port; }
 
@@ -92,6 +94,7 @@ private:
     void answer(QTcpSocket *socket, const HttpRequest &request);
 
     QTcpServer m_server;
+    QHostAddress m_address;
     quint16 m_port = 0;
     QHash<QTcpSocket *, QByteArray> m_buffers;
     QList<HttpRequest> m_requests;
