@@ -26,9 +26,10 @@ using std::chrono::milliseconds;
 const SpaceName SpaceA(u"spaces/A"_s);
 const SpaceName SpaceB(u"spaces/B"_s);
 
-/// In the first half minute a trouble may pass by itself, and the retries look whether it has.
-constexpr int MostInTheFirstHour = 70;
+/// In the first half minute a trouble may pass by itself, and the retries look whether it has (up to eight
+/// more). Later there is one a minute: fewer would find the recovery too late.
 constexpr int MostInAnHour = 60;
+constexpr int MostInTheFirstHour = MostInAnHour + 8;
 
 /// From one look at the open space to the next: timers and the disk have their time.
 constexpr milliseconds LookAgain = 20s;
