@@ -5,6 +5,8 @@
 #include "tests/explore/signinstep.h"
 #include "tests/support/await.h"
 
+#include <QSet>
+
 #include <algorithm>
 #include <cerrno>
 #include <unistd.h>
@@ -16,6 +18,7 @@ namespace {
 constexpr int Speed = 40;
 /// Longer than the half minute after which QSettings takes a lock file of its own, left behind, for stale.
 constexpr int StepLimit = 60'000;
+constexpr int AgainLimit = 2'000;
 constexpr int Tries = 4; ///< how often somebody presses Enter again
 
 /// One write a line: what was said before a kill is whole.
@@ -174,7 +177,8 @@ bool Driver::makeSession()
         if (sent)
             say({QStringLiteral("sent"), numberOf(row)});
         else
-            say({QStringLiteral("refused"), numberOf(row), row.refusal});
+            say({QStringLiteral("refused"), numberOf(row), row.refusal,
+                 row.kind == OutboxRow::Kind::Send ? row.text : QString()});
     });
     connect(&m_session->store(), &AccountStore::trouble, this, [](const StoreError &error) {
         say({QStringLiteral("trouble"), kindOf(error)});
@@ -190,7 +194,7 @@ bool Driver::makeSession()
 void Driver::sayWhatIsThere()
 {
     for (const OutboxRow &row : m_session->store().outbox()) {
-        say({QStringLiteral("waits"), numberOf(row), row.text});
+        say({QStringLiteral("waits"), numberOf(row), row.text, row.refusal});
         if (row.kind == OutboxRow::Kind::Send)
             m_sent.insert(wordOf(row.text), row);
     }
@@ -277,6 +281,12 @@ bool Driver::step(const QStringList &fields)
         m_clock.advance(std::chrono::milliseconds(one.toLongLong()));
         return true;
     }
+    if (what == QLatin1String("turn")) {
+        m_clock.turn(std::chrono::milliseconds(one.toLongLong()));
+        return true;
+    }
+    if (what == QLatin1String("again"))
+        return askAgain();
     return what == QLatin1String("settle") && settle(one.isEmpty() ? StepLimit : one.toInt() * 1000);
 }
 
@@ -341,6 +351,27 @@ bool Driver::takeBack(const QString &text)
         }
         say({QStringLiteral("failed"), QStringLiteral("back"), text, kindOf(taken.error())});
     }
+    return true;
+}
+
+bool Driver::askAgain()
+{
+    QSet<qint64> asked;
+    for (const OutboxRow &row : m_session->store().outbox()) {
+        if (row.state != OutboxRow::State::Refused)
+            continue;
+        asked.insert(row.id);
+        m_session->retryRow(row);
+        say({QStringLiteral("again"), numberOf(row)});
+    }
+    // Until they are on their way; what was refused once more meanwhile looks as if it never had been.
+    const auto areTaken = [&] {
+        const QList<OutboxRow> rows = m_session->store().outbox();
+        return std::none_of(rows.cbegin(), rows.cend(), [&](const OutboxRow &row) {
+            return row.state == OutboxRow::State::Refused && asked.contains(row.id);
+        });
+    };
+    (void)QTest::qWaitFor(areTaken, AgainLimit);
     return true;
 }
 

@@ -34,7 +34,9 @@
 //   back TEXT            takes the message sent as TEXT back into its composer, before what that holds
 //   list                 waits for the listing of the spaces
 //   settle SECONDS       waits until nothing is left to send; 30 if none are given
+//   again                asks once more for all that was refused
 //   clock MILLISECONDS   the clock jumps ahead, as when the computer slept
+//   turn MILLISECONDS    somebody sets the clock, ahead or back, until the next start
 //   signin               all of a sign-in, with the real keychain; only without a "refreshToken"
 //   accounts             says who is signed in
 //   spaces               opens the account, if there is one, and says what its listing brought
@@ -43,10 +45,12 @@
 //
 // Lines: end (of a step, if steps come one by one); account ID (also at the start); signedin ID; listed
 // COUNT (of spaces); cached SPACE NAME TEXT (a message, oldest first; a deleted one without text), then
-// caches SPACE COUNT; opened; kept SPACE TEXT (a draft); waits ROWID TEXT (a row found at the start); drafted
+// caches SPACE COUNT; opened; kept SPACE TEXT (a draft); waits ROWID TEXT REASON (a row found at the
+// start, and why it was refused, if it was); drafted
 // TEXT; cleared TEXT ROWID CLIENTID (the composer is empty now); edited TEXT NEW; deleted TEXT; back TEXT
 // DRAFT (the composer holds DRAFT now); late TEXT (it is on its way or sent); sent ROWID; refused ROWID
-// REASON; failed STEP TEXT KIND (nothing was done, the text is still in the composer); trouble KIND; done.
+// REASON TEXT (of a message); again ROWID; failed STEP TEXT KIND (nothing was done, the text is still in the
+// composer); trouble KIND; done.
 namespace roomkey {
 
 class Driver : public QObject
@@ -82,6 +86,7 @@ private:
     bool send(const SpaceName &space, const QString &text);
     bool takeBack(const QString &text);
     bool settle(int limit);
+    bool askAgain();
 
     QJsonObject m_keys;
     ProfilePaths m_paths{QStringLiteral("explore")};

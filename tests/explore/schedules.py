@@ -5,9 +5,10 @@
 Usage: schedules.py --build FOLDER [--schedules N] [--from SEED] [--length N] [--jobs N] [--resume]
 
 A schedule types, sends, edits, deletes and takes back in a few rooms, with and without time to take it back, while
-faults come and go, the program is killed at any moment or ended and started again, and the computer sleeps. At the
-end, without faults, the server's message table must be what the model says: each text once, in the order of its room,
-in its last form; what was taken back is in its composer and never was there. A schedule that fails is shrunk and
+faults come and go, the program is killed at any moment or ended and started again, the computer sleeps, and its clock
+is set. At the end, without faults, what was refused is asked for once more; then the server's message table must be
+what the model says: each text once, in its last form, and in the order of its room unless it was refused; what was
+taken back is in its composer and never was there. A schedule that fails is shrunk and
 printed, and goes into keptschedules.json. The last line is "N passed, N failed".
 """
 
@@ -39,8 +40,16 @@ FAULTS = [
     "status:code=429,retry_after=1,p=0.3,seed={seed}" + WRITES, "jitter:ms=60,p=0.5,seed={seed}" + WRITES,
     "forget_request_ids" + WRITES, "partial_repeat" + WRITES, "cut:p=0.3,seed={seed}" + WRITES,
     "mangle_item:kind=extra,p=0.5,seed={seed}" + WRITES,
+    # Final: the rows stay, later ones go on, and at the end somebody asks once more.
+    "status:code=403,p=0.3,seed={seed}" + WRITES, "status:code=400,p=0.2,seed={seed}" + WRITES,
+    "expire:p=0.3,seed={seed}" + WRITES,
 ]
-ACTS = {"type": 10, "send": 22, "edit": 7, "delete": 6, "back": 9, "open": 2, "fault": 5, "calm": 4, "sleep": 2,
+#: A minute, an hour, a day; the clock is also set, and back.
+SLEEPS = [1_000, 60_000, 3_600_000, 86_400_000]
+TURNS = [-86_400_000, -3_600_000, -60_000, -1_000, 60_000, 86_400_000]
+#: Edits that change nothing but what Google takes for markup, and such that say something else.
+EDITS = ["{word} *{rest}*", "{word} _{rest}_", "{word} {rest}~", "{first} edited {which}", "{first} edited {which}"]
+ACTS = {"type": 10, "send": 22, "edit": 7, "delete": 6, "back": 9, "open": 2, "fault": 5, "calm": 4, "sleep": 2, "turn": 2,
         "restart": 3, "kill": 9, "hold": 2}
 CHANGES = ("type", "send", "edit", "delete", "back")
 #: By the clock, which runs forty times as fast: as it is shipped, longer, and not at all.
@@ -65,7 +74,9 @@ def schedule(seed, length):
         elif kind == "fault":
             one |= {"rules": [dice.choice(FAULTS).format(seed=dice.randrange(1000)) for _ in range(dice.randint(1, 2))]}
         elif kind == "sleep":
-            one |= {"milliseconds": dice.choice([1_000, 60_000, 3_600_000])}
+            one |= {"milliseconds": dice.choice(SLEEPS)}
+        elif kind == "turn":
+            one |= {"milliseconds": dice.choice(TURNS)}
         elif kind == "kill":
             # In the middle of something, or some time after it.
             one |= {"after": dice.choice([0, 0.002, 0.01, 0.03, 0.1]),
@@ -117,7 +128,7 @@ def do(person, world, act):
             if kind == "delete":
                 person.delete(text)
             else:
-                person.edit(text, f"{text.first} edited {act['which']}")
+                person.edit(text, edited(text.first, act["which"]))
     elif kind == "open":
         world.faults()
         person.open(room)
@@ -127,6 +138,8 @@ def do(person, world, act):
         world.faults()
     elif kind == "sleep":
         person.sleep_computer(act["milliseconds"])
+    elif kind == "turn":
+        person.set_clock(act["milliseconds"])
     elif kind == "restart":
         person.quit()
         person.start()
@@ -134,6 +147,12 @@ def do(person, world, act):
         person.kill(act["after"])
         do(person, world, act["during"])
         person.settle_kill()
+
+
+def edited(first, which):
+    """What an edit makes of a text that at first was \\a first."""
+    word, _, rest = first.partition(" ")
+    return EDITS[which % len(EDITS)].format(word=word, rest=rest, first=first, which=which)
 
 
 def shrunk(fails, acts):

@@ -49,6 +49,16 @@ class TheModel(unittest.TestCase):
     def test_reordered(self):
         self.assertEqual(len(self.wrong(self.table[::-1])), 1)
 
+    def test_what_was_refused_may_come_late_and_nothing_else(self):
+        late = self.table[1:] + self.table[:1]
+        self.story.heard(["refused", "2", "INVALID_ARGUMENT", self.texts[1]])
+        self.assertEqual(len(self.wrong(late)), 1)
+        self.story.heard(["waits", "1", self.texts[0], ""])
+        self.assertEqual(len(self.wrong(late)), 1)
+        self.story.heard(["waits", "1", self.texts[0], "PERMISSION_DENIED"])
+        self.assertEqual(self.wrong(late), [])
+        self.assertEqual(len(self.wrong(self.table[1:])), 1)
+
     def test_in_another_room(self):
         self.assertEqual(len(self.story.judge({A: self.table[:2], B: self.table[2:]})), 2)
 
@@ -167,10 +177,10 @@ class Schedules(unittest.TestCase):
     def test_every_act_is_met(self):
         kinds = {act["do"] for seed in range(20) for act in schedule(seed, 40)}
         self.assertEqual(kinds, {"type", "send", "edit", "delete", "back", "hold", "open", "fault", "calm", "sleep",
-                                 "restart", "kill"})
+                                 "turn", "restart", "kill"})
 
     def test_the_fewest_acts_that_fail_are_left(self):
-        acts = schedule(3, 40)
+        acts = [{**act, "at": place} for place, act in enumerate(schedule(3, 40))]
         needed = [acts[5], acts[23]]
         self.assertEqual(shrunk(lambda fewer: all(act in fewer for act in needed), acts), needed)
 

@@ -14,7 +14,7 @@ class FastClock final : public Clock
 {
 public:
     FastClock() { m_timer.start(); }
-    QDateTime utcNow() const override { return m_begin.addMSecs(passed()); }
+    QDateTime utcNow() const override { return m_begin.addMSecs(passed() + m_turned); }
     std::chrono::milliseconds steadyNow() const override
     {
         return std::chrono::milliseconds(1'000'000 + passed());
@@ -28,6 +28,8 @@ public:
     }
 
     void advance(std::chrono::milliseconds by) { m_before += by.count(); }
+    /// Somebody sets the clock on the wall, and no time passes.
+    void turn(std::chrono::milliseconds by) { m_turned += by.count(); }
 
 private:
     qint64 passed() const { return m_before + m_timer.elapsed() * m_speed; }
@@ -35,6 +37,7 @@ private:
     QDateTime m_begin = QDateTime::currentDateTimeUtc();
     QElapsedTimer m_timer;
     qint64 m_before = 0;
+    qint64 m_turned = 0;
     int m_speed = 10;
 };
 
