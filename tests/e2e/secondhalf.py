@@ -2,6 +2,7 @@
 """The second half of the story: what goes wrong in a life, and its end."""
 
 import re
+import time
 
 from firsthalf import MESSAGE, REFUSED_SCOPE, SPACE, FirstHalf
 from hands import check
@@ -44,6 +45,23 @@ class SecondHalf(FirstHalf):
         self.program.kill()
         self.emulator.ask("faults", {"faults": []})
         self.arrives_once(text)
+
+    def killed_while_it_was_written(self):
+        """Killed a second after the last key: the next start has all that was typed."""
+        text = "Typed without a pause, and a second later the power went out."
+        field = self.ui.find("text", "Write a message")
+        field.focus()
+        self.ui.type(text)
+        self.session.wait_for(lambda: field.text.strip("\n") == text, "the field to hold what was typed", 5)
+        time.sleep(1)
+        self.program.kill()
+        self.start()
+        self.signed_in()
+        self.open_space(SPACE)
+        field = self.ui.find("text", "Write a message")
+        check(field.text.strip("\n") == text, f"the composer holds {field.text!r}")
+        field.focus()
+        self.ui.keys("ctrl+a", "Delete")
 
     def arrives_once(self, text):
         self.start()

@@ -18,8 +18,9 @@ class Story(SecondHalf, Newcomer):
                   FirstHalf.partial_looks, FirstHalf.ask_for_it, FirstHalf.create_space, FirstHalf.add_members,
                   FirstHalf.send_message, FirstHalf.get_answer, FirstHalf.start_again, FirstHalf.close_again]
     SECOND_HALF = [SecondHalf.killed_before_it_was_sent, SecondHalf.killed_before_the_server_knew,
-                   SecondHalf.killed_after_the_server_knew, SecondHalf.enter_in_a_burst, SecondHalf.copy_a_message,
-                   SecondHalf.search_without_a_network, SecondHalf.revoked_at_the_server, SecondHalf.refuse_it_again,
+                   SecondHalf.killed_after_the_server_knew, SecondHalf.killed_while_it_was_written,
+                   SecondHalf.enter_in_a_burst, SecondHalf.copy_a_message, SecondHalf.search_without_a_network,
+                   SecondHalf.revoked_at_the_server, SecondHalf.refuse_it_again,
                    SecondHalf.ask_for_a_refused_permission, SecondHalf.try_without_a_permission,
                    SecondHalf.add_another_account, SecondHalf.locked_keychain_at_start]
     LAST = [SecondHalf.sign_out, SecondHalf.last_quit, Newcomer.newcomer]

@@ -6,6 +6,7 @@
 #include "ui/chat/timelineaccessible.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void enterWhileComposingTextDoesNotSend();
     void whatWaitsForTheNetworkSaysSo();
     void draftsSurvive();
+    void draftsAreKeptWhileOneTypes();
     void draftsAreKeptWhenOneLooksAway();
     void aSentTextIsNoDraftWhereverOneGoes();
     void textTypedOnAfterSendingStays();
@@ -146,6 +148,25 @@ void TestWriting::draftsSurvive()
     QTRY_COMPARE(x.session.store().draft(sample::Budi), QStringLiteral("another"));
     x.page->openSpace(sample::Launch);
     QCOMPARE(x.text()->toPlainText(), QStringLiteral("half a thought"));
+}
+
+/// R13: not only once somebody stops to think.
+void TestWriting::draftsAreKeptWhileOneTypes()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.text()->setFocus();
+    QElapsedTimer timer;
+    timer.start();
+    QList<qint64> pressedAt;
+    while (timer.elapsed() < 2'500) {
+        pressedAt.append(timer.elapsed());
+        QTest::keyClick(x.text(), 'x');
+        QTest::qWait(40);
+        const qint64 now = timer.elapsed();
+        const auto old = std::ranges::count_if(pressedAt, [now](qint64 at) { return now - at >= 1'000; });
+        QVERIFY(x.session.store().draft(sample::Launch).size() >= old);
+    }
 }
 
 void TestWriting::draftsAreKeptWhenOneLooksAway()

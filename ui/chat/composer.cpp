@@ -358,8 +358,8 @@ void Composer::submit()
 
 void Composer::textEdited()
 {
-    if (!m_settingText)
-        m_draftTimer.start();
+    if (!m_settingText && !m_draftTimer.isActive())
+        m_draftTimer.start(); // not anew with each key: somebody may type on for minutes
     updateMeter();
     updateHeight();
 }
