@@ -20,6 +20,23 @@ std::string_view bytes(QByteArrayView view)
     return {view.data(), size_t(view.size())};
 }
 
+// A slot holds an entry and, above it, a few bits of the hash of its name: most names that are others need
+// not be looked at, which among a million would wait for memory each time.
+constexpr int EntryBits = 26;
+constexpr SpaceIndex::Entry EntryMask = (1U << EntryBits) - 1;
+constexpr SpaceIndex::Entry TagMask = ~EntryMask;
+
+size_t hashOf(QByteArrayView name)
+{
+    return qHashBits(name.data(), size_t(name.size()), QHashSeed::globalSeed());
+}
+
+/// Of bits that do not choose the slot as well.
+SpaceIndex::Entry tagOf(size_t hash)
+{
+    return SpaceIndex::Entry(hash >> (std::numeric_limits<size_t>::digits - 32)) & TagMask;
+}
+
 constexpr quint32 MostNames = (1U << 29) - 1;
 constexpr qsizetype MostTexts = std::numeric_limits<quint32>::max();
 
@@ -31,7 +48,7 @@ SpaceIndex::Entry SpaceIndex::add(const SpaceName &name, Section section, qint64
     const QByteArray nameUtf8 = name.toString().toUtf8();
     const QByteArray textUtf8 = foldedText.toUtf8();
     if (m_names.size() + nameUtf8.size() > qsizetype(MostNames) ||
-        m_texts.size() + textUtf8.size() >= MostTexts)
+        m_texts.size() + textUtf8.size() >= MostTexts || m_lines.size() >= EntryMask)
         return None;
     if (4 * (m_slotsUsed + 1) > 3 * m_slots.size())
         growSlots();
@@ -43,7 +60,7 @@ SpaceIndex::Entry SpaceIndex::add(const SpaceName &name, Section section, qint64
     m_texts += LineEnd;
     Entry &slot = m_slots[slotOf(nameUtf8)];
     m_slotsUsed += slot == None;
-    slot = entry;
+    slot = entry | tagOf(hashOf(nameUtf8));
     ++m_count;
     return entry;
 }
@@ -58,8 +75,8 @@ SpaceIndex::Entry SpaceIndex::find(const SpaceName &name) const
 {
     if (m_slots.empty())
         return None;
-    const Entry entry = m_slots[slotOf(name.toString().toUtf8())];
-    return entry == None || m_lines[entry].isGone ? None : entry;
+    const Entry slot = m_slots[slotOf(name.toString().toUtf8())];
+    return slot == None || m_lines[slot & EntryMask].isGone ? None : slot & EntryMask;
 }
 
 SpaceName SpaceIndex::name(Entry entry) const
@@ -145,8 +162,11 @@ QByteArrayView SpaceIndex::nameBytes(Entry entry) const
 size_t SpaceIndex::slotOf(QByteArrayView name) const
 {
     const size_t mask = m_slots.size() - 1;
-    size_t slot = qHashBits(name.data(), size_t(name.size()), QHashSeed::globalSeed()) & mask;
-    while (m_slots[slot] != None && bytes(nameBytes(m_slots[slot])) != bytes(name))
+    const size_t hash = hashOf(name);
+    const Entry tag = tagOf(hash);
+    size_t slot = hash & mask;
+    while (m_slots[slot] != None &&
+           ((m_slots[slot] & TagMask) != tag || bytes(nameBytes(m_slots[slot] & EntryMask)) != bytes(name)))
         slot = (slot + 1) & mask;
     return slot;
 }
@@ -161,7 +181,8 @@ void SpaceIndex::growSlots()
     for (Entry entry = 0; entry < m_lines.size(); ++entry) {
         if (m_lines[entry].isGone)
             continue;
-        m_slots[slotOf(nameBytes(entry))] = entry;
+        const QByteArrayView name = nameBytes(entry);
+        m_slots[slotOf(name)] = entry | tagOf(hashOf(name));
         ++m_slotsUsed;
     }
 }

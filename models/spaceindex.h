@@ -23,7 +23,7 @@ public:
     static constexpr Entry None = ~Entry(0);
 
     int count() const { return m_count; }
-    /// Not more than 4 GiB of texts and half a GiB of names fit: beyond that, None.
+    /// Not more than 64 million of them, 4 GiB of texts and half a GiB of names fit: beyond that, None.
     Entry add(const SpaceName &name, Section section, qint64 activity, const QString &foldedText);
     void remove(Entry entry);
     Entry find(const SpaceName &name) const;
@@ -64,7 +64,7 @@ private:
     std::vector<Line> m_lines;
     QByteArray m_names;
     QByteArray m_texts;
-    std::vector<Entry> m_slots; ///< open addressing by name; entries that went stay until it grows
+    std::vector<Entry> m_slots; ///< open addressing, with bits of the hash; who went stays until it grows
     size_t m_slotsUsed = 0;
     int m_count = 0;
 };
