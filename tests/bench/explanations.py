@@ -6,6 +6,12 @@ _LISTING_KERNEL = (
     "({page} in `clear_page` alone); {zlib} are zlib, which curl pays too; parsing with simdjson is {parse}, making "
     "strings and values {values}.")
 
+_ALONE = (
+    "it grows by the look into each part of the index, of which FTS5 keeps 2 for a thousand messages, 7 for ten thousand, 9 "
+    "for a hundred thousand and 12 for a million, and by pages that do not fit into SQLite's cache (1.2 reads a question among "
+    "a million, none among a thousand). By `perf` SQLite is 42 % of it among a thousand and 46 % among a million, the kernel "
+    "9 % and 12 %, the rest the way between two threads and the making of 50 messages.")
+
 WHY = {
     "spaces-curl-gzip": _LISTING_KERNEL.format(kernel="38 %", page="15 %", zlib="24 %", parse="5 %",
                                                values="the rest, about a quarter"),
@@ -33,9 +39,13 @@ WHY = {
     "stop-first":
         "the watchdog names the turn that takes in a page: a thousand spaces are parsed in one piece, 1.3 to 2.1 ms by itself, "
         "and handed to the store in the same turn.",
-    "grow-send-time-10000":
-        "noise of the disk: the same commit beside 100,000 and 1,000,000 spaces takes 1.0 and 1.2 times what it takes here "
-        "beside 1,000, and rounds differ by half.",
+    "grow-list-time-1000000":
+        "by `perf`, a sixth of it is finding a name's place among two million places, which waits for memory each time, and a "
+        "twelfth moving what no longer fits into larger buffers; the rest is what it is among 100,000, whose eight times "
+        "smaller table the CPU's caches hold.",
+    "grow-search-the-store-alone-1000000": _ALONE,
+    "grow-search-the-store-alone-100000": _ALONE,
+    "grow-search-the-store-alone-10000": _ALONE,
     "stop-again":
         "the watchdog names no event above 6 ms; a page of a thousand spaces is parsed in one piece, 1.3 to 2.1 ms by itself, "
         "and handed to the store in the same turn.",
