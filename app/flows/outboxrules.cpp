@@ -64,7 +64,9 @@ QList<qint64> idsOf(const QList<OutboxRow> &rows)
 bool isHeld(const OutboxRow &row, qint64 now)
 {
     constexpr qint64 LongestHold = 5LL * 60 * 1'000'000;
-    return row.state == OutboxRow::State::Held && row.notBefore > now && row.notBefore <= now + LongestHold;
+    constexpr qint64 Adjustment = 1'000'000; // of a clock that is kept right by small steps
+    return row.state == OutboxRow::State::Held && row.notBefore > now && row.notBefore <= now + LongestHold &&
+           row.createdAt <= now + Adjustment;
 }
 
 qint64 nowMicroseconds(const Clock &clock)

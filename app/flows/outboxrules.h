@@ -34,7 +34,7 @@ QString refusalOf(const ApiError &error);
 QList<OutboxRow> editsBehind(const OutboxRow &send, const QList<OutboxRow> &rows, const RowClaims &claims);
 QList<qint64> idsOf(const QList<OutboxRow> &rows);
 /// True if \a row can still be undone and Google is not to be told yet. A moment that lies too far away for
-/// that was noted by a clock that was wrong.
+/// that, and a row made later than now, were noted by a clock that has been set since.
 bool isHeld(const OutboxRow &row, qint64 now);
 qint64 nowMicroseconds(const Clock &clock);
 

@@ -17,6 +17,11 @@ bool isSameTarget(const OutboxRow &a, const OutboxRow &b)
                                                    : a.isSameMessage(b);
 }
 
+bool isUnsent(const OutboxRow &row)
+{
+    return row.state == OutboxRow::State::Waiting || row.state == OutboxRow::State::Held;
+}
+
 } // namespace
 
 std::optional<OutboxRow> SendFlow::nextRow(const SpaceName &space)
@@ -83,23 +88,24 @@ void SendFlow::settleArrived(const SpaceName &space, const QList<Message> &messa
 {
     if (!m_started)
         return;
-    QHash<ClientMessageId, const Message *> ours;
+    QHash<ClientMessageId, const Message *> byClientId;
+    QHash<MessageName, const Message *> byName;
     for (const Message &message : messages) {
+        byName.insert(message.name, &message);
         if (!message.clientId.isEmpty())
-            ours.insert(message.clientId, &message);
+            byClientId.insert(message.clientId, &message);
     }
-    if (ours.isEmpty())
-        return;
     for (const OutboxRow &row : m_store.outbox(space)) {
-        const Message *const arrived = ours.value(row.clientId);
         // What waits or is on its way finds out for itself.
-        if (!arrived || row.kind != OutboxRow::Kind::Send || row.state != OutboxRow::State::Refused ||
-            m_claims.isTaken(row.id) || !row.isAnsweredBy(*arrived))
+        if (row.state != OutboxRow::State::Refused || m_claims.isTaken(row.id))
+            continue;
+        const Message *const listed = byClientId.value(row.clientId, byName.value(row.message));
+        if (!listed || !row.isAnsweredBy(*listed))
             continue;
         m_claims.take(row.id);
         m_settling.insert(row.id);
-        const std::optional<OutboxRow> rest = row.restAfter(*arrived);
-        m_calls.add(rest ? m_store.updateOutbox(*rest) : m_store.settleOutbox(row, *arrived))
+        const std::optional<OutboxRow> rest = row.restAfter(*listed);
+        m_calls.add(rest ? m_store.updateOutbox(*rest) : m_store.settleOutbox(row, *listed))
             .then(this, [this, row, isSent = !rest](const Expected<void, StoreError> &done) {
                 m_settling.remove(row.id);
                 m_claims.giveBack(row.id);
@@ -132,8 +138,8 @@ QList<qint64> SendFlow::takeEdits(OutboxRow &send) const
 void SendFlow::refuseUnsent(const OutboxRow &deletion, const QString &reason)
 {
     for (OutboxRow row : m_store.outbox(deletion.space)) {
-        if (row.kind != OutboxRow::Kind::Send || row.state != OutboxRow::State::Waiting ||
-            !row.isSameMessage(deletion) || m_claims.isTaken(row.id) || arrivalOf(row))
+        if (row.kind != OutboxRow::Kind::Send || !isUnsent(row) || !row.isSameMessage(deletion) ||
+            m_claims.isTaken(row.id) || arrivalOf(row))
             continue;
         row.state = OutboxRow::State::Refused;
         row.refusal = reason;

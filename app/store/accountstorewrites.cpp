@@ -234,8 +234,9 @@ Pending<void, StoreError> AccountStore::removeFromOutbox(qint64 id)
             return Unexpected(StoreError{StoreError::Kind::Busy, 0, QStringLiteral("the row is being sent")});
         OutboxTable::Removed removed;
         if (row) {
-            removed = outbox.removeIf(
-                row->space, [&](const OutboxRow &each) { return each.id == id || each.isEditOf(*row); });
+            removed = outbox.removeIf(row->space, [&](const OutboxRow &each) {
+                return each.id == id || each.isNothingWithout(*row);
+            });
         }
         auto committed = transaction.commit();
         if (committed && removed.any)
@@ -254,8 +255,9 @@ Pending<void, StoreError> AccountStore::takeBack(qint64 id, const QString &draft
             const OutboxTable outbox(files.outbox);
             const std::optional<OutboxRow> row = outbox.find(id);
             const QList<OutboxRow> there = row ? outbox.rows(row->space) : QList<OutboxRow>();
-            const bool isChanged = std::any_of(there.begin(), there.end(),
-                                               [&](const OutboxRow &each) { return each.isEditOf(*row); });
+            const bool isChanged = std::any_of(there.begin(), there.end(), [&](const OutboxRow &each) {
+                return each.isNothingWithout(*row);
+            });
             if (!row || isChanged || row->kind != OutboxRow::Kind::Send ||
                 row->state == OutboxRow::State::Sending) {
                 return Unexpected(

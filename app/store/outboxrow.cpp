@@ -35,6 +35,12 @@ bool OutboxRow::isSameMessage(const OutboxRow &other) const
            (!message.isEmpty() && message == other.message);
 }
 
+bool OutboxRow::isNothingWithout(const OutboxRow &send) const
+{
+    return isEditOf(send) || (kind == Kind::Delete && state == State::Refused && send.kind == Kind::Send &&
+                              isSameMessage(send));
+}
+
 bool OutboxRow::isVoidAfter(const OutboxRow &settled) const
 {
     if (id == settled.id || state == State::Sending || !isSameMessage(settled))
@@ -55,13 +61,24 @@ void OutboxRow::changeText(const QString &newer, const RequestId &request)
 
 bool OutboxRow::isAnsweredBy(const Message &arrived) const
 {
-    return refusal != SalvagedReason || isTextOf(*this, arrived);
+    const bool isThere = arrived.deletion == Message::Deletion::None;
+    switch (kind) {
+    case Kind::Send:
+        return refusal != SalvagedReason || isTextOf(*this, arrived);
+    case Kind::Edit:
+        return isThere && arrived.text.trimmed() == text.trimmed();
+    case Kind::Delete:
+        return !isThere;
+    case Kind::RemoveMember:
+        return false;
+    }
+    Q_UNREACHABLE();
 }
 
 std::optional<OutboxRow> OutboxRow::restAfter(const Message &arrived) const
 {
-    if (message.isEmpty() || isTextOf(*this, arrived) || !arrived.lastUpdateTime.isEmpty() ||
-        arrived.deletion != Message::Deletion::None)
+    if (kind != Kind::Send || message.isEmpty() || isTextOf(*this, arrived) ||
+        !arrived.lastUpdateTime.isEmpty() || arrived.deletion != Message::Deletion::None)
         return std::nullopt;
     OutboxRow edit = *this;
     edit.kind = Kind::Edit;

@@ -55,6 +55,9 @@ struct OutboxRow
     {
         return kind == Kind::Edit && send.kind == Kind::Send && isSameMessage(send);
     }
+    /// Whether it goes with \a send when the person lets that go: what would have changed it, and a deletion
+    /// that was refused.
+    bool isNothingWithout(const OutboxRow &send) const;
     /// Whether there is nothing left to do of it once \a settled is: an older edit of the same message, or
     /// whatever was to happen to one that is deleted.
     bool isVoidAfter(const OutboxRow &settled) const;
@@ -62,8 +65,9 @@ struct OutboxRow
     /// server must not answer it with what it remembers of the old text. The client id stays, so that a
     /// message that arrived after all is still found (409).
     void changeText(const QString &newer, const RequestId &request);
-    /// Whether a Send is done with, or goes on as restAfter(), once its message turns out to have arrived. A
-    /// row read back from a damaged file with another text is neither: the person decides.
+    /// Whether it is done with, or goes on as restAfter(), once its message turns out to be \a arrived: a
+    /// Send arrived, an Edit stands there, and what was to be deleted is gone. A Send read back from a
+    /// damaged file with another text is neither: the person decides.
     bool isAnsweredBy(const Message &arrived) const;
     /// Whether it was read back from a damaged file, and waits for the person.
     bool isSalvaged() const { return state == State::Refused && refusal == SalvagedReason; }

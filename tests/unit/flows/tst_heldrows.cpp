@@ -50,6 +50,7 @@ private Q_SLOTS:
     void heldDeletionIsFinishedAfterARestart();
     void heldDeletionHoldsUpNothingElse();
     void holdByAWrongClockIsOver();
+    void clockSetBackHoldsNoLonger();
     void memberIsRemovedWhenTheTimeIsOver();
     void refusedRemovalLeavesNothingBehind();
 };
@@ -258,6 +259,19 @@ void TestHeldRows::holdByAWrongClockIsOver()
     f.flow->start();
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
+}
+
+void TestHeldRows::clockSetBackHoldsNoLonger()
+{
+    Fixture f;
+    f.server.setHandler(created);
+    f.flow->start();
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("one"), 5s)));
+    f.clock.advance(-500ms); // as it is kept right
+    waitTwoLooks();
+    QCOMPARE(f.server.count(), 0);
+    f.clock.advance(-4min); // as somebody sets it
+    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+one")});
 }
 
 void TestHeldRows::memberIsRemovedWhenTheTimeIsOver()

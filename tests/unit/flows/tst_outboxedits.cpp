@@ -69,7 +69,10 @@ private Q_SLOTS:
     void editBesideATakeBackIsNotOrphaned();
     void deletedBehindARefusalIsNotSentByAWiderGrant();
     void refusedDeletionSendsNothing();
+    void heldMessageOfARefusedDeletionIsNotSent();
     void anUndoneDeletionKeepsTheOrder();
+    void refusedEditThatStandsThereIsDone();
+    void refusedDeletionOfWhatIsGoneIsDone();
 };
 
 void TestOutboxEdits::editWaitsBehindTheMessageOnItsWay()
@@ -293,6 +296,28 @@ void TestOutboxEdits::refusedDeletionSendsNothing()
                 f.row(0).state == OutboxRow::State::Refused && f.row(1).state == OutboxRow::State::Refused);
     QCOMPARE(verbs(f.server), (QStringList{QStringLiteral("POST"), QStringLiteral("DELETE")}));
     QCOMPARE(f.row(0).text, QStringLiteral("one"));
+    QVERIFY(await(f.acts->discard(f.row(0))));
+    QVERIFY2(f.isEmpty(), "a deletion of nothing is left");
+}
+
+void TestOutboxEdits::heldMessageOfARefusedDeletionIsNotSent()
+{
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        return request.verb == "POST" ? created(request) : googleError(403, "PERMISSION_DENIED");
+    });
+    f.flow->start();
+    const auto row = await(f.acts->send(RoomA, QStringLiteral("one"), std::chrono::seconds(5)));
+    const MessageName name = requests::byClientId(RoomA, row->clientId);
+    const auto edited = f.acts->edit(RoomA, name, QStringLiteral("two"));
+    const auto deleted = f.acts->remove(RoomA, name); // before the edit is written
+    QVERIFY(await(edited));
+    QVERIFY(await(deleted));
+    QTRY_COMPARE(f.row(0).state, OutboxRow::State::Refused);
+    f.clock.advance(std::chrono::seconds(6));
+    QTest::qWait(500);
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("DELETE")});
+    QCOMPARE(f.row(0).text, QStringLiteral("two"));
 }
 
 void TestOutboxEdits::anUndoneDeletionKeepsTheOrder()
@@ -316,6 +341,48 @@ void TestOutboxEdits::anUndoneDeletionKeepsTheOrder()
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(textOf(f.server.requests().at(1)), QStringLiteral("one"));
     QCOMPARE(textOf(f.server.requests().at(2)), QStringLiteral("two"));
+}
+
+void TestOutboxEdits::refusedEditThatStandsThereIsDone()
+{
+    Fixture f;
+    Message own = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    f.server.setHandler([&](const HttpRequest &) {
+        return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it was changed
+                                     : googleError(403, "PERMISSION_DENIED");
+    });
+    f.flow->start();
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two"))));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    own.text = QStringLiteral("three"); // by somebody else
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QTest::qWait(100);
+    QCOMPARE(f.row().text, QStringLiteral("two"));
+    own.text = QStringLiteral("two");
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QTRY_VERIFY2(f.isEmpty(), "called not changed, though it was");
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
+}
+
+void TestOutboxEdits::refusedDeletionOfWhatIsGoneIsDone()
+{
+    Fixture f;
+    Message own = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    f.server.setHandler([&](const HttpRequest &) { return googleError(403, "PERMISSION_DENIED"); });
+    f.flow->start();
+    QVERIFY(await(f.acts->remove(RoomA, own.name)));
+    QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
+    own.reactionCount = 1;
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QTest::qWait(100);
+    QVERIFY(!f.isEmpty()); // still there
+    own.deleteTime = QStringLiteral("2026-11-22T10:05:00Z");
+    own.deletion = Message::Deletion::ByAuthor;
+    own.text.clear();
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QTRY_VERIFY2(f.isEmpty(), "\"Not deleted\" stays below a deleted message");
 }
 
 QTEST_GUILESS_MAIN(TestOutboxEdits)
