@@ -58,8 +58,7 @@ def run(build, options):
         try:
             flood(person, random.Random(options.seed), options.sends, options.kills, options.hold)
             refused = person.finish(options.sends)
-            wrong = story.judge({room: world.messages(room) for room in world.rooms})
-            wrong += [f"row {fields[1]} was refused: {fields[2]}" for fields in refused]
+            wrong = story.judge({room: world.messages(room) for room in world.rooms}) + refused
         except RuntimeError as error:
             wrong = [str(error)]
             person.gone()

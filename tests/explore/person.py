@@ -14,7 +14,8 @@ from composers import joined_as
 LIMIT = 120  # seconds for one step
 AGAIN = 4  # times that somebody asks for what was refused
 RIGHT_FOR = 60  # seconds after which the program's fast clock is put right again
-ENVIRONMENT = {"LANG": "C.UTF-8", "TZ": "UTC"}
+ENVIRONMENT = {"LANG": "C.UTF-8", "TZ": "UTC",
+               **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}}
 
 
 class Text:
@@ -233,14 +234,18 @@ class Person:
         self.gone()
 
     def finish(self, seconds=150):
-        """Sends all that is left, asks once more for what was refused, and ends. The rows that are refused even so. A
-        server that went on failing is left alone for a minute, so this may take longer."""
+        """Sends all that is left, asks once more for what was refused, and ends. What is refused even so, as sentences.
+        A server that went on failing is left alone for a minute, so this may take longer."""
+        reasons = {}
+        refused = []
         for _ in range(AGAIN):
             said = self._ask(f"settle\t{seconds}", limit=seconds + LIMIT)
-            if not any(f[0] == "again" for f in self._ask("again")):
+            reasons |= {f[1]: f[2] for f in said if f[0] == "refused"}
+            refused = [f[1] for f in self._ask("again") if f[0] == "again"]
+            if not refused:
                 break
         self.quit()
-        return [f for f in said if f[0] == "refused"]
+        return [f"row {row} was refused: {reasons.get(row, 'earlier')}" for row in refused]
 
     # ---- what the person does
     def type(self, room, text):

@@ -99,7 +99,7 @@ def play(person, world, acts):
     world.faults()
     refused = person.finish()
     tables = {room: world.messages(room) for room in story.rooms}
-    return story.judge(tables) + [f"row {fields[1]} was refused: {fields[2]}" for fields in refused]
+    return story.judge(tables) + refused
 
 
 def do(person, world, act):
