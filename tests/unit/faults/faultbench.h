@@ -28,8 +28,15 @@ public:
     ~FaultBench();
 
     bool isReady() const { return m_source != nullptr; }
+    /// What was said in the room of list-messages since it was last read: more than a page.
+    static constexpr int MissedMessages = 60;
+
     /// What has to be there before the operation, made without faults.
     void prepare(Operation operation);
+    /// For faults that meet connections: the next call needs a new one.
+    void dropConnections() { m_network.clearConnectionCache(); }
+    /// Opens a connection with a call of no operation, and leaves it unused for so long.
+    void leaveOneSilent(std::chrono::milliseconds time);
     /// "done", "waits" (nothing lost, tried again by itself), "refused(REASON)" with the text kept, or how
     /// the error is called.
     QString perform(Operation operation);
@@ -45,10 +52,14 @@ public:
     int onTheWire(Operation operation);
 
 private:
+    /// Longer than any deadline; a cell that needs more hangs. In milliseconds.
+    static constexpr int Patience = 30'000;
+
     bool signInQuietly();
     void makeFlows();
     ApiRequest on(Method method, const SpaceName &space) const;
     SpaceName makeRoom(const QString &name);
+    void listThenMissMuch();
     QString listSpaces();
     QString listMembers();
     QString listMessages();
