@@ -222,6 +222,7 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
             m_cacheHasOlder = true;
         }
     }
+    giveActs(fresh);
     int count = 0;
     Row newest;
     if (lastBefore) {

@@ -107,6 +107,8 @@ private:
     void applyMessages(const SpaceName &space, const QList<Message> &changed,
                        const QList<MessageName> &removed);
     void applyOutbox(const SpaceName &space);
+    /// To messages that come: what waits for them.
+    void giveActs(std::vector<Row> &rows);
     void refreshSenders(const SpaceName &space);
     std::shared_ptr<TimelineRow> makeRow(const Message &message) const;
     std::shared_ptr<TimelineRow> makeRow(const OutboxRow &send) const;

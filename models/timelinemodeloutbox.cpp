@@ -15,56 +15,76 @@ namespace {
 
 constexpr qint64 Second = 1'000'000;
 
+/// The rows of a space's outbox by the messages they are about.
+class Acts
+{
+public:
+    explicit Acts(const QList<OutboxRow> &outbox)
+    {
+        // The latest act on a message counts, but one that is to be deleted is that whatever else waits, and
+        // one that is not at the server yet is first of all to be sent.
+        const auto insertLatest = [](auto &acts, const auto &key, const OutboxRow &row) {
+            if (!key.isEmpty() && !acts.value(key).hidesMessage())
+                acts.insert(key, row);
+        };
+        for (const OutboxRow &row : outbox) {
+            if (row.kind == OutboxRow::Kind::Send) {
+                m_sends.insert(row.clientId, row);
+            } else if (row.kind != OutboxRow::Kind::RemoveMember) {
+                insertLatest(m_byId, row.clientId, row);
+                insertLatest(m_byName, row.message, row);
+            }
+        }
+    }
+
+    const QHash<ClientMessageId, OutboxRow> &sends() const { return m_sends; }
+    /// What is to happen to the message of \a row, or nothing.
+    std::optional<OutboxRow> on(const TimelineRow &row) const
+    {
+        if (row.onServer) {
+            if (auto act = find(m_byName, row.message.name))
+                return act;
+            if (auto act = find(m_byId, row.message.clientId))
+                return act;
+        }
+        return find(m_sends, row.message.clientId);
+    }
+    /// The text of a message that is not at the server.
+    QString unsentText(const OutboxRow &send) const
+    {
+        const OutboxRow act = m_byId.value(send.clientId, send);
+        return act.changesMessage() ? act.text : send.text;
+    }
+
+private:
+    template <class Rows, class Key>
+    static std::optional<OutboxRow> find(const Rows &rows, const Key &key)
+    {
+        const auto it = key.isEmpty() ? rows.cend() : rows.constFind(key);
+        return it == rows.cend() ? std::nullopt : std::optional(*it);
+    }
+
+    QHash<ClientMessageId, OutboxRow> m_sends;
+    QHash<ClientMessageId, OutboxRow> m_byId;
+    QHash<MessageName, OutboxRow> m_byName;
+};
+
 } // namespace
 
 void TimelineModel::applyOutbox(const SpaceName &space)
 {
     if (space != m_space || !m_store)
         return;
-    // The latest act on a message counts, but one that is to be deleted is that whatever else waits, and one
-    // that is not at the server yet is first of all to be sent.
-    QHash<ClientMessageId, OutboxRow> sends;
-    QHash<ClientMessageId, OutboxRow> actsById;
-    QHash<MessageName, OutboxRow> actsByName;
-    const auto insertLatest = [](auto &acts, const auto &key, const OutboxRow &row) {
-        if (!key.isEmpty() && !acts.value(key).hidesMessage())
-            acts.insert(key, row);
-    };
-    for (const OutboxRow &row : m_store->outbox(space)) {
-        if (row.kind == OutboxRow::Kind::Send) {
-            sends.insert(row.clientId, row);
-        } else if (row.kind != OutboxRow::Kind::RemoveMember) {
-            insertLatest(actsById, row.clientId, row);
-            insertLatest(actsByName, row.message, row);
-        }
-    }
-    const auto find = [](const auto &rows, const auto &key) -> std::optional<OutboxRow> {
-        const auto it = rows.constFind(key);
-        return it == rows.cend() ? std::nullopt : std::optional(*it);
-    };
-    const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
-        const ClientMessageId &id = row.message.clientId;
-        if (row.onServer) {
-            if (auto act = find(actsByName, row.message.name))
-                return act;
-            if (auto act = find(actsById, id))
-                return act;
-        }
-        return id.isEmpty() ? std::nullopt : find(sends, id);
-    };
-    const auto unsentText = [&](const OutboxRow &send) {
-        const OutboxRow act = actsById.value(send.clientId, send);
-        return act.changesMessage() ? act.text : send.text;
-    };
-    removeRuns([&](const Row &row) { return !row->onServer && !actOn(*row); },
+    const Acts acts(m_store->outbox(space));
+    removeRuns([&](const Row &row) { return !row->onServer && !acts.on(*row); },
                [this](int at) { neighbourChanged(at); });
-    QSet<ClientMessageId> shown;
+    QSet<ClientMessageId> sent;
     for (int i = 0; i < rowCount(); ++i) {
         const Row row = m_rows[size_t(i)];
         if (!row->message.clientId.isEmpty())
-            shown.insert(row->message.clientId);
-        const std::optional<OutboxRow> act = actOn(*row);
-        const QString text = row->onServer ? row->message.text : unsentText(*act);
+            sent.insert(row->message.clientId);
+        const std::optional<OutboxRow> act = acts.on(*row);
+        const QString text = row->onServer ? row->message.text : acts.unsentText(*act);
         if (act == row->act && text == row->message.text)
             continue;
         auto fresh = std::make_shared<TimelineRow>(*row);
@@ -75,16 +95,34 @@ void TimelineModel::applyOutbox(const SpaceName &space)
         replace(i, std::move(fresh));
     }
     std::vector<Row> added;
-    for (auto it = sends.cbegin(); it != sends.cend(); ++it) {
-        if (shown.contains(it.key()))
+    for (const OutboxRow &send : acts.sends()) {
+        if (sent.contains(send.clientId))
             continue;
-        auto row = makeRow(*it);
-        row->message.text = unsentText(*it);
+        auto row = makeRow(send);
+        row->message.text = acts.unsentText(send);
         added.push_back(std::move(row));
     }
     insert(std::move(added));
     if (std::any_of(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return row->holdLeft; }))
         m_countDown.start();
+}
+
+void TimelineModel::giveActs(std::vector<Row> &rows)
+{
+    if (rows.empty() || !m_store)
+        return;
+    const Acts acts(m_store->outbox(m_space));
+    for (Row &row : rows) {
+        const std::optional<OutboxRow> act = acts.on(*row);
+        if (!act)
+            continue;
+        auto fresh = std::make_shared<TimelineRow>(*row);
+        fresh->act = act;
+        fresh->holdLeft = holdLeft(act);
+        if (fresh->holdLeft)
+            m_countDown.start();
+        row = std::move(fresh);
+    }
 }
 
 std::optional<int> TimelineModel::holdLeft(const std::optional<OutboxRow> &act) const

@@ -1,70 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/roles.h"
-#include "models/timelinemodel.h"
-#include "tests/support/fakeclock.h"
-#include "tests/unit/store/storefixture.h"
+#include "tests/models/timelinefixture.h"
 
 #include <QAbstractItemModelTester>
-#include <QTest>
 
 using namespace roomkey;
 using namespace roomkey::models;
 
 namespace {
 
-constexpr qint64 Second = 1'000'000;
-constexpr qint64 Minute = 60 * Second;
-constexpr qint64 Day = 24 * 60 * Minute;
-constexpr qint64 Start = 1'700'000'000'000'000;
-
-Message said(int number, qint64 at, const QString &who = QStringLiteral("users/7"))
+struct Fixture : TimelineFixture
 {
-    Message message = makeMessage(RoomA, QStringLiteral("m%1").arg(number, 5, 10, QLatin1Char('0')), at,
-                                  QStringLiteral("text %1").arg(number));
-    message.sender.name = UserName(who);
-    return message;
-}
-
-struct Fixture
-{
-    Fixture()
-        : tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal)
-    {
-        User self;
-        self.name = UserName(QStringLiteral("users/1"));
-        self.displayName = QStringLiteral("Ana Wijaya");
-        model.setSelf(self);
-        model.setStore(f.store.get());
-    }
-    void put(const QList<Message> &messages) { QVERIFY(await(f.store->putMessages(RoomA, messages))); }
-    /// The server's copy of a send, as an answer or a listing brings it.
-    static Message answerTo(const OutboxRow &row, qint64 at)
-    {
-        Message message = said(900, at, QStringLiteral("users/1"));
-        message.clientId = row.clientId;
-        message.text = row.text;
-        return message;
-    }
-    QStringList texts() const
-    {
-        QStringList list;
-        for (int i = 0; i < model.rowCount(); ++i)
-            list << model.index(i).data(TextRole).toString();
-        return list;
-    }
-    template <class T = bool>
-    QList<T> column(int role) const
-    {
-        QList<T> list;
-        for (int i = 0; i < model.rowCount(); ++i)
-            list << model.index(i).data(role).value<T>();
-        return list;
-    }
-
-    StoreFixture f;
-    FakeClock clock;
-    TimelineModel model{clock};
-    QAbstractItemModelTester tester;
+    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
 };
 
 } // namespace
