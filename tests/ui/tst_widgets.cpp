@@ -18,6 +18,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QHBoxLayout>
+#include <QHelpEvent>
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
@@ -337,6 +338,10 @@ void TestWidgets::labelsAskForHeightByWidth()
     QCOMPARE(single.toolTip(), single.text());
     single.resize(2000, 30);
     QTRY_VERIFY(single.toolTip().isEmpty());
+    single.setDetails(QStringLiteral("more than it says"));
+    QHelpEvent asked(QEvent::ToolTip, {}, {});
+    QApplication::sendEvent(&single, &asked);
+    QCOMPARE(single.toolTip(), QStringLiteral("more than it says"));
 }
 
 void TestWidgets::buttonsWrapBeforeTheyElide()

@@ -126,7 +126,7 @@ QHBoxLayout *ChoosePage::makeLastLine()
 void ChoosePage::showClient(const QString &client, const QString &details, bool canChange)
 {
     m_client->setText(client);
-    m_client->setToolTip(details);
+    m_client->setDetails(details);
     m_client->setVisible(!client.isEmpty());
     m_otherClient->setAccessibleDescription(client);
     m_otherClient->setVisible(canChange);

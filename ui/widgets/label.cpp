@@ -62,6 +62,12 @@ void Label::setElided(Qt::TextElideMode mode)
     setWordWrap(false);
 }
 
+void Label::setDetails(const QString &details)
+{
+    m_details = details;
+    updateToolTip();
+}
+
 void Label::setLineFactor(qreal factor)
 {
     m_lineFactor = factor;
@@ -136,7 +142,7 @@ void Label::updateToolTip()
     if (wordWrap())
         return;
     const bool elided = textWidth(shownText(), font()) > contentsRect().width() + 0.5;
-    setToolTip(elided ? shownText() : QString());
+    setToolTip(!m_details.isEmpty() ? m_details : elided ? shownText() : QString());
 }
 
 bool Label::event(QEvent *event)

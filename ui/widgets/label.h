@@ -9,8 +9,8 @@
 namespace roomkey::ui {
 
 /// Plain text in one of the type sizes and token colours. Wraps by default and then asks its layout for
-/// height by width; not wrapping, it elides and shows the whole text as its tool tip. To assistive technology
-/// it is a QLabel with this text.
+/// height by width; not wrapping, it elides and shows the whole text, or its details, as its tool tip. To
+/// assistive technology it is a QLabel with this text.
 class Label : public QLabel
 {
     Q_OBJECT
@@ -23,6 +23,8 @@ public:
     void setTint(Tint tint);
     /// One line, elided at \a mode.
     void setElided(Qt::TextElideMode mode = Qt::ElideRight);
+    /// What the tool tip of one line says instead of the whole text.
+    void setDetails(const QString &details);
     /// Distance between baselines as a factor of the font's height.
     void setLineFactor(qreal factor);
 
@@ -42,6 +44,7 @@ private:
     Type m_type;
     Tint m_tint;
     Qt::TextElideMode m_elide = Qt::ElideRight;
+    QString m_details;
     qreal m_lineFactor = 1.0;
 };
 
