@@ -19,7 +19,7 @@ struct AccountEntry
     KeyState state = KeyState::All;
     bool current = false;
 
-    /// The address as the text of a menu entry, in which "&" would mark a key.
+    /// The address in the text of a menu entry or a button, in which "&" would mark a key.
     QString menuText() const { return QString(address).replace(QLatin1Char('&'), QLatin1String("&&")); }
 };
 

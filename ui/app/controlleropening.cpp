@@ -178,8 +178,8 @@ void Controller::showOpening(const AccountId &id)
     auto *page = new MessagePage(tr("Opening your messages…"), others.isEmpty() ? QString() : address);
     page->setBusy();
     if (others.size() == 1) {
-        connect(page->addAction(tr("Open %1 instead").arg(others.first().address)), &QAbstractButton::clicked,
-                this, [this, other = others.first().id] { switchTo(other); });
+        connect(page->addAction(tr("Open %1 instead").arg(others.first().menuText())),
+                &QAbstractButton::clicked, this, [this, other = others.first().id] { switchTo(other); });
     } else if (!others.isEmpty()) {
         auto *menu = new QMenu(page);
         for (const AccountEntry &entry : std::as_const(others)) {
