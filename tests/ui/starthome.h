@@ -22,12 +22,10 @@ struct StartHome
     QTemporaryDir folder;
 };
 
-/// Puts a person into the profile as a sign-in does; the keys go nowhere.
-inline AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &subject,
-                        const QString &name, const QString &clientId)
+/// Puts \a person into the profile as a sign-in does; the keys go nowhere.
+inline Pending<Account, VaultError> signIn(AccountRegistry &registry, const Person &person,
+                                           const QString &clientId)
 {
-    Vault vault(paths.profile());
-    AccountRegistry registry(paths, settings, vault);
     OAuthClient client;
     client.clientId = clientId;
     AuthEndpoints endpoints;
@@ -37,8 +35,18 @@ inline AccountId signIn(const ProfilePaths &paths, Settings &settings, const QSt
     grant.refreshToken = Secret("refresh");
     grant.asked = {Scope::Spaces, Scope::Messages, Scope::Memberships};
     grant.granted = {Scope::Spaces, Scope::Messages};
-    grant.person = {subject, name.toLower() + QStringLiteral("@example.com"), name};
-    const auto stored = await(registry.store(grant, client, endpoints, KeepKeys::UntilQuit));
+    grant.person = person;
+    return registry.store(grant, client, endpoints, KeepKeys::UntilQuit);
+}
+
+/// The same of one who is the current one afterwards.
+inline AccountId signIn(const ProfilePaths &paths, Settings &settings, const QString &subject,
+                        const QString &name, const QString &clientId)
+{
+    Vault vault(paths.profile());
+    AccountRegistry registry(paths, settings, vault);
+    const auto stored =
+        await(signIn(registry, {subject, name.toLower() + QStringLiteral("@example.com"), name}, clientId));
     if (!stored)
         return {};
     registry.setCurrent(stored->id);

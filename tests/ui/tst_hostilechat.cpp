@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/addresslist.h"
 #include "models/labels.h"
 #include "models/roles.h"
 #include "tests/ui/hostileworld.h"
 #include "tests/ui/samplechat.h"
 #include "ui/chat/aboutpane.h"
+#include "ui/chat/addpeoplepane.h"
 #include "ui/chat/chatheader.h"
 #include "ui/chat/chatpage.h"
 #include "ui/chat/conversation.h"
@@ -22,6 +24,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPointer>
 #include <QTableView>
 #include <QTest>
@@ -81,6 +84,7 @@ private Q_SLOTS:
     void aboutASpace();
     void questions();
     void newSpaces();
+    void peopleToAdd();
     void tellsItsSize();
 };
 
@@ -309,6 +313,34 @@ void TestHostileChat::newSpaces()
     }
     QCOMPARE(typed, int(m_texts.size()));
     readAloud(QAccessible::queryAccessibleInterface(dialog));
+}
+
+void TestHostileChat::peopleToAdd()
+{
+    Chat chat;
+    chat.page->conversation()->header()->visibleAddPeople()->click();
+    AddPeoplePane *pane = chat.page->addPeoplePane();
+    auto *field = pane->findChild<QPlainTextEdit *>();
+    auto *list = pane->findChild<QListView *>();
+    int shown = 0;
+    for (const QString &text : std::as_const(m_texts)) {
+        field->setPlainText(text);
+        draw(*chat.page);
+        QStringList rows;
+        for (int row = 0; row < list->model()->rowCount(); ++row) {
+            const QModelIndex index = list->model()->index(row, 0);
+            rows.append(index.data().toString());
+            if (row < 10)
+                tipOf(list->viewport(), list->visualRect(index).center());
+        }
+        readAloud(QAccessible::queryAccessibleInterface(list));
+        QVERIFY2(guessing().isEmpty(), qPrintable(guessing().value(0)));
+        // Whatever was pasted is named, so that nobody is left out without a word.
+        const auto pasted = models::parseAddresses(field->toPlainText());
+        shown += rows.size() == pasted.size() &&
+                 std::ranges::all_of(pasted, [&](const auto &one) { return rows.contains(one.address); });
+    }
+    QCOMPARE(shown, int(m_texts.size()));
 }
 
 void TestHostileChat::tellsItsSize()
