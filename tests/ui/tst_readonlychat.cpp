@@ -73,6 +73,9 @@ private Q_SLOTS:
     void nothingIsAskedOfGoogle();
     void refusedWhileRunning_data();
     void refusedWhileRunning();
+    void whatWasWrittenMeanwhileIsKeptOnceThereIsRoom_data();
+    void whatWasWrittenMeanwhileIsKeptOnceThereIsRoom();
+    void whatIsSentAtOnceThenIsNoDraft();
     void whatCouldNotBeNotedIsToldInItsRow();
     void whatCouldNotBeUndoneIsNotCalledUndone();
     void whatCannotBeKeptIsNotCalledEmpty();
@@ -211,6 +214,65 @@ void TestReadOnlyChat::refusedWhileRunning()
     QCOMPARE(x.text()->toPlainText(), QString());
     x.page->openSpace(SpaceName(Thai));
     x.page->openSpace(sample::Launch);
+    QCOMPARE(x.text()->toPlainText(), QString());
+}
+
+void TestReadOnlyChat::whatWasWrittenMeanwhileIsKeptOnceThereIsRoom_data()
+{
+    QTest::addColumn<bool>("triesAgain");
+    QTest::newRow("by Try again") << true;
+    QTest::newRow("by a message elsewhere") << false;
+}
+
+/// R13: with the warning goes the reason to copy it, so that a kill must not take it any more.
+void TestReadOnlyChat::whatWasWrittenMeanwhileIsKeptOnceThereIsRoom()
+{
+    QFETCH(const bool, triesAgain);
+    const QString words = QStringLiteral("No room to save messages.");
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.refusing = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    x.write(QStringLiteral("half a thought"));
+    Q_EMIT x.timeline()->editRequested(x.message(4));
+    x.text()->selectAll();
+    QTest::keyClicks(x.text(), QStringLiteral("Day two."));
+    x.page->openSpace(SpaceName(Thai));
+    QTRY_VERIFY(says(*x.page, words));
+
+    // Too early: what is wrong is told again, though nobody typed.
+    button(*x.page, QStringLiteral("Try again"))->click();
+    QVERIFY(!says(*x.page, words));
+    QTRY_VERIFY(says(*x.page, words) && !x.page->conversation()->isSaving());
+    QCOMPARE(x.session.store().draft(sample::Launch), QString());
+
+    x.refusing.reset();
+    if (triesAgain) {
+        button(*x.page, QStringLiteral("Try again"))->click();
+    } else {
+        x.write(QStringLiteral("Elsewhere"));
+        QTest::keyClick(x.text(), Qt::Key_Return);
+    }
+    QTRY_COMPARE(x.session.store().draft(sample::Launch), QStringLiteral("half a thought"));
+    QTRY_COMPARE(x.session.store().unfinishedEdit(sample::Launch).value_or(UnfinishedEdit()).text,
+                 QStringLiteral("Day two."));
+    QTRY_VERIFY(!x.page->conversation()->hasUnsaved());
+    QVERIFY(!says(*x.page, words));
+}
+
+void TestReadOnlyChat::whatIsSentAtOnceThenIsNoDraft()
+{
+    Fixture x;
+    x.page->openSpace(sample::Launch);
+    x.refusing = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
+    x.write(QStringLiteral("Once"));
+    x.page->conversation()->composer()->flushDraft();
+    QTRY_VERIFY(button(*x.page, QStringLiteral("Try again")));
+    x.refusing.reset();
+    button(*x.page, QStringLiteral("Try again"))->click();
+    QTest::keyClick(x.text(), Qt::Key_Return); // before it was saved
+    QTRY_COMPARE(x.session.store().outbox(sample::Launch).size(), 1);
+    QTRY_VERIFY(!x.page->conversation()->hasUnsaved() && !x.page->conversation()->isSaving());
+    QCOMPARE(x.session.store().draft(sample::Launch), QString());
     QCOMPARE(x.text()->toPlainText(), QString());
 }
 

@@ -357,6 +357,8 @@ void Conversation::setStoreTrouble(std::optional<StoreError> trouble)
         m_model.clearNotices();
     }
     m_trouble = std::move(trouble);
+    if (!m_trouble)
+        saveUnsaved([] {}); // once nothing warns of it, it has to be kept; what fails is told anew
     updateState();
     Q_EMIT storeTroubleChanged();
 }

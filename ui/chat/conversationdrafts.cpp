@@ -49,12 +49,18 @@ void Conversation::saveUnsaved(const std::function<void()> &then)
     // What is on its way into the outbox first: what is refused of it is a draft again.
     afterWrites([this, then] {
         m_composer->flushDraft();
+        // What went on its way since then takes its draft along: written after it, that would come back.
         const QHash<SpaceName, QString> drafts = m_unsaved;
-        for (auto draft = drafts.cbegin(); draft != drafts.cend(); ++draft)
-            keepDraft(draft.key(), draft.value());
+        for (auto draft = drafts.cbegin(); draft != drafts.cend(); ++draft) {
+            if (!m_beingSent.contains(draft.key(), draft->trimmed()) &&
+                !(m_takingBack && m_takingBack->space == draft.key()))
+                keepDraft(draft.key(), draft.value());
+        }
         const QHash<MessageName, QString> edits = m_unsavedEdits;
-        for (auto edit = edits.cbegin(); edit != edits.cend(); ++edit)
-            saveEdit(edit.key(), edit.value());
+        for (auto edit = edits.cbegin(); edit != edits.cend(); ++edit) {
+            if (!m_over.contains(edit.key()))
+                saveEdit(edit.key(), edit.value());
+        }
         afterWrites(then);
     });
 }
