@@ -81,7 +81,9 @@ Controller::Controller(CommandLine line, const ProfilePaths &paths, Settings &se
 Controller::~Controller()
 {
     m_signIn.cancel();
-    m_leaving.clear(); // the page that tells of it goes with the window
+    m_leaving.clear();
+    if (m_leavingPage) // goes with the window, after what it would tell
+        m_leavingPage->disconnect(this);
     m_current = nullptr;
     m_accounts.clear();
 }
