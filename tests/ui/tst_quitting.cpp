@@ -1,116 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/store/sqlite.h"
 #include "tests/support/failingcalls.h"
-#include "tests/ui/samplechat.h"
-#include "tests/ui/starthome.h"
-#include "tests/ui/uifind.h"
-#include "ui/app/controller.h"
-#include "ui/app/signoutdialog.h"
-#include "ui/chat/chatpage.h"
-#include "ui/chat/composer.h"
-#include "ui/chat/conversation.h"
-#include "ui/chat/timelineview.h"
-#include "ui/dialogs/questiondialog.h"
+#include "tests/ui/quittingprogram.h"
 #include "ui/theme/roomkeystyle.h"
 
 #include <QApplication>
-#include <QPlainTextEdit>
-#include <QTest>
 #include <QTimer>
 
 #include <cerrno>
-#include <chrono>
 
 // Quitting loses nothing that was written, unless the person says so.
 
 using namespace roomkey;
 using namespace roomkey::ui;
-using namespace std::chrono_literals;
 
 namespace {
 
 const SpaceName Thai(QStringLiteral("spaces/thai"));
-
-/// How long the disk may take without a word: in both cases it is no matter of the machine's speed.
-constexpr std::chrono::milliseconds ForHours = 24h;
-constexpr std::chrono::milliseconds NoTime = 1ms;
-
-/// The program with one account that has the sample's spaces.
-struct Program
-{
-    explicit Program(std::chrono::milliseconds silent = ForHours)
-        : profile(SessionFixture::everything())
-        , silence(silent)
-    {
-        QVERIFY(sample::fill(profile.store()));
-        profile.session.reset();
-        profile.registry->setCurrent(profile.account);
-        start();
-    }
-    void start()
-    {
-        controller.reset();
-        controller = std::make_unique<Controller>(
-            CommandLine::parse({QStringLiteral("roomkey"), QStringLiteral("--api-root"),
-                                QStringLiteral("http://127.0.0.1:9")}),
-            profile.paths, *profile.settings);
-        controller->setSilentSaving(silence);
-        controller->start();
-        QVERIFY(QTest::qWaitForWindowActive(&window()));
-        QVERIFY(page());
-        page()->openSpace(sample::Launch);
-    }
-    MainWindow &window() { return controller->window(); }
-    ChatPage *page() { return shown<ChatPage>(*controller); }
-    QPlainTextEdit *text() { return page()->conversation()->composer()->findChild<QPlainTextEdit *>(); }
-    QuestionDialog *question()
-    {
-        auto *dialog = window().findChild<QuestionDialog *>();
-        return dialog && dialog->isVisible() ? dialog : nullptr;
-    }
-    QString outboxFile() { return profile.paths.outboxFile(profile.account); }
-    /// Starts again with a second account, which has a space of its own; the first one is shown.
-    AccountId addBudi()
-    {
-        controller.reset();
-        const AccountId budi = signIn(profile.paths, *profile.settings, QStringLiteral("2"),
-                                      QStringLiteral("Budi"), QStringLiteral("client.example.com"));
-        {
-            AccountStore store(profile.paths, budi);
-            if (!store.open() ||
-                !await(store.putSpaces({sample::space(sample::Budi, QStringLiteral("Field team"), 0)})))
-                return {};
-        }
-        profile.settings->setValue(settingskeys::CurrentAccount, profile.account.toString());
-        start();
-        return budi;
-    }
-    void choose(const AccountId &account, const SpaceName &space)
-    {
-        Q_EMIT window().accountChosen(account);
-        const QString address = account == profile.account ? QStringLiteral("ana@") : QStringLiteral("budi@");
-        QTRY_VERIFY(window().windowTitle().startsWith(address));
-        page()->openSpace(space);
-    }
-    /// The last message of one's own in the open space.
-    void deleteLast()
-    {
-        TimelineView *const timeline = page()->conversation()->timeline();
-        const auto &model = page()->conversation()->model();
-        QTRY_VERIFY(model.lastOwnRow() >= 0);
-        timeline->setCurrentIndex(model.index(model.lastOwnRow()));
-        QTest::keyClick(timeline, Qt::Key_Delete);
-    }
-    void write(const QString &words)
-    {
-        text()->setFocus();
-        QTest::keyClicks(text(), words);
-    }
-
-    SessionFixture profile;
-    std::chrono::milliseconds silence;
-    std::unique_ptr<Controller> controller;
-};
 
 } // namespace
 
@@ -131,10 +36,8 @@ private Q_SLOTS:
     void aDiskThatHangsCanBeLeft();
     void aDiskThatHangsAndThenRefusesIsAskedAboutOnce();
     void anActOnItsWayIsWaitedForToo();
-    void whatAnotherAccountStillSavesIsNotCalledLost();
     void anActThatCannotBeSavedIsTold_data();
     void anActThatCannotBeSavedIsTold();
-    void whoeverLeavesMeanwhileHidesNoActThatFailed();
     void typedInTheSecondRoundIsNotCalledLost();
 };
 
@@ -145,7 +48,7 @@ void TestQuitting::initTestCase()
 
 void TestQuitting::nothingToSaveIsNothingToAsk()
 {
-    Program x;
+    QuittingProgram x;
     x.window().close();
     QVERIFY(!x.window().isVisible());
     QVERIFY(!x.question());
@@ -153,7 +56,7 @@ void TestQuitting::nothingToSaveIsNothingToAsk()
 
 void TestQuitting::whatCanBeSavedIsSavedWithoutAsking()
 {
-    Program x;
+    QuittingProgram x;
     x.write(QStringLiteral("half a sentence"));
     x.window().close(); // before the composer's pause is over
     QTRY_VERIFY(!x.window().isVisible());
@@ -164,7 +67,7 @@ void TestQuitting::whatCanBeSavedIsSavedWithoutAsking()
 
 void TestQuitting::whatCannotBeSavedIsAskedAbout()
 {
-    Program x;
+    QuittingProgram x;
     const FailingCall full(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
     x.write(QStringLiteral("written in vain"));
     x.page()->openSpace(Thai);
@@ -193,7 +96,7 @@ void TestQuitting::whatCannotBeSavedIsAskedAbout()
 
 void TestQuitting::aChangeThatCannotBeSavedIsAskedAbout()
 {
-    Program x;
+    QuittingProgram x;
     const FailingCall readOnly(x.outboxFile(), FailingCall::Kind::Write, EROFS);
     x.text()->setFocus();
     QTest::keyClick(x.text(), Qt::Key_Up); // the last message of one's own
@@ -217,7 +120,7 @@ void TestQuitting::aChangeThatCannotBeSavedIsAskedAbout()
 
 void TestQuitting::onceThereIsRoomNothingIsAsked()
 {
-    Program x;
+    QuittingProgram x;
     auto full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
     x.write(QStringLiteral("waits for room"));
     QTest::keyClick(x.text(), Qt::Key_Return);
@@ -234,7 +137,7 @@ void TestQuitting::onceThereIsRoomNothingIsAsked()
 
 void TestQuitting::aDiskMayTakeItsTimeWithoutAWord()
 {
-    Program x;
+    QuittingProgram x;
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();
@@ -251,7 +154,7 @@ void TestQuitting::aDiskMayTakeItsTimeWithoutAWord()
 
 void TestQuitting::aDiskThatHangsIsToldAndWaitedFor()
 {
-    Program x(NoTime);
+    QuittingProgram x(NoTime);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();
@@ -280,7 +183,7 @@ void TestQuitting::whatIsWrittenMeanwhileIsNamedToo()
 {
     const QString launch = QStringLiteral("“Product launch”");
     const QString thai = QStringLiteral("“การตลาด ไตรมาส 4”");
-    Program x(NoTime);
+    QuittingProgram x(NoTime);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();
@@ -306,7 +209,7 @@ void TestQuitting::whatIsWrittenMeanwhileIsNamedToo()
 
 void TestQuitting::aDiskThatHangsCanBeLeft()
 {
-    Program x(NoTime);
+    QuittingProgram x(NoTime);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("on its way into the outbox"));
     QTest::keyClick(x.text(), Qt::Key_Return);
@@ -327,7 +230,7 @@ void TestQuitting::aDiskThatHangsCanBeLeft()
 
 void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
 {
-    Program x(NoTime);
+    QuittingProgram x(NoTime);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("in vain after all"));
     x.window().close();
@@ -343,7 +246,7 @@ void TestQuitting::aDiskThatHangsAndThenRefusesIsAskedAboutOnce()
 
 void TestQuitting::anActOnItsWayIsWaitedForToo()
 {
-    Program x(NoTime);
+    QuittingProgram x(NoTime);
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.deleteLast();
     x.window().close();
@@ -364,42 +267,6 @@ void TestQuitting::anActOnItsWayIsWaitedForToo()
     QCOMPARE(rows.first().kind, OutboxRow::Kind::Delete);
 }
 
-/// Written while the person waits for the first account, it can be on its way when that one is done.
-void TestQuitting::whatAnotherAccountStillSavesIsNotCalledLost()
-{
-    Program x(NoTime);
-    const AccountId budi = x.addBudi();
-    auto held = std::make_unique<HangingWrites>(x.outboxFile());
-    x.write(QStringLiteral("written slowly"));
-    x.window().close();
-    QTRY_VERIFY(x.question());
-    button(*x.question(), QStringLiteral("Keep waiting"))->click();
-
-    x.choose(budi, sample::Budi);
-    Database lock;
-    QVERIFY(lock.open(x.profile.paths.outboxFile(budi), Database::Access::ReadWrite));
-    QVERIFY(lock.execute("BEGIN IMMEDIATE"));
-    x.write(QStringLiteral("later"));
-    x.window().close();
-    QVERIFY(x.question());
-    QVERIFY(says(*x.question(), QStringLiteral("Field team")));
-    button(*x.question(), QStringLiteral("Keep waiting"))->click();
-    held.reset();
-    Database look;
-    QVERIFY(look.open(x.outboxFile(), Database::Access::ReadOnly));
-    QTRY_COMPARE(look.integer("SELECT count(*) FROM drafts WHERE text = 'written slowly'"), 1);
-    QTest::qWait(100); // in which nothing is said of the other, which still has to be saved
-    QVERIFY(!x.question());
-    QVERIFY(x.window().isVisible());
-    QVERIFY(lock.execute("COMMIT"));
-    QTRY_VERIFY(!x.window().isVisible());
-    QVERIFY(!x.controller->isGivenUp());
-    x.controller.reset();
-    AccountStore store(x.profile.paths, budi);
-    QVERIFY(store.open());
-    QCOMPARE(store.draft(sample::Budi), QStringLiteral("later"));
-}
-
 void TestQuitting::anActThatCannotBeSavedIsTold_data()
 {
     QTest::addColumn<bool>("hangsFirst");
@@ -410,7 +277,7 @@ void TestQuitting::anActThatCannotBeSavedIsTold_data()
 void TestQuitting::anActThatCannotBeSavedIsTold()
 {
     QFETCH(const bool, hangsFirst);
-    Program x(hangsFirst ? NoTime : ForHours);
+    QuittingProgram x(hangsFirst ? NoTime : ForHours);
     auto held = hangsFirst ? std::make_unique<HangingWrites>(x.outboxFile()) : nullptr;
     std::unique_ptr<FailingCall> full;
     if (!hangsFirst)
@@ -432,44 +299,9 @@ void TestQuitting::anActThatCannotBeSavedIsTold()
     QTRY_VERIFY(x.window().close() || !x.window().isVisible());
 }
 
-/// One that failed before the person asked to quit was told then, and goes with its account.
-void TestQuitting::whoeverLeavesMeanwhileHidesNoActThatFailed()
-{
-    Program x(NoTime);
-    const AccountId budi = x.addBudi();
-    x.choose(budi, sample::Budi);
-    auto full =
-        std::make_unique<FailingCall>(x.profile.paths.outboxFile(budi), FailingCall::Kind::Write, ENOSPC);
-    x.write(QStringLiteral("refused"));
-    QTest::keyClick(x.text(), Qt::Key_Return);
-    QTRY_COMPARE(x.page()->conversation()->failedActs(), 1);
-    full.reset();
-
-    x.choose(x.profile.account, sample::Launch);
-    auto held = std::make_unique<HangingWrites>(x.outboxFile());
-    x.deleteLast();
-    x.window().close();
-    QTRY_VERIFY(x.question());
-    button(*x.question(), QStringLiteral("Keep waiting"))->click();
-    x.choose(budi, sample::Budi);
-    Q_EMIT x.window().signOutRequested();
-    auto *leaving = x.window().findChild<SignOutDialog *>();
-    QVERIFY(leaving);
-    button(*leaving, QStringLiteral("Sign out and revoke"))->click();
-    QTRY_VERIFY(!QFile::exists(x.profile.paths.accountFolder(budi)));
-    QTRY_VERIFY(x.window().windowTitle().startsWith(QStringLiteral("ana@")));
-    const auto *list = x.page()->conversation();
-    full = std::make_unique<FailingCall>(x.outboxFile(), FailingCall::Kind::Write, ENOSPC);
-    held.reset();
-    QTRY_VERIFY(says(*list, QStringLiteral("No room to save messages.")));
-    QTest::qWait(100); // in which it could still go
-    QVERIFY(!x.question());
-    QVERIFY2(x.window().isVisible(), "gone without a word, and the message stays");
-}
-
 void TestQuitting::typedInTheSecondRoundIsNotCalledLost()
 {
-    Program x;
+    QuittingProgram x;
     auto held = std::make_unique<HangingWrites>(x.outboxFile());
     x.write(QStringLiteral("written slowly"));
     x.window().close();

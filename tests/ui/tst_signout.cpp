@@ -45,6 +45,9 @@ private Q_SLOTS:
     void everybodyCanBeAskedAboutWhileOneLeaves();
     void anotherSignInLeavesTheRevocationAlone();
     void notToTellIsChosenForEachAnew();
+    void quittingWaitsUntilItIsDone_data();
+    void quittingWaitsUntilItIsDone();
+    void quittingAnywayLeavesTheAccountHere();
     void whoeverComesBackMeanwhileStays();
     void twoClientsOfOneProjectEndTogether_data();
     void twoClientsOfOneProjectEndTogether();
@@ -306,6 +309,54 @@ void TestSignOut::notToTellIsChosenForEachAnew()
 }
 
 /// The new keys are not taken along with the old ones, nor ended at Google.
+void TestSignOut::quittingWaitsUntilItIsDone_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<bool>("isTold");
+    QTest::newRow("Google is told") << QStringLiteral("delay:ms=500@oauth.revoke") << true;
+    QTest::newRow("Google cannot be told") << QStringLiteral("status:code=500@oauth.revoke") << false;
+}
+
+/// And what the person has to do about it is no secret.
+void TestSignOut::quittingWaitsUntilItIsDone()
+{
+    QFETCH(const QString, fault);
+    QFETCH(const bool, isTold);
+    x->google().setFaults({fault});
+    confirm();
+    x->window().close();
+    QVERIFY2(x->window().isVisible(), "not done yet");
+    QTRY_VERIFY(x->accounts().isEmpty());
+    QCOMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    if (isTold) {
+        QTRY_VERIFY(!x->window().isVisible());
+        return;
+    }
+    QTRY_VERIFY(x->reads(QStringLiteral("Google could not be told about ana@example.com.")));
+    QTest::qWait(100); // in which it could still go
+    QVERIFY(x->window().isVisible());
+    x->window().close();
+    QVERIFY(!x->window().isVisible());
+}
+
+/// As the question says: to be signed out of again.
+void TestSignOut::quittingAnywayLeavesTheAccountHere()
+{
+    x->google().setFaults({QStringLiteral("blackhole@oauth.revoke")});
+    confirm();
+    QTRY_COMPARE(x->google().requestCount(QStringLiteral("oauth.revoke")), 1);
+    x->window().close();
+    QVERIFY(x->press(QStringLiteral("Quit anyway")));
+    QVERIFY(!x->window().isVisible());
+    x->quit();
+    QCOMPARE(x->accounts().size(), 1);
+    x->google().setFaults({});
+    x->start();
+    confirm();
+    QTRY_VERIFY(x->offered(QStringLiteral("Sign in with Google…")));
+    QVERIFY(x->accounts().isEmpty());
+}
+
 void TestSignOut::whoeverComesBackMeanwhileStays()
 {
     x->google().setFaults({QStringLiteral("blackhole@oauth.revoke")});

@@ -174,7 +174,10 @@ private:
     [[nodiscard]] QList<Conversation *> unsavedConversations() const;
     [[nodiscard]] Conversation::Unsaved unsavedNow() const; ///< of all accounts
     [[nodiscard]] QHash<AccountId, int> failedActs() const; ///< how many, of those that are open
-    [[nodiscard]] bool hasActFailed() const;                ///< since the person asked to quit
+    /// Something that the person asked for, since they asked to quit; they are told where it was done.
+    [[nodiscard]] bool hasFailed() const;
+    /// Nobody is leaving any more.
+    void goOnQuitting();
     void quit();
     void giveUpAndQuit();
 
@@ -240,6 +243,8 @@ private:
     std::chrono::milliseconds m_silentSaving{1000};
     bool m_quitting = false;                ///< what was written is being saved, or asked about
     bool m_hasQuit = false;                 ///< nothing of that matters any more
+    bool m_awaitsLeaving = false;           ///< all else is saved, but somebody is being signed out
+    bool m_leftAmiss = false;               ///< a way out ended in a way the person has to know of
     QTimer m_silence;                       ///< until it is said that saving takes long
     QHash<AccountId, int> m_failedBefore;   ///< acts, when the person asked to quit
     QPointer<QuestionDialog> m_stillSaving; ///< while it takes long to save; hidden once answered

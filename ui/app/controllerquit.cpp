@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The controller's end. What was written is saved first; what cannot be, or takes too long, is lost with the
-// program, so the person decides.
+// The controller's end. What was written is saved first, and whoever is leaving has left; what cannot be, or
+// takes too long, is lost with the program, so the person decides.
 #include "ui/app/controller.h"
 
 #include "ui/app/openaccount.h"
@@ -33,12 +33,14 @@ QString listOf(QStringList places)
     return QLocale().createSeparatedList(places);
 }
 
-Question slowQuestionFor(const Conversation::Unsaved &unsaved)
+/// \a leaving: addresses of whom is being signed out.
+Question slowQuestionFor(const Conversation::Unsaved &unsaved, const QStringList &leaving)
 {
     Question question;
     question.name = Controller::tr("Quit");
-    question.title = unsaved.written.isEmpty() ? Controller::tr("Quit before what you did is saved?")
-                                               : Controller::tr("Quit before what you wrote is saved?");
+    question.title = unsaved.isEmpty()           ? Controller::tr("Quit before you are signed out?")
+                     : unsaved.written.isEmpty() ? Controller::tr("Quit before what you did is saved?")
+                                                 : Controller::tr("Quit before what you wrote is saved?");
     if (!unsaved.written.isEmpty()) {
         question.consequences.append(
             {Controller::tr("What you wrote in %1 is not saved yet. Quit now, and it can be lost.")
@@ -51,8 +53,16 @@ Question slowQuestionFor(const Conversation::Unsaved &unsaved)
                  .arg(listOf(unsaved.done)),
              Tint::Bad});
     }
-    question.consequences.append(
-        {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")});
+    if (leaving.isEmpty()) {
+        question.consequences.append(
+            {Controller::tr("The disk takes long to answer. Roomkey quits by itself once all is saved.")});
+    } else {
+        question.consequences.append(
+            {Controller::tr("You are not signed out of %1 yet. Quit now, and you may have to sign out again.")
+                 .arg(QLocale().createSeparatedList(leaving)),
+             Tint::Bad});
+        question.consequences.append({Controller::tr("Roomkey quits by itself once all of that is done.")});
+    }
     question.act = Controller::tr("Quit anyway");
     question.stay = Controller::tr("Keep waiting");
     return question;
@@ -82,11 +92,12 @@ void Controller::askToQuit()
             askToKeepWaiting();
         return;
     }
-    if (unsavedConversations().isEmpty()) {
+    if (unsavedConversations().isEmpty() && m_leaving.isEmpty()) {
         quit();
         return;
     }
     m_quitting = true;
+    m_leftAmiss = false;
     m_failedBefore = failedActs();
     m_silence.start(m_silentSaving);
     saveAndQuit();
@@ -102,19 +113,20 @@ QHash<AccountId, int> Controller::failedActs() const
     return failed;
 }
 
-bool Controller::hasActFailed() const
+bool Controller::hasFailed() const
 {
     const QHash<AccountId, int> now = failedActs();
-    return std::any_of(now.keyValueBegin(), now.keyValueEnd(), [this](const auto &account) {
-        return account.second > m_failedBefore.value(account.first);
-    });
+    return m_leftAmiss || std::any_of(now.keyValueBegin(), now.keyValueEnd(), [this](const auto &account) {
+               return account.second > m_failedBefore.value(account.first);
+           });
 }
 
 QList<Conversation *> Controller::unsavedConversations() const
 {
     QList<Conversation *> unsaved;
     for (const auto &account : m_accounts) {
-        if (account->chat() && account->chat()->conversation()->hasUnsaved())
+        // What stands in one that is leaving was asked about then, and goes with it.
+        if (!isLeaving(account->id()) && account->chat() && account->chat()->conversation()->hasUnsaved())
             unsaved.append(account->chat()->conversation());
     }
     return unsaved;
@@ -135,15 +147,18 @@ void Controller::askToKeepWaiting()
     if (m_hasQuit)
         return;
     const Conversation::Unsaved unsaved = unsavedNow();
-    if (unsaved.isEmpty()) {
-        if (hasActFailed())
+    if (unsaved.isEmpty() && m_leaving.isEmpty()) {
+        if (hasFailed())
             m_quitting = false; // and the person knows why
         else
             quit(); // nothing that anybody would miss
         return;
     }
     delete std::exchange(m_stillSaving, nullptr).data(); // it names what was written when it was asked
-    m_stillSaving = new QuestionDialog(slowQuestionFor(unsaved), &m_window);
+    QStringList leaving;
+    for (const Leaving &account : std::as_const(m_leaving))
+        leaving.append(account.address);
+    m_stillSaving = new QuestionDialog(slowQuestionFor(unsaved, leaving), &m_window);
     connect(m_stillSaving, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     m_window.raiseToFront();
     m_stillSaving->open();
@@ -170,10 +185,14 @@ void Controller::quitUnlessUnsaved()
         saveAndQuit();
         return;
     }
+    // Till the settings have it, or the account is listed again at the next start, without its key.
+    m_awaitsLeaving = !m_leaving.isEmpty();
+    if (m_awaitsLeaving)
+        return;
     m_silence.stop();
     delete std::exchange(m_stillSaving, nullptr).data();
     const Conversation::Unsaved unsaved = unsavedNow();
-    if (unsaved.isEmpty() && !hasActFailed()) {
+    if (unsaved.isEmpty() && !hasFailed()) {
         quit();
         return;
     }
@@ -192,6 +211,12 @@ void Controller::quitUnlessUnsaved()
     connect(dialog, &QDialog::accepted, this, &Controller::giveUpAndQuit);
     connect(dialog, &QDialog::rejected, this, [this] { m_quitting = false; });
     dialog->open();
+}
+
+void Controller::goOnQuitting()
+{
+    if (std::exchange(m_awaitsLeaving, false))
+        QMetaObject::invokeMethod(this, &Controller::quitUnlessUnsaved, Qt::QueuedConnection);
 }
 
 void Controller::giveUpAndQuit()

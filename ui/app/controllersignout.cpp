@@ -286,6 +286,7 @@ void Controller::goOnLeaving()
     m_leaving.removeFirst();
     if (m_leaving.isEmpty()) {
         endSignOut();
+        goOnQuitting();
     } else {
         signOutNext();
         showLeaving();
@@ -334,6 +335,7 @@ void Controller::followAside(int index)
 void Controller::endSignOut()
 {
     const QStringList &stillHere = m_stillHere.addresses;
+    m_leftAmiss = !stillHere.isEmpty() || !m_left.failed.isEmpty() || !m_left.keyLeft.isEmpty();
     // Only whoever waited is led on, and whoever is still here but has no page of theirs; what is being typed
     // or asked in the browser leads back by itself (see leaveSignIn).
     const bool waited = m_leavingPage && m_leavingPage->isVisible();
