@@ -45,6 +45,33 @@ Message tombstone(Message message)
     return message;
 }
 
+/// What Google did of \a row, as one transaction. Of a cache that cannot be written \a changes says what it
+/// would have, if that is because of damage, and nothing else.
+Expected<void, StoreError> cacheOutcome(const OutboxRow &row, const std::optional<Message> &answer,
+                                        Database &cache, StoreChanges &changes)
+{
+    Transaction transaction(cache);
+    const MessageTable messages(cache);
+    StoreChanges unwritten;
+    if (row.kind == OutboxRow::Kind::Delete) {
+        unwritten.messages[row.space].removed.append(row.message);
+        if (const auto deleted = messages.find(row.message))
+            messages.put(row.space, {tombstone(*deleted)}, changes);
+    } else if (row.kind == OutboxRow::Kind::RemoveMember) {
+        MemberTable(cache).remove(row.space, row.member, changes);
+    } else if (answer && !answer->name.isEmpty()) {
+        const Message whole = wholeAnswer(row, *answer, cache);
+        unwritten.messages[row.space].changed.append(whole);
+        messages.put(row.space, {whole}, changes);
+    }
+    auto committed = transaction.commit();
+    if (!committed) {
+        const bool isDamaged = committed.error().kind == StoreError::Kind::Corrupt;
+        changes = isDamaged ? unwritten : StoreChanges();
+    }
+    return committed;
+}
+
 } // namespace
 
 Pending<void, StoreError> AccountStore::putSpaces(const QList<Space> &spaces)
@@ -193,22 +220,14 @@ Pending<void, StoreError> AccountStore::settleOutbox(const OutboxRow &row,
                                                      const std::optional<Message> &answer)
 {
     return d->enqueue<void>(
-        [row, answer](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
-            {
-                Transaction transaction(files.cache);
-                const MessageTable messages(files.cache);
-                if (row.kind == OutboxRow::Kind::Delete) {
-                    if (const auto deleted = messages.find(row.message))
-                        messages.put(row.space, {tombstone(*deleted)}, changes);
-                } else if (row.kind == OutboxRow::Kind::RemoveMember) {
-                    MemberTable(files.cache).remove(row.space, row.member, changes);
-                } else if (answer && !answer->name.isEmpty()) {
-                    messages.put(row.space, {wholeAnswer(row, *answer, files.cache)}, changes);
-                }
-                if (auto committed = transaction.commit(); !committed) {
-                    changes = {};
-                    return committed;
-                }
+        [d = d.get(), row, answer](StoreFiles &files, StoreChanges &changes) -> Expected<void, StoreError> {
+            if (auto cached = cacheOutcome(row, answer, files.cache, changes); !cached) {
+                if (cached.error().kind != StoreError::Kind::Corrupt)
+                    return cached;
+                // The next start makes the cache anew from what Google has, this outcome too; until then the
+                // outbox does not wait.
+                QMetaObject::invokeMethod(
+                    d->q, [d, error = cached.error()] { d->report(error); }, Qt::QueuedConnection);
             }
             Transaction transaction(files.outbox);
             const OutboxTable outbox(files.outbox);
