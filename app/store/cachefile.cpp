@@ -104,6 +104,7 @@ bool isCacheLongToOpen(const QString &file)
         return true;
     Database cache;
     auto opened = openStoreFileForReading(cache, file);
+    cache.execute("PRAGMA cell_size_check = ON"); // finds as much as whoever writes
     const qint64 version = opened ? cache.integer("PRAGMA user_version") : 0;
     if (opened && cache.error())
         opened = Unexpected(*cache.error());

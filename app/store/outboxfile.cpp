@@ -17,8 +17,6 @@ namespace roomkey {
 
 namespace {
 
-constexpr int SqliteError = 1; ///< SQLITE_ERROR: https://www.sqlite.org/rescode.html#error
-
 StoreError corrupt(const QString &file, const QString &what)
 {
     StoreError error;
@@ -55,9 +53,7 @@ Expected<void, StoreError> openWhole(Database &outbox, const QString &file)
 {
     if (auto opened = openStoreFile(outbox, file, outboxMigrations()); !opened) {
         const StoreError &why = opened.error();
-        // A step of the migrations that SQLite does not understand met another schema than it was made for.
-        const bool isDamage = (why.kind == StoreError::Kind::Newer && !isAnOutbox(file)) ||
-                              (why.kind == StoreError::Kind::Other && why.sqliteCode == SqliteError);
+        const bool isDamage = why.kind == StoreError::Kind::Newer && !isAnOutbox(file);
         return isDamage ? Unexpected(corrupt(file, why.detail)) : opened;
     }
     const QString words = outbox.text("PRAGMA integrity_check(1)");

@@ -28,6 +28,14 @@ int isUnwanted(void *context)
     return wanted->stop || wanted->stopping ? 1 : 0;
 }
 
+bool understandsAWord(Database &cache)
+{
+    cache.integer("SELECT rowid FROM searchIndex WHERE searchIndex MATCH '\"a\"' LIMIT 1");
+    const bool understands = !cache.error();
+    cache.clearError();
+    return understands;
+}
+
 } // namespace
 
 SearchReader::SearchReader(QString cacheFile, Database::Access access)
@@ -96,9 +104,14 @@ SearchReader::Answer SearchReader::find(const Job &job)
     sqlite3_progress_handler(m_cache.handle(), StepsBetweenLooks, isUnwanted, &wanted);
     FoundMessages found = MessageTable(m_cache).search(job.question);
     sqlite3_progress_handler(m_cache.handle(), 0, nullptr, nullptr);
-    if (const auto error = m_cache.error()) {
+    if (auto error = m_cache.error()) {
         m_cache.clearError();
-        return Unexpected(isUnwanted(&wanted) ? StoreError::cancelled() : *error);
+        if (isUnwanted(&wanted))
+            return Unexpected(StoreError::cancelled());
+        // Not what was typed: it does not understand any word.
+        if (error->sqliteCode == SQLITE_ERROR && !understandsAWord(m_cache))
+            error->kind = StoreError::Kind::Corrupt;
+        return Unexpected(*error);
     }
     return found;
 }

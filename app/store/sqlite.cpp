@@ -43,6 +43,16 @@ constexpr auto NoLocks = "win32-none";
 constexpr auto NoLocks = "unix-none";
 #endif
 
+/// Of a statement of ours, all of which are known to be sound: one that SQLite does not understand met a
+/// damaged schema, and one that broke a rule of its table an index that lost rows.
+StoreError asDamage(StoreError error)
+{
+    const int primary = error.sqliteCode & 0xff;
+    if (error.kind == StoreError::Kind::Other && (primary == SQLITE_ERROR || primary == SQLITE_CONSTRAINT))
+        error.kind = StoreError::Kind::Corrupt;
+    return error;
+}
+
 } // namespace
 
 Statement::Statement(Statement &&other) noexcept
@@ -148,7 +158,7 @@ Expected<void, StoreError> Database::open(const QString &file, Access access)
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, m_busyTimeout);
     // SQLite opens what it may not write for reading, and tells at the first write.
-    if (access == Access::ReadWrite && sqlite3_db_readonly(m_handle, "main") == 1) {
+    if (access == Access::ReadWrite && forbidsWriting()) {
         fail(SQLITE_READONLY);
         const StoreError error = *m_error;
         close();
@@ -200,6 +210,11 @@ bool Database::hasMoved() const
            moved != 0;
 }
 
+bool Database::forbidsWriting() const
+{
+    return m_handle && sqlite3_db_readonly(m_handle, "main") == 1;
+}
+
 bool Database::copyTo(const QString &newFile)
 {
     Statement statement = prepare("VACUUM INTO ?");
@@ -222,6 +237,7 @@ Statement Database::prepare(const char *sql)
         sqlite3_prepare_v3(m_handle, sql, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0u, &statement, nullptr);
     if (code != SQLITE_OK) {
         fail(code);
+        m_error = asDamage(*m_error);
         return Statement(*this, nullptr, nullptr);
     }
     if (!keep)
@@ -332,7 +348,7 @@ Expected<void, StoreError> Transaction::commit()
             m_database.execute("ROLLBACK");
         }
         m_database.clearError();
-        return Unexpected(*error);
+        return Unexpected(asDamage(*error));
     }
     return {};
 }

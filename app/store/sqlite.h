@@ -86,6 +86,9 @@ public:
     void releaseMemory();
     /// The file was renamed, moved or deleted since it was opened.
     bool hasMoved() const;
+    /// The system gave it for reading only, or a byte of its head, which the first read looks at, says so:
+    /// https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    bool forbidsWriting() const;
     /// Writes all that is in it into a new file; not within a transaction.
     bool copyTo(const QString &newFile);
 

@@ -67,6 +67,9 @@ Expected<void, StoreError> openStoreFile(Database &database, const QString &file
             errorFor(file, StoreError::Kind::Newer,
                      QStringLiteral("form %1, known up to %2").arg(version).arg(migrations.size())));
     }
+    if (database.forbidsWriting()) // the system does not: it was opened for writing
+        return stopAt(database, errorFor(file, StoreError::Kind::Corrupt,
+                                         QStringLiteral("says that nobody may write to it")));
 
     // FULL: with NORMAL a power cut can take back a commit, and a cleared composer promises otherwise.
     // fullfsync: on macOS a plain fsync does not reach the disk. temp_store: no text in temporary files.

@@ -13,7 +13,14 @@ using namespace roomkey;
 
 namespace {
 
-enum class Useless { Damaged, Newer, WithoutTables };
+enum class Useless { Damaged, Newer, WithoutTables, NotOfItsForm };
+
+void overwrite(const StoreFixture &f, qint64 at, const QByteArray &bytes)
+{
+    QFile cache(f.cacheFile());
+    QVERIFY(cache.open(QIODevice::ReadWrite) && cache.seek(at));
+    QCOMPARE(cache.write(bytes), bytes.size());
+}
 
 /// A cache with one space that cannot be used any more, and one that was set aside as that before.
 void leaveUseless(StoreFixture &f, Useless how)
@@ -21,19 +28,39 @@ void leaveUseless(StoreFixture &f, Useless how)
     QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     f.store.reset();
     if (how == Useless::Damaged) {
-        QFile cache(f.cacheFile());
-        QVERIFY(cache.open(QIODevice::ReadWrite));
-        QCOMPARE(cache.write(QByteArray(100, 'x')), 100);
+        overwrite(f, 0, QByteArray(100, 'x'));
     } else {
         Database cache;
         QVERIFY(cache.open(f.cacheFile(), Database::Access::ReadWrite));
-        QVERIFY(cache.execute(how == Useless::Newer ? "PRAGMA user_version = 99" : "DROP TABLE messages"));
+        QVERIFY(cache.execute(how == Useless::Newer          ? "PRAGMA user_version = 99"
+                              : how == Useless::NotOfItsForm ? "PRAGMA user_version = 1"
+                                                             : "DROP TABLE messages"));
     }
     for (const char *mark : {".damaged", ".newer"}) {
         QFile before(f.cacheFile() + QLatin1String(mark));
         QVERIFY(before.open(QIODevice::WriteOnly));
         QCOMPARE(before.write("the one before"), 14);
     }
+}
+
+/// Opens a store again whose page of messages was overwritten meanwhile; where that page ends.
+qint64 damageMessages(StoreFixture &f)
+{
+    constexpr int PageSize = 4096;
+    const Message message = makeMessage(RoomA, QStringLiteral("1"), 1, QStringLiteral("x"));
+    if (!await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})) ||
+        !await(f.store->putMessages(RoomA, {message})))
+        return 0;
+    f.store.reset();
+    qint64 end = 0;
+    {
+        Database cache;
+        (void)cache.open(f.cacheFile(), Database::Access::ReadOnly);
+        end = cache.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'") * PageSize;
+    }
+    overwrite(f, end - PageSize, QByteArray(PageSize, 'x'));
+    f.reopen();
+    return end;
 }
 
 } // namespace
@@ -47,6 +74,10 @@ private Q_SLOTS:
     void aUselessOneIsMadeAnewOnAnotherThread_data();
     void aUselessOneIsMadeAnewOnAnotherThread();
     void whatIsFoundWhileItIsOpenIsMendedByTheNextStart();
+    void oneThatForbidsWritingIsMadeAnew();
+    void anotherNameOfAColumnIsDamage();
+    void anIndexThatUnderstandsNoWordIsMadeAnew();
+    void whatWasSentLeavesTheOutboxOverADamagedCache();
     void anOlderFormIsBroughtUpOnAnotherThread();
     void whatIsInOrderTakesNoThread();
 };
@@ -58,6 +89,8 @@ void TestCacheFile::aUselessOneIsMadeAnewOnAnotherThread_data()
     QTest::newRow("damaged") << Useless::Damaged << QStringLiteral("damaged");
     QTest::newRow("newer") << Useless::Newer << QStringLiteral("newer");
     QTest::newRow("without its tables") << Useless::WithoutTables << QStringLiteral("damaged");
+    // A bit in the number of its form, and the steps from there meet what is there already.
+    QTest::newRow("not of its form") << Useless::NotOfItsForm << QStringLiteral("damaged");
 }
 
 void TestCacheFile::aUselessOneIsMadeAnewOnAnotherThread()
@@ -87,24 +120,9 @@ void TestCacheFile::aUselessOneIsMadeAnewOnAnotherThread()
 /// Its head is well, and where it is not is met when somebody reads there.
 void TestCacheFile::whatIsFoundWhileItIsOpenIsMendedByTheNextStart()
 {
-    constexpr int PageSize = 4096;
     StoreFixture f;
-    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
-    QVERIFY(await(
-        f.store->putMessages(RoomA, {makeMessage(RoomA, QStringLiteral("1"), 1, QStringLiteral("x"))})));
-    f.store.reset();
-    qint64 page = 0;
-    {
-        Database cache;
-        QVERIFY(cache.open(f.cacheFile(), Database::Access::ReadOnly));
-        page = cache.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'");
-    }
-    QFile cache(f.cacheFile());
-    QVERIFY(cache.open(QIODevice::ReadWrite) && cache.seek((page - 1) * PageSize));
-    QCOMPARE(cache.write(QByteArray(PageSize, 'x')), PageSize);
-    cache.close();
-    f.reopen();
-    QVERIFY(f.opened);
+    const qint64 end = damageMessages(f);
+    QVERIFY(end > 0 && f.opened);
     QVERIFY2(f.store->space(RoomA), "nobody knows of it yet");
     const QSignalSpy told(f.store.get(), &AccountStore::trouble);
     QVERIFY(f.store->messages(RoomA, 10).isEmpty());
@@ -120,8 +138,94 @@ void TestCacheFile::whatIsFoundWhileItIsOpenIsMendedByTheNextStart()
         f.reopen();
         QVERIFY(f.opened);
         QVERIFY(!f.store->space(RoomA));
-        QVERIFY2(QFileInfo(aside).size() > page * PageSize, "the damaged one is kept");
+        QVERIFY2(QFileInfo(aside).size() >= end, "the damaged one is kept");
     }
+}
+
+/// A byte of its head says so, while the system does not: not a folder that is read-only.
+void TestCacheFile::oneThatForbidsWritingIsMadeAnew()
+{
+    constexpr int WhoMayWrite = 18; // https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    StoreFixture f;
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+    f.store.reset();
+    overwrite(f, WhoMayWrite, "x");
+    f.reopen();
+    QVERIFY(f.opened && !f.store->whyReadOnly());
+    QVERIFY(!f.store->space(RoomA));
+    QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
+}
+
+void TestCacheFile::anotherNameOfAColumnIsDamage()
+{
+    StoreFixture f;
+    f.store.reset();
+    {
+        Database cache;
+        QVERIFY(cache.open(f.cacheFile(), Database::Access::ReadWrite));
+        QVERIFY(cache.execute("ALTER TABLE spaceStates RENAME COLUMN membersListed TO membersMisted"));
+    }
+    f.reopen();
+    QVERIFY(f.opened);
+    const QSignalSpy told(f.store.get(), &AccountStore::trouble);
+    QVERIFY(!f.store->hasMembers(RoomA));
+    QTRY_COMPARE(told.count(), 1);
+    f.reopen();
+    QVERIFY(f.opened);
+    const QSignalSpy toldAgain(f.store.get(), &AccountStore::trouble);
+    QVERIFY(await(f.store->putMembers(RoomA, {makeMember(RoomA, 1, {})})));
+    QVERIFY(f.store->hasMembers(RoomA));
+    QCoreApplication::processEvents();
+    QCOMPARE(toldAgain.count(), 0);
+}
+
+/// SQLite takes it for a mistake in the question.
+void TestCacheFile::anIndexThatUnderstandsNoWordIsMadeAnew()
+{
+    StoreFixture f;
+    const Message message = makeMessage(RoomA, QStringLiteral("1"), 1, QStringLiteral("hello"));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    f.store.reset();
+    {
+        Database cache;
+        QVERIFY(cache.open(f.cacheFile(), Database::Access::ReadWrite));
+        QVERIFY(cache.execute("UPDATE searchIndex_config SET v = 99 WHERE k = 'version'"));
+    }
+    f.reopen();
+    const QSignalSpy told(f.store.get(), &AccountStore::trouble);
+    SearchQuestion question;
+    question.query = SearchQuery(QStringLiteral("hello"));
+    QVERIFY(!await(f.store->search(question)));
+    QTRY_COMPARE(told.count(), 1);
+    f.reopen();
+    QVERIFY(f.opened && !f.store->message(message.name));
+    QVERIFY(await(f.store->putMessages(RoomA, {message})));
+    const auto found = await(f.store->search(question));
+    QVERIFY(found && found->messages.size() == 1);
+}
+
+/// It is at Google, from where the next cache gets it.
+void TestCacheFile::whatWasSentLeavesTheOutboxOverADamagedCache()
+{
+    StoreFixture f;
+    QVERIFY(damageMessages(f) > 0 && f.opened);
+    const QSignalSpy told(f.store.get(), &AccountStore::trouble);
+    const MessageSignals shown(*f.store);
+    const auto row = await(f.store->addToOutbox(makeSend(RoomA, QStringLiteral("hello"))));
+    const Message known = makeMessage(RoomA, QStringLiteral("1"), 1, {});
+    const auto deletion = await(f.store->addToOutbox(rowAbout(OutboxRow::Kind::Delete, known)));
+    QVERIFY(row && deletion);
+    const Message answer = makeMessage(RoomA, QStringLiteral("2"), 2, row->text);
+    QVERIFY(await(f.store->settleOutbox(*row, answer)));
+    QVERIFY(await(f.store->settleOutbox(*deletion, std::nullopt)));
+    QVERIFY(f.store->outbox().isEmpty());
+    QCOMPARE(textsOf(shown.changed), QStringList{QStringLiteral("hello")});
+    QCOMPARE(shown.removed, QList<MessageName>{known.name});
+    QTRY_COMPARE(told.count(), 2);
+    QCOMPARE(told.first().first().value<StoreError>().kind, StoreError::Kind::Corrupt);
+    f.reopen();
+    QVERIFY(f.opened && f.store->outbox().isEmpty());
+    QVERIFY2(!f.store->space(RoomA), "made anew");
 }
 
 void TestCacheFile::anOlderFormIsBroughtUpOnAnotherThread()
