@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/accountstore.h"
+#include "app/store/migrations.h"
+#include "app/store/sqlite.h"
+#include "app/store/storefile.h"
 #include "tests/ui/brokenstores.h"
 #include "tests/ui/starthome.h"
 #include "tests/ui/uifind.h"
@@ -41,6 +44,8 @@ private Q_SLOTS:
     void whoIsOnTheWayAgainCanLeave();
     void salvagedMessagesAreTold();
     void nothingToReadIsToldToo();
+    void onlyWhatIsLostIsCalledLost_data();
+    void onlyWhatIsLostIsCalledLost();
     void aLongLogIsReadBesideTheWindow();
     void aUselessCacheIsMadeAnewBesideTheWindow();
     void anotherAccountsDamageIsToldOnceItIsShown();
@@ -220,6 +225,60 @@ void TestTroubledStart::nothingToReadIsToldToo()
     QVERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
     QVERIFY(says(window, QStringLiteral("Nothing that waited could be read in it.")));
     QVERIFY(button(window, QStringLiteral("Show the folder")));
+}
+
+void TestTroubledStart::onlyWhatIsLostIsCalledLost_data()
+{
+    QTest::addColumn<bool>("isChanged");
+    QTest::addColumn<bool>("isShorter");
+    QTest::newRow("one letter changed, repaired in place") << true << false;
+    QTest::newRow("and the draft vanished") << true << true;
+    QTest::newRow("the whole file") << false << false;
+}
+
+void TestTroubledStart::onlyWhatIsLostIsCalledLost()
+{
+    QFETCH(const bool, isChanged);
+    QFETCH(const bool, isShorter);
+    SignedIn ana;
+    auto &[paths, settings, id] = ana;
+    const SpaceName space(QStringLiteral("spaces/A"));
+    {
+        AccountStore store(paths, id);
+        QVERIFY(store.open());
+        OutboxRow row;
+        row.space = space;
+        row.clientId = ClientMessageId(QStringLiteral("client-1"));
+        row.requestId = RequestId(QStringLiteral("request-1"));
+        row.text = QStringLiteral("unsent");
+        QVERIFY(await(store.addToOutbox(row)));
+        QVERIFY(await(store.saveDraft(space, QStringLiteral("half a thought"))));
+    }
+    if (isShorter) {
+        Database outbox;
+        QVERIFY(openStoreFile(outbox, paths.outboxFile(id), outboxMigrations()));
+        QVERIFY(outbox.execute("DROP TRIGGER draftsRemoved; DELETE FROM drafts"));
+    }
+    QFile outbox(paths.outboxFile(id));
+    if (isChanged) {
+        QVERIFY(outbox.open(QIODevice::ReadWrite));
+        QByteArray bytes = outbox.readAll();
+        QVERIFY(bytes.contains("unsent"));
+        outbox.seek(0);
+        outbox.write(bytes.replace("unsent", "insent"));
+        outbox.close();
+    } else {
+        QVERIFY(outbox.remove());
+    }
+
+    Controller controller(nowhere(), paths, settings);
+    controller.start();
+    MainWindow &window = controller.window();
+    QTRY_VERIFY(says(window, QStringLiteral("Your unsent messages were damaged")));
+    QCOMPARE(says(window, QStringLiteral("One message in it may be changed")), isChanged);
+    QCOMPARE(says(window, QStringLiteral("is lost")), !isChanged);
+    QCOMPARE(says(window, QStringLiteral("Look whether what you wrote last is there.")),
+             isShorter || !isChanged);
 }
 
 /// Of a program that was killed; nobody knows how long reading it takes.

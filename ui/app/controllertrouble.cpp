@@ -89,11 +89,11 @@ void Controller::showStoreTrouble(const AccountId &id, const StoreError &why)
 
 void Controller::showSalvage(const OutboxSalvage &salvage)
 {
-    const bool isOnlyCut = salvage.isCut && salvage.rows == 0 && salvage.drafts == 0;
-    QStringList text{
-        isOnlyCut ? tr("What was saved last is not whole: this computer stopped meanwhile, or its disk was "
-                       "full or lost it. Look whether what you wrote last is there.")
-                  : tr("The file with what you had not sent yet was damaged.")};
+    const bool isEmpty = salvage.rows == 0 && salvage.drafts == 0;
+    const bool isOnlyCut = salvage.isCut && isEmpty;
+    const QString cut = tr("What was saved last is not whole: this computer stopped meanwhile, or its disk "
+                           "was full or lost it. Look whether what you wrote last is there.");
+    QStringList text{isOnlyCut ? cut : tr("The file with what you had not sent yet was damaged.")};
     if (salvage.rows == 1)
         text.append(
             tr("One message in it may be changed, or sent already. It waits in its space: compare before "
@@ -107,13 +107,15 @@ void Controller::showSalvage(const OutboxSalvage &salvage)
         text.append(tr("One draft came back as well; read it again."));
     else if (salvage.drafts > 1)
         text.append(tr("%n drafts came back as well; read them again.", nullptr, salvage.drafts));
-    if (!isOnlyCut && salvage.rows == 0 && salvage.drafts == 0)
+    if (isEmpty && !isOnlyCut)
         text.append(
             tr("Nothing that waited could be read in it. Look whether what you wrote last is there."));
     if (!salvage.keptAs.isEmpty())
         text.append(tr("The damaged file is kept as %1.").arg(QDir::toNativeSeparators(salvage.keptAs)));
-    else if (!isOnlyCut)
-        text.append(tr("Anything else that was in it is lost."));
+    else if (isEmpty && !isOnlyCut)
+        text.append(tr("What was in it is lost."));
+    else if (salvage.isCut && !isOnlyCut)
+        text.append(cut); // else it was repaired in place, and all of it is there
     auto *page = new MessagePage(isOnlyCut ? tr("Look at what you wrote last")
                                            : tr("Your unsent messages were damaged"),
                                  text.join(QLatin1Char('\n')));
