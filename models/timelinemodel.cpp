@@ -27,11 +27,6 @@ QDate localDay(qint64 microseconds)
     return QDateTime::fromMSecsSinceEpoch(microseconds / 1000).date();
 }
 
-bool isSend(const TimelineRow &row)
-{
-    return row.act && row.act->kind == OutboxRow::Kind::Send;
-}
-
 } // namespace
 
 TimelineModel::TimelineModel(const Clock &clock, QObject *parent)
@@ -107,19 +102,26 @@ std::shared_ptr<TimelineRow> TimelineModel::makeRow(const Message &message) cons
     return row;
 }
 
-std::shared_ptr<TimelineRow> TimelineModel::makeRow(const OutboxRow &send) const
+std::shared_ptr<TimelineRow> TimelineModel::makeRow(const OutboxRow &act) const
 {
     auto row = std::make_shared<TimelineRow>();
     row->id = m_nextNumber++;
     row->revision = m_nextNumber++;
-    row->message.clientId = send.clientId;
-    row->message.space = send.space;
+    row->message.space = act.space;
     row->message.sender = m_self;
-    row->message.text = send.text;
-    row->act = send;
+    row->message.text = act.text;
+    if (act.kind == OutboxRow::Kind::Send) {
+        row->message.clientId = act.clientId;
+    } else {
+        // Without the client id, which is that of the message's own row.
+        row->message.name = act.message;
+        if (const auto known = act.text.isEmpty() ? m_store->message(act.message) : std::nullopt)
+            row->message.text = known->text;
+    }
+    row->act = act;
     row->holdLeft = holdLeft(row->act);
-    row->createdAt = send.createdAt;
-    row->day = localDay(send.createdAt);
+    row->createdAt = act.createdAt;
+    row->day = localDay(act.createdAt);
     return row;
 }
 
@@ -191,10 +193,17 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
 {
     if (space != m_space)
         return;
+    const auto unsent =
+        std::find_if(m_rows.crbegin(), m_rows.crend(), [](const Row &row) { return row->onServer; });
+    bool actsMove = std::any_of(m_rows.crbegin(), unsent, [](const Row &row) { return isApart(*row); });
     if (!removed.isEmpty()) {
         const QSet<MessageName> gone(removed.begin(), removed.end());
-        removeRuns([&](const Row &row) { return row->onServer && gone.contains(row->message.name); },
-                   [this](int at) { neighbourChanged(at); });
+        const auto goes = [&](const Row &row) {
+            const bool isGone = row->onServer && gone.contains(row->message.name);
+            actsMove = actsMove || (isGone && row->act);
+            return isGone;
+        };
+        removeRuns(goes, [this](int at) { neighbourChanged(at); });
     }
     const Row lastBefore = [this]() -> Row {
         for (auto it = m_rows.rbegin(); it != m_rows.rend(); ++it) {
@@ -235,6 +244,8 @@ void TimelineModel::applyMessages(const SpaceName &space, const QList<Message> &
         }
     }
     insert(std::move(fresh));
+    if (actsMove)
+        applyOutbox(space); // to rows of their own, or from there to their messages
     if (m_wantsOlder && m_cacheHasOlder) {
         m_wantsOlder = false;
         readOlderPage();
@@ -308,8 +319,8 @@ void TimelineModel::neighbourChanged(int row)
 
 int TimelineModel::rowOf(const MessageName &name) const
 {
-    for (int i = rowCount() - 1; i >= 0; --i) {
-        if (m_rows[size_t(i)]->onServer && m_rows[size_t(i)]->message.name == name)
+    for (int i = rowCount() - 1; i >= 0 && !name.isEmpty(); --i) {
+        if (m_rows[size_t(i)]->message.name == name)
             return i;
     }
     return -1;
@@ -336,7 +347,8 @@ int TimelineModel::lastOwnRow() const
 
 bool TimelineModel::isOwn(const TimelineRow &row) const
 {
-    return isSend(row) || (!m_self.name.isEmpty() && row.message.sender.name == m_self.name);
+    const bool isSend = row.act && row.act->kind == OutboxRow::Kind::Send;
+    return !row.onServer || isSend || (!m_self.name.isEmpty() && row.message.sender.name == m_self.name);
 }
 
 } // namespace roomkey::models

@@ -17,8 +17,8 @@ class Clock;
 
 namespace roomkey::models {
 
-/// One message on screen: the server's copy, what is on its way to the server, or both. Rows are shared and
-/// never change; an update is another row with the same id.
+/// One message on screen: the server's copy, what is on its way to the server, or both; or, of a message that
+/// is not here, the act on it. Rows are shared and never change; an update is another row with the same id.
 struct TimelineRow
 {
     quint64 id = 0;
@@ -35,8 +35,10 @@ struct TimelineRow
 };
 
 /// The messages of one space, oldest first: a window over the cache that grows at the top, merged with the
-/// outbox, one row per client message id. A message of one's own goes from pending to sent by dataChanged.
-/// Counts down what is held. GUI thread; store and clock outlive it.
+/// outbox, one row per client message id. What a person wants of a message that is not here, because it
+/// vanished or was never loaded, has a row of its own, so that its text can be read and taken back; so has
+/// what was refused of a message further up than the window reaches. A message of one's own goes from pending
+/// to sent by dataChanged. Counts down what is held. GUI thread; store and clock outlive it.
 class TimelineModel : public SortedRows<std::shared_ptr<const TimelineRow>, QAbstractListModel>
 {
     Q_OBJECT
@@ -85,7 +87,7 @@ public:
     const TimelineRow &row(int row) const { return *m_rows[size_t(row)]; }
     bool isOwn(const TimelineRow &row) const;
     State stateOf(const TimelineRow &row) const;
-    /// As it is shown: also what is going to be deleted counts as such.
+    /// Also what is going to be deleted counts as such.
     static Message::Deletion deletionOf(const TimelineRow &row);
 
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
@@ -107,11 +109,15 @@ private:
     void applyMessages(const SpaceName &space, const QList<Message> &changed,
                        const QList<MessageName> &removed);
     void applyOutbox(const SpaceName &space);
+    /// Those of \a acts whose messages have no row, by their id in the outbox.
+    QHash<qint64, OutboxRow> withoutMessage(const QList<OutboxRow> &acts) const;
+    /// Whether it stands for an act whose message has no row.
+    static bool isApart(const TimelineRow &row);
     /// To messages that come: what waits for them.
     void giveActs(std::vector<Row> &rows);
     void refreshSenders(const SpaceName &space);
     std::shared_ptr<TimelineRow> makeRow(const Message &message) const;
-    std::shared_ptr<TimelineRow> makeRow(const OutboxRow &send) const;
+    std::shared_ptr<TimelineRow> makeRow(const OutboxRow &act) const;
     int findRow(const Message &message, qint64 createdAt) const;
     bool isInWindow(const Row &row) const;
     void insert(std::vector<Row> rows);

@@ -73,7 +73,9 @@ QString TimelineModel::shownText(const TimelineRow &row) const
     const bool hasOwnText =
         row.act && (row.act->kind == OutboxRow::Kind::Edit ||
                     (row.act->kind == OutboxRow::Kind::Send && row.onServer && row.act->isSalvaged()));
-    return hasOwnText ? row.act->text : row.message.text;
+    const QString &text = hasOwnText ? row.act->text : row.message.text;
+    const bool isUnknown = !row.onServer && row.act->kind == OutboxRow::Kind::Delete && text.isEmpty();
+    return isUnknown ? tr("A message that is not on this computer") : text;
 }
 
 QVariant TimelineModel::data(const QModelIndex &index, int role) const

@@ -15,6 +15,11 @@ namespace {
 
 constexpr qint64 Second = 1'000'000;
 
+bool isAboutMessage(const OutboxRow &row)
+{
+    return row.kind == OutboxRow::Kind::Edit || row.kind == OutboxRow::Kind::Delete;
+}
+
 /// The rows of a space's outbox by the messages they are about.
 class Acts
 {
@@ -28,13 +33,15 @@ public:
                 acts.insert(key, row);
         };
         for (const OutboxRow &row : outbox) {
-            if (row.kind == OutboxRow::Kind::Send) {
+            if (row.kind == OutboxRow::Kind::Send && !row.clientId.isEmpty()) {
                 m_sends.insert(row.clientId, row);
-            } else if (row.kind != OutboxRow::Kind::RemoveMember) {
+            } else if (isAboutMessage(row)) {
                 insertLatest(m_byId, row.clientId, row);
                 insertLatest(m_byName, row.message, row);
             }
         }
+        std::copy_if(outbox.begin(), outbox.end(), std::back_inserter(m_toBeSeen),
+                     [this](const OutboxRow &row) { return needsToBeSeen(row); });
     }
 
     const QHash<ClientMessageId, OutboxRow> &sends() const { return m_sends; }
@@ -55,8 +62,24 @@ public:
         const OutboxRow act = m_byId.value(send.clientId, send);
         return act.changesMessage() ? act.text : send.text;
     }
+    /// What would be out of sight if its message had no row.
+    const QList<OutboxRow> &toBeSeen() const { return m_toBeSeen; }
 
 private:
+    bool needsToBeSeen(const OutboxRow &row) const
+    {
+        if (row.kind == OutboxRow::Kind::Send)
+            return row.clientId.isEmpty(); // lost with a part of the file
+        if (!isAboutMessage(row) || row.hidesMessage())
+            return false;
+        const std::optional<OutboxRow> byName = find(m_byName, row.message);
+        const std::optional<OutboxRow> latest = byName ? byName : find(m_byId, row.clientId);
+        if (latest && latest->id != row.id)
+            return false;
+        // A message that was not sent shows its newest text itself.
+        return !m_sends.contains(row.clientId) ||
+               (row.kind == OutboxRow::Kind::Edit && row.state == OutboxRow::State::Refused);
+    }
     template <class Rows, class Key>
     static std::optional<OutboxRow> find(const Rows &rows, const Key &key)
     {
@@ -67,6 +90,7 @@ private:
     QHash<ClientMessageId, OutboxRow> m_sends;
     QHash<ClientMessageId, OutboxRow> m_byId;
     QHash<MessageName, OutboxRow> m_byName;
+    QList<OutboxRow> m_toBeSeen;
 };
 
 } // namespace
@@ -76,15 +100,30 @@ void TimelineModel::applyOutbox(const SpaceName &space)
     if (space != m_space || !m_store)
         return;
     const Acts acts(m_store->outbox(space));
-    removeRuns([&](const Row &row) { return !row->onServer && !acts.on(*row); },
+    const QHash<qint64, OutboxRow> apart = withoutMessage(acts.toBeSeen());
+    const auto actOn = [&](const TimelineRow &row) -> std::optional<OutboxRow> {
+        if (!isApart(row))
+            return acts.on(row);
+        const auto it = apart.constFind(row.act->id);
+        return it == apart.cend() ? std::nullopt : std::optional(*it);
+    };
+    const auto textOf = [&](const TimelineRow &row, const OutboxRow &act) {
+        if (row.onServer || act.kind == OutboxRow::Kind::Delete)
+            return row.message.text;
+        return isApart(row) ? act.text : acts.unsentText(act);
+    };
+    removeRuns([&](const Row &row) { return !row->onServer && !actOn(*row); },
                [this](int at) { neighbourChanged(at); });
     QSet<ClientMessageId> sent;
+    QSet<qint64> shownApart;
     for (int i = 0; i < rowCount(); ++i) {
         const Row row = m_rows[size_t(i)];
         if (!row->message.clientId.isEmpty())
             sent.insert(row->message.clientId);
-        const std::optional<OutboxRow> act = acts.on(*row);
-        const QString text = row->onServer ? row->message.text : acts.unsentText(*act);
+        if (isApart(*row))
+            shownApart.insert(row->act->id);
+        const std::optional<OutboxRow> act = actOn(*row);
+        const QString text = act ? textOf(*row, *act) : row->message.text;
         if (act == row->act && text == row->message.text)
             continue;
         auto fresh = std::make_shared<TimelineRow>(*row);
@@ -102,9 +141,46 @@ void TimelineModel::applyOutbox(const SpaceName &space)
         row->message.text = acts.unsentText(send);
         added.push_back(std::move(row));
     }
+    for (const OutboxRow &act : apart) {
+        if (!shownApart.contains(act.id))
+            added.push_back(makeRow(act));
+    }
     insert(std::move(added));
     if (std::any_of(m_rows.cbegin(), m_rows.cend(), [](const Row &row) { return row->holdLeft; }))
         m_countDown.start();
+}
+
+bool TimelineModel::isApart(const TimelineRow &row)
+{
+    return !row.onServer && (row.act->kind != OutboxRow::Kind::Send || row.message.clientId.isEmpty());
+}
+
+QHash<qint64, OutboxRow> TimelineModel::withoutMessage(const QList<OutboxRow> &acts) const
+{
+    QHash<qint64, OutboxRow> apart;
+    if (acts.isEmpty())
+        return apart;
+    QSet<MessageName> names;
+    QSet<ClientMessageId> ids;
+    for (const Row &row : m_rows) {
+        if (!row->onServer)
+            break;
+        names.insert(row->message.name);
+        if (!row->message.clientId.isEmpty())
+            ids.insert(row->message.clientId);
+    }
+    for (const OutboxRow &act : acts) {
+        if (isAboutMessage(act)) {
+            if (names.contains(act.message) || ids.contains(act.clientId))
+                continue;
+            // Further up it is where its message is; but what needs the person is not looked for there.
+            if (act.state != OutboxRow::State::Refused &&
+                (m_store->message(act.message) || m_store->messageByClientId(m_space, act.clientId)))
+                continue;
+        }
+        apart.insert(act.id, act);
+    }
+    return apart;
 }
 
 void TimelineModel::giveActs(std::vector<Row> &rows)
@@ -159,6 +235,8 @@ std::optional<OutboxRow> TimelineModel::newestUnsent() const
 {
     for (auto it = m_rows.rbegin(); it != m_rows.rend() && !(*it)->onServer; ++it) {
         const OutboxRow &row = *(*it)->act;
+        if (row.kind != OutboxRow::Kind::Send)
+            continue;
         if (row.state == OutboxRow::State::Held || row.state == OutboxRow::State::Waiting)
             return row;
     }
