@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the Qt Test binaries of one or more ctest labels and counts their test functions.
 
-Usage: qttests.py BUILD_FOLDER LABEL...
+Usage: qttests.py [--per-core N] BUILD_FOLDER LABEL...
 
 A function passes when each of its data rows passes. A skip, a crash and a timeout count as failed, and so
 does a label without tests. What a binary printed is shown only if something in it failed, but for the figures
 of one that passed: lines with "FIGURE ", which tests/explore/figures.py takes from the log. The last line is
 "N passed, N failed". Every binary gets private XDG folders and no desktop: nothing of the person running
 this is read or changed.
+
+Most binaries wait more than they work, so several a core (--per-core) may run at a time. Those that judge time have
+the ctest property RUN_SERIAL and run alone after the others.
 """
 
+import argparse
 import concurrent.futures
 import json
 import os
@@ -35,7 +39,7 @@ def discover(build, labels):
         properties = {p["name"]: p["value"] for p in test.get("properties", [])}
         if set(properties.get("LABELS", [])) & set(labels):
             found.append({"name": test["name"], "command": test.get("command"), "labels": properties["LABELS"],
-                          "timeout": properties.get("TIMEOUT", 120),
+                          "timeout": properties.get("TIMEOUT", 120), "alone": properties.get("RUN_SERIAL", False),
                           "environment": dict(e.split("=", 1) for e in properties.get("ENVIRONMENT", []))})
     return found
 
@@ -108,23 +112,31 @@ def run(test):
     return passed, failed, shown
 
 
+def run_all(tests, workers, one=run):
+    """What one(test) says of each, as they end: workers at a time, then those that run alone."""
+    # What takes long first, so that nothing waits for it at the end.
+    tests = sorted(tests, key=lambda test: -test["timeout"])
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(one, [test for test in tests if not test["alone"]])
+    yield from map(one, [test for test in tests if test["alone"]])
+
+
 def main():
-    if len(sys.argv) < 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    build, labels = pathlib.Path(sys.argv[1]), sys.argv[2:]
-    tests = discover(build, labels)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--per-core", type=int, default=1)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("labels", nargs="+")
+    options = parser.parse_args()
+    tests = discover(options.build, options.labels)
     passed = failed = 0
-    for label in labels:
+    for label in options.labels:
         if not any(label in test["labels"] for test in tests):
             print(f"--- {label}: no test has this label")
             failed += 1
-    tests.sort(key=lambda test: -test["timeout"])  # what takes long first, so that nothing waits for it at the end
-    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for good, bad, shown in pool.map(run, tests):
-            passed, failed = passed + good, failed + bad
-            if shown:
-                print(shown, flush=True)
+    for good, bad, shown in run_all(tests, options.per_core * len(os.sched_getaffinity(0))):
+        passed, failed = passed + good, failed + bad
+        if shown:
+            print(shown, flush=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

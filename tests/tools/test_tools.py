@@ -3,12 +3,15 @@
 
 import contextlib
 import io
+import json
 import os
 import pathlib
 import re
 import subprocess
 import tempfile
+import threading
 import unittest
+import unittest.mock
 
 import counted
 import qttests
@@ -72,6 +75,38 @@ class QtTests(unittest.TestCase):
 
     def test_no_test_function_is_a_failure(self):
         self.assertEqual((0, 1), self.outcome("")[:2])
+
+    def test_as_many_run_at_a_time_as_there_are_workers_and_some_alone(self):
+        running, most = set(), {}
+        lock, together = threading.Lock(), threading.Barrier(3)
+
+        def one(test):
+            with lock:
+                running.add(test["name"])
+            if not test["alone"]:
+                together.wait(10)
+            with lock:
+                most[test["name"]] = len(running)
+                running.remove(test["name"])
+            return test["name"]
+        tests = [{"name": f"{'alone' if alone else 'beside'}{n}", "alone": alone, "timeout": 10 * n}
+                 for n in range(3) for alone in (True, False)]
+        ended = list(qttests.run_all(tests, 3, one))
+        self.assertEqual(["alone0", "alone1", "alone2"], sorted(ended[3:]))
+        self.assertEqual({1}, {most[name] for name in ended[3:]})
+        self.assertEqual(3, max(most[name] for name in ended[:3]))
+
+    def test_who_judges_time_runs_alone(self):
+        # As ctest tells it of a test with this property.
+        with tempfile.TemporaryDirectory() as folder:
+            ctest = pathlib.Path(folder, "ctest")
+            said = {"tests": [{"name": name, "command": ["x"], "properties": [{"name": "LABELS", "value": ["ui"]}, *more]}
+                              for name, more in (("a", []), ("b", [{"name": "RUN_SERIAL", "value": True}]))]}
+            ctest.write_text(f"#!/bin/sh\necho '{json.dumps(said)}'\n")
+            ctest.chmod(0o700)
+            with unittest.mock.patch.dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}"):
+                found = qttests.discover("build", ["ui"])
+        self.assertEqual([("a", False), ("b", True)], [(test["name"], test["alone"]) for test in found])
 
     def test_folders_are_private_and_the_desktop_is_gone(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -141,8 +176,8 @@ class Commands(unittest.TestCase):
         lines = (ROOT / ".ci/run").read_text().splitlines()
         self.assertEqual('cd "$(dirname "$0")/.." && exec ./tests/run', lines[-1])
 
-    def run_where(self, *parts, **scripts):
-        """tests/run in a tree of its own, whose commands are these scripts and whose limits are a second."""
+    def run_where(self, *parts, limit=1, whole_limit=60, **scripts):
+        """tests/run in a tree of its own, whose commands are these scripts and whose limits are a second, or so many."""
         with tempfile.TemporaryDirectory() as folder:
             tree = pathlib.Path(folder)
             places = {"check": "tests/checks/check.py", "install": "packaging/install-deps", "cmake": "bin/cmake"}
@@ -150,8 +185,10 @@ class Commands(unittest.TestCase):
                 tree.joinpath(place).parent.mkdir(parents=True, exist_ok=True)
                 tree.joinpath(place).write_text(scripts.get(name, "#!/bin/sh\n"))
                 tree.joinpath(place).chmod(0o700)
-            text, limits = re.subn(r"^((?:build_)?limit)=\d+", r"\1=1", (ROOT / "tests/run").read_text(), flags=re.M)
-            self.assertEqual(2, limits)
+            text = (ROOT / "tests/run").read_text()
+            for name, seconds in {"limit": limit, "build_limit": limit, "whole_limit": whole_limit}.items():
+                text, found = re.subn(rf"^{name}=\d+", f"{name}={seconds}", text, flags=re.M)
+                self.assertEqual(1, found)
             tree.joinpath("tests/run").write_text(text.replace("timeout -k 10", "timeout -k 1"))
             done = self.called("bash", tree / "tests/run", *parts, PATH=f"{folder}/bin:{os.environ['PATH']}")
         return done.returncode, done.stdout.splitlines()
@@ -161,9 +198,18 @@ class Commands(unittest.TestCase):
         deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('3 passed, 0 failed', flush=True)"
         status, lines = self.run_where("format", check=f"{deaf}\ntime.sleep(60)\n")
         self.assertEqual((1, "0 passed, 1 failed"), (status, lines[-1]))
-        self.assertRegex(lines[-2], r"^format +0 passed, 1 failed  \(\d+ s; did not end within 1 s\)$")
+        self.assertRegex(lines[-3], r"^format +0 passed, 1 failed  \(\d+ s; did not end within 1 s\)$")
         status, lines = self.run_where("format", check="print('3 passed, 0 failed')\n")
         self.assertEqual((0, "3 passed, 0 failed"), (status, lines[-1]))
+
+    def test_the_whole_is_timed_without_building_and_fails_if_it_takes_too_long(self):
+        slow = "import time\ntime.sleep(2)\nprint('3 passed, 0 failed')\n"
+        status, lines = self.run_where("format", limit=30, check=slow, install="#!/bin/sh\nsleep 3\n")
+        self.assertEqual((0, "3 passed, 0 failed"), (status, lines[-1]))
+        self.assertRegex(lines[-2], r"^tests +0 min [23] s without building and installing$")
+        status, lines = self.run_where("format", limit=30, whole_limit=1, check=slow)
+        self.assertEqual((1, "3 passed, 1 failed"), (status, lines[-1]))
+        self.assertRegex(lines[-2], r"^tests +took longer than 0 min$")
 
     def test_a_build_that_hangs_is_named_and_fails_its_parts(self):
         status, lines = self.run_where("unit", "models", cmake="#!/bin/sh\nsleep 60\n")
