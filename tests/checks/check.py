@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 
 import counted  # noqa: E402
 import rules  # noqa: E402
-from test_tools import Commands, Counting, QtTests  # noqa: E402, F401
+from test_tools import Commands, Counting, QtTests, Sanitized  # noqa: E402, F401
 
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 

@@ -14,8 +14,8 @@ from composers import joined_as
 LIMIT = 120  # seconds for one step
 AGAIN = 4  # times that somebody asks for what was refused
 RIGHT_FOR = 60  # seconds after which the program's fast clock is put right again
-ENVIRONMENT = {"LANG": "C.UTF-8", "TZ": "UTC",
-               **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}}
+SANITIZED = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+ENVIRONMENT = {"LANG": "C.UTF-8", "TZ": "UTC", **SANITIZED}
 
 
 class Text:
@@ -186,7 +186,7 @@ class Person:
                        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.data}/no-bus"}
         with open(self._folder / "stderr", "ab") as errors:
             self._process = subprocess.Popen([self._driver, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             stderr=errors, env=environment, cwd=self._folder)
+                                             stderr=None if SANITIZED else errors, env=environment, cwd=self._folder)
         self._lines = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True)
         self._reader.start()

@@ -51,7 +51,7 @@ def main():
     kept = Kept(options.build.resolve() / "explore", "powerloss", [program])
 
     bad = 0
-    planted = power(program, "--acts", 20, "--states", 300, "--forget-syncs", "outbox.sqlite-wal")
+    planted = power(program, "--acts", 6, "--states", 60, "--forget-syncs", "outbox.sqlite-wal")
     if not planted["wrong"]:
         print("--- a log that is never synced lost nothing: the explorer is blind")
         bad += 1

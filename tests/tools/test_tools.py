@@ -15,6 +15,7 @@ import unittest.mock
 
 import counted
 import qttests
+import sanitized
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -117,6 +118,26 @@ class QtTests(unittest.TestCase):
         self.assertTrue(env["XDG_CONFIG_HOME"].startswith(folder))
 
 
+class Sanitized(unittest.TestCase):
+    def outcome(self, script):
+        """What is made of a command of the shell, and what is shown of it."""
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            counts = sanitized.run(["sh", "-c", script])
+        return counts, out.getvalue()
+
+    def test_the_counts_of_the_command_are_taken_over(self):
+        self.assertEqual(((3, 0), "all is well\n"), self.outcome("echo all is well; echo 3 passed, 0 failed"))
+        self.assertEqual((2, 1), self.outcome("echo 2 passed, 1 failed; exit 1")[0])
+        self.assertEqual((2, 1), self.outcome("echo 2 passed, 0 failed; exit 1")[0])
+        self.assertEqual(((0, 1), "it hangs\n"), self.outcome("echo it hangs"))
+
+    def test_a_report_is_a_failure_though_the_command_takes_no_notice(self):
+        said = "path=${ASAN_OPTIONS#log_path=}; echo a leak >${path%%:*}.17; echo 3 passed, 0 failed"
+        self.assertEqual(((3, 1), "--- report.17\na leak\n\n"), self.outcome(said))
+        said = "x.cpp:6:65: runtime error: signed integer overflow"
+        self.assertEqual(((3, 1), said + "\n"), self.outcome(f"echo {said} >&2; echo 3 passed, 0 failed"))
+
+
 class Counting(unittest.TestCase):
     def counts(self, case):
         with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -180,7 +201,8 @@ class Commands(unittest.TestCase):
         """tests/run in a tree of its own, whose commands are these scripts and whose limits are a second, or so many."""
         with tempfile.TemporaryDirectory() as folder:
             tree = pathlib.Path(folder)
-            places = {"check": "tests/checks/check.py", "install": "packaging/install-deps", "cmake": "bin/cmake"}
+            places = {"check": "tests/checks/check.py", "install": "packaging/install-deps", "cmake": "bin/cmake",
+                      "qttests": "tests/tools/qttests.py", "sanitized": "tests/tools/sanitized.py"}
             for name, place in places.items():
                 tree.joinpath(place).parent.mkdir(parents=True, exist_ok=True)
                 tree.joinpath(place).write_text(scripts.get(name, "#!/bin/sh\n"))
@@ -210,6 +232,12 @@ class Commands(unittest.TestCase):
         status, lines = self.run_where("format", limit=30, whole_limit=1, check=slow)
         self.assertEqual((1, "3 passed, 1 failed"), (status, lines[-1]))
         self.assertRegex(lines[-2], r"^tests +took longer than 0 min$")
+
+    def test_each_step_of_a_part_is_timed(self):
+        slow = "#!/usr/bin/python3\nimport time\ntime.sleep(2)\nprint('3 passed, 0 failed')\n"
+        status, lines = self.run_where("asan", limit=30, qttests=slow, sanitized=slow)
+        self.assertEqual((0, "9 passed, 0 failed"), (status, lines[-1]))
+        self.assertRegex(lines[-2], r"^tests +0 min [678] s without building and installing$")
 
     def test_a_build_that_hangs_is_named_and_fails_its_parts(self):
         status, lines = self.run_where("unit", "models", cmake="#!/bin/sh\nsleep 60\n")

@@ -3,7 +3,7 @@
 export default async function* report(source) {
   let passed = 0;
   let failed = 0;
-  const said = []; // what the tests and the emulator wrote: shown only beside a failure
+  const said = []; // what the tests and the emulator wrote: shown only beside a failure, or if it is one by itself
   for await (const {type, data} of source) {
     if (type === 'test:stderr') {
       said.push(data.message);
@@ -23,7 +23,7 @@ export default async function* report(source) {
       yield `FAIL ${data.name}\n     ${String(cause).replaceAll('\n', '\n     ')}\n`;
     }
   }
-  if (failed) {
+  if (failed || said.some((text) => text.includes(': runtime error: '))) {
     yield `${said.join('').slice(-4000)}\n`;
   }
   yield `${passed} passed, ${failed} failed\n`;
