@@ -108,9 +108,9 @@ SearchReader::Answer SearchReader::find(const Job &job)
         m_cache.clearError();
         if (isUnwanted(&wanted))
             return Unexpected(StoreError::cancelled());
-        // Not what was typed: it does not understand any word.
-        if (error->sqliteCode == SQLITE_ERROR && !understandsAWord(m_cache))
-            error->kind = StoreError::Kind::Corrupt;
+        // A mistake in the question is no damage.
+        if (error->sqliteCode == SQLITE_ERROR && understandsAWord(m_cache))
+            error->kind = StoreError::Kind::Other;
         return Unexpected(*error);
     }
     return found;

@@ -19,6 +19,10 @@ StoreError::Kind kindOf(int code)
     switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    // All statements are ours and known to be sound: one that SQLite does not understand met a damaged head
+    // or schema, and one that broke a rule of its table an index that lost rows.
+    case SQLITE_ERROR:
+    case SQLITE_CONSTRAINT:
         return StoreError::Kind::Corrupt;
     case SQLITE_FULL:
         return StoreError::Kind::Full;
@@ -42,16 +46,6 @@ constexpr auto NoLocks = "win32-none";
 #else
 constexpr auto NoLocks = "unix-none";
 #endif
-
-/// Of a statement of ours, all of which are known to be sound: one that SQLite does not understand met a
-/// damaged schema, and one that broke a rule of its table an index that lost rows.
-StoreError asDamage(StoreError error)
-{
-    const int primary = error.sqliteCode & 0xff;
-    if (error.kind == StoreError::Kind::Other && (primary == SQLITE_ERROR || primary == SQLITE_CONSTRAINT))
-        error.kind = StoreError::Kind::Corrupt;
-    return error;
-}
 
 } // namespace
 
@@ -237,7 +231,6 @@ Statement Database::prepare(const char *sql)
         sqlite3_prepare_v3(m_handle, sql, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0u, &statement, nullptr);
     if (code != SQLITE_OK) {
         fail(code);
-        m_error = asDamage(*m_error);
         return Statement(*this, nullptr, nullptr);
     }
     if (!keep)
@@ -348,7 +341,7 @@ Expected<void, StoreError> Transaction::commit()
             m_database.execute("ROLLBACK");
         }
         m_database.clearError();
-        return Unexpected(asDamage(*error));
+        return Unexpected(*error);
     }
     return {};
 }

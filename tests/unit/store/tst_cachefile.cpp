@@ -74,7 +74,8 @@ private Q_SLOTS:
     void aUselessOneIsMadeAnewOnAnotherThread_data();
     void aUselessOneIsMadeAnewOnAnotherThread();
     void whatIsFoundWhileItIsOpenIsMendedByTheNextStart();
-    void oneThatForbidsWritingIsMadeAnew();
+    void aHeadThatSaysAnotherThingIsDamage_data();
+    void aHeadThatSaysAnotherThingIsDamage();
     void anotherNameOfAColumnIsDamage();
     void anIndexThatUnderstandsNoWordIsMadeAnew();
     void whatWasSentLeavesTheOutboxOverADamagedCache();
@@ -142,14 +143,21 @@ void TestCacheFile::whatIsFoundWhileItIsOpenIsMendedByTheNextStart()
     }
 }
 
-/// A byte of its head says so, while the system does not: not a folder that is read-only.
-void TestCacheFile::oneThatForbidsWritingIsMadeAnew()
+/// SQLite has no word of damage for it: https://www.sqlite.org/fileformat2.html#the_database_header
+void TestCacheFile::aHeadThatSaysAnotherThingIsDamage_data()
 {
-    constexpr int WhoMayWrite = 18; // https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    QTest::addColumn<int>("at");
+    QTest::newRow("nobody may write") << 18;
+    QTest::newRow("schema of an unknown format") << 47;
+}
+
+void TestCacheFile::aHeadThatSaysAnotherThingIsDamage()
+{
+    QFETCH(const int, at);
     StoreFixture f;
     QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     f.store.reset();
-    overwrite(f, WhoMayWrite, "x");
+    overwrite(f, at, "x");
     f.reopen();
     QVERIFY(f.opened && !f.store->whyReadOnly());
     QVERIFY(!f.store->space(RoomA));
