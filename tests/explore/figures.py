@@ -189,6 +189,14 @@ def of_stores(lines):
                                       f"with a loss that was not told, {bad} with a crash or anything else wrong")
 
 
+def of_caches(lines):
+    well, anew, otherwise = (sum(one["outcome"] == outcome for one in lines)
+                             for outcome in ("well", "made anew", "otherwise"))
+    bad = wrong(lines)
+    return len(lines), bad, (f"{anew} made anew, {well} went on well, {otherwise} kept rows that SQLite finds nothing wrong "
+                             f"with; {bad} with a crash, a row of the outbox kept back or damage that was kept")
+
+
 def of_schedules(lines):
     bad = wrong(lines)
     return len(lines), bad, (f"{bad} with a text lost, twice, in another order or form; {total(lines, 'texts'):,} texts, "
@@ -209,6 +217,7 @@ EXPLORERS = [
     ("kill points through the real window", ">= 50", of_window, ("windowkills",)),
     ("single system calls that fail", ">= 2,000", of_failures, ("fail",)),
     ("damaged stores", ">= 1,000", of_stores, ("damage",)),
+    ("damaged caches", ">= 1,000", of_caches, ("cachedamage",)),
     ("random schedules against the model", ">= 2,000", of_schedules, ("schedules30", "schedules40")),
     ("sends while 3 of 10 answers are lost and 1 of 20 is met by a kill", ">= 10,000", of_floods, ("flood",)),
 ]

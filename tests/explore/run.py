@@ -34,7 +34,7 @@ def share(build, deep):
     syncs = ["--points", "0"] if deep else ["--points", "16"]
     states = ["--states", "20000"] if deep else ["--states", "1500"]
     failures = ["--points", "0"] if deep else ["--points", "45"]
-    stores = ["--stores", "1000"] if deep else ["--stores", "60"]
+    stores = ["--stores", "1000", "--caches", "1000"] if deep else ["--stores", "60", "--caches", "20"]
     schedules = ["--schedules", "2000", "--length", "40"] if deep else ["--schedules", "24"]
     sends = ["--sends", "10000", "--rooms", "200"] if deep else ["--sends", "300", "--rooms", "20"]
     explorers = [[HERE / "schedules.py", *schedules], [HERE / "flood.py", *sends], [HERE / "kill.py", *kills],
