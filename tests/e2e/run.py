@@ -23,6 +23,7 @@ from firsthalf import MESSAGE, SPACE  # noqa: E402
 from session import Session  # noqa: E402
 from steps import keep_failure  # noqa: E402
 from story import Story  # noqa: E402
+from test_stallwatch import WhatFailsAStep  # noqa: E402, F401
 
 build = pathlib.Path("build/release")
 scenario = None

@@ -4,16 +4,16 @@
 A stall is a turn of the event loop. What its thread only waited for a core is left out, so a busy machine makes none. Nor
 may it in two other ways. What the thread waits for, such as the X server, may have no core either: of a wait only what
 is longer than somebody waited for a core counts. And work beside others on every core takes about twice as long, since
-they share caches and the two threads of a core: that much of it counts half. On a machine at rest all counts as it is.
-A machine that is slower altogether, at a piece of work done right after the stall, has up to three times as much time.
-Work and waiting have limits of their own: how long a disk takes to make a file safe is not ours, that it is asked is.
+they share caches and the two threads of a core: that much of it counts half. On a machine at rest all counts as it is:
+nobody who looks at a window can tell whether it works or waits. A machine that is slower altogether, at a piece of work
+done right after the stall, has up to three times as much time.
 """
 
 import os
 import re
 import subprocess
 
-WORK_LIMIT, WAIT_LIMIT = 50, 500  # milliseconds; a step with a longer one fails
+LIMIT = 50  # milliseconds; a step with a longer one fails
 LINE = re.compile(r"stall ([0-9.]+) ([0-9.]+) ms, ([0-9.]+) ms of work, ([0-9.]+) ms crowded, (.*?)((?: \S+\+0x[0-9a-f]+)*)$")
 
 
@@ -26,8 +26,9 @@ class Stall:
             raise ValueError(f"no stall: {line!r}")
         self.pace, self.length, self.worked, self.crowded = (float(found[number]) for number in (1, 2, 3, 4))
         self.event, self.where = found[5], found[6].split()
-        self.is_long = (self.worked - min(self.worked, self.crowded) / 2 > WORK_LIMIT * min(max(1, self.pace), 3)
-                        or self.length - self.worked - self.crowded > WAIT_LIMIT)
+        work = self.worked - min(self.worked, self.crowded) / 2
+        wait = max(0, self.length - self.worked - self.crowded)
+        self.is_long = work + wait > LIMIT * min(max(1, self.pace), 3)
 
     def __str__(self):
         return (f"{self.length:.0f} ms, {self.worked:.0f} of them work, {self.crowded:.0f} without enough cores, "
