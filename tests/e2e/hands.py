@@ -20,7 +20,7 @@ class Hands:
     """Holds what lives as long as a person uses it: the session, the emulator, the program, the pictures taken."""
 
     def __init__(self, session, build, pictures, own_emulator, scenario=None):
-        """scenario: the trouble the emulator makes, by its name there."""
+        """scenario: the trouble the emulator makes from the start, by its name there."""
         self.session, self.build = session, pathlib.Path(build)
         self.pictures = pathlib.Path(pictures)
         self.pictures.mkdir(parents=True, exist_ok=True)
@@ -28,11 +28,21 @@ class Hands:
         self.copies = []  # what was in the clipboard, each time something was copied
         self.display = session.display()
         self.large = None
-        trouble = ["--scenario", scenario] if scenario else []
-        self.emulator = OwnEmulator(session, self.build, *trouble) if own_emulator else None
+        self.emulator = OwnEmulator(session, self.build) if own_emulator else None
+        self.scenario = []  # its rules
+        if scenario:
+            self.begin(scenario)
         self.arguments = self.emulator.arguments() if own_emulator else ["--demo"]
         self.program = None
         self.watch = StallWatch(session, self.build)
+
+    def begin(self, scenario):
+        """The trouble of this name begins, whatever there was before."""
+        self.scenario = self.emulator.ask("scenario", {"scenario": scenario})["faults"]
+
+    def trouble(self, *rules):
+        """Puts these rules in force beside those of the scenario; none of them ends such ones."""
+        self.emulator.ask("faults", {"faults": [*self.scenario, *rules]})
 
     @property
     def ui(self):

@@ -28,22 +28,22 @@ class SecondHalf(FirstHalf):
     def killed_before_the_server_knew(self):
         """Killed with a message on its way: the next start sends it, once."""
         text = "Written before the power went out."
-        self.emulator.ask("faults", {"faults": ["delay:ms=600000@chat.spaces.messages.create"]})
+        self.trouble("delay:ms=600000@chat.spaces.messages.create")
         self.send(text)
         self.shown_message("sending: " + text)
         self.program.kill()
-        self.emulator.ask("faults", {"faults": []})
+        self.trouble()
         check(not self.emulator.messages(text), "the server already had it: nothing was proven")
         self.arrives_once(text)
 
     def killed_after_the_server_knew(self):
         """Killed after the server took a message but before its answer: the next start does not send it twice."""
         text = "Accepted, but nobody heard."
-        self.emulator.ask("faults", {"faults": ["drop_reply@chat.spaces.messages.create"]})
+        self.trouble("drop_reply@chat.spaces.messages.create")
         self.send(text)
         self.session.wait_for(lambda: self.emulator.messages(text), "the server to take it", 30)
         self.program.kill()
-        self.emulator.ask("faults", {"faults": []})
+        self.trouble()
         self.arrives_once(text)
 
     def killed_while_it_was_written(self):
@@ -113,7 +113,7 @@ class SecondHalf(FirstHalf):
     def search_without_a_network(self):
         """With the network gone Roomkey starts, and finds a message by the beginning of a word."""
         self.program.quit()
-        self.emulator.ask("faults", {"faults": ["reset"]})
+        self.trouble("reset")
         self.start()
         self.signed_in()
         self.open_space(self.named[0])
@@ -128,7 +128,7 @@ class SecondHalf(FirstHalf):
         self.picture("09-search-without-a-network")
         self.ui.keys("Escape", "Escape")
         self.ui.gone("text", "Search messages")
-        self.emulator.ask("faults", {"faults": []})
+        self.trouble()
 
     def revoked_at_the_server(self):
         """The person takes the permission back at Google: Roomkey says so, keeps what was written, and can sign in again."""

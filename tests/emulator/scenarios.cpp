@@ -29,7 +29,7 @@ constexpr Scenario Scenarios[] = {
       "cut:p=0.2,seed=25@chat.spaces.messages.*", "close_mid_header:p=0.1,seed=26@chat.spaces.messages.*",
       "cut:how=chunk,p=0.2,seed=27@chat.spaces.list", "truncate_json:p=0.3,seed=28@chat.spaces.create"}},
     // Three of ten answers are lost.
-    {"lossy", {"drop_reply:p=0.3,seed=31@chat.*"}},
+    {"lossy", {"drop_reply:p=0.3,seed=36@chat.*"}},
     // The project's quota is used up by somebody else.
     {"storm", {"quota:rps=2@chat.*"}},
     // Chat is down; signing in works.
