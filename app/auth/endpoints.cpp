@@ -89,25 +89,46 @@ Expected<AuthEndpoints, AuthError> googleEndpoints(const OAuthClient &client)
     return endpoints;
 }
 
-/// OpenID Connect Discovery 1.0, sections 4.2 and 4.3.
-Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const OAuthClient &client)
+} // namespace
+
+Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network)
 {
-    if (isPassing(answer.status))
-        return Unexpected(AuthError::of(Kind::Server, {}, {}, answer.status));
-    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-    if (answer.status != 200 || json.isEmpty())
-        return bad("openid-configuration", answer.status);
+    if (sameOrigin(client.authUri, QUrl(GoogleIssuer)))
+        return Pending<AuthEndpoints, AuthError>::ready(googleEndpoints(client));
+    return answerTo<AuthEndpoints>(network.get(authRequest(configurationOf(client.authUri))), &network,
+                                   [client](const AuthAnswer &answer) {
+                                       return parseConfiguration(answer.status, answer.body, client);
+                                   });
+}
+
+Pending<QUrl, AuthError> discoverTokeninfo(const QUrl &tokenUri, NetworkManager &network)
+{
+    if (isGoogleToken(tokenUri))
+        return Pending<QUrl, AuthError>::ready(QUrl(GoogleTokeninfo));
+    return answerTo<QUrl>(network.get(authRequest(configurationOf(tokenUri))), &network,
+                          [tokenUri](const AuthAnswer &answer) {
+                              return parseTokeninfoAddress(answer.status, answer.body, tokenUri);
+                          });
+}
+
+Expected<AuthEndpoints, AuthError> parseConfiguration(int httpStatus, const QByteArray &body,
+                                                      const OAuthClient &client)
+{
+    if (isPassing(httpStatus))
+        return Unexpected(AuthError::of(Kind::Server, {}, {}, httpStatus));
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (httpStatus != 200 || json.isEmpty())
+        return bad("openid-configuration", httpStatus);
 
     AuthEndpoints endpoints;
     endpoints.issuer = json.value(QLatin1String("issuer")).toString();
     if (endpoints.issuer != originOf(client.authUri))
-        return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("issuer"), answer.status));
+        return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("issuer"), httpStatus));
     endpoints.authorization = client.authUri;
     endpoints.token = client.tokenUri;
     const QUrl token(json.value(QLatin1String("token_endpoint")).toString(), QUrl::StrictMode);
     if (!sameOrigin(token, client.tokenUri))
-        return Unexpected(
-            AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("token_endpoint"), answer.status));
+        return Unexpected(AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("token_endpoint"), httpStatus));
 
     const struct
     {
@@ -122,47 +143,28 @@ Expected<AuthEndpoints, AuthError> endpointsFrom(const AuthAnswer &answer, const
             continue;
         endpoints.*field = QUrl(text, QUrl::StrictMode);
         if (!isAllowedOrigin(endpoints.*field))
-            return bad(name, answer.status);
+            return bad(name, httpStatus);
     }
     endpoints.answersNameIssuer =
         json.value(QLatin1String("authorization_response_iss_parameter_supported")).toBool();
     return endpoints;
 }
 
-Expected<QUrl, AuthError> tokeninfoFrom(const AuthAnswer &answer, const QUrl &tokenUri)
+Expected<QUrl, AuthError> parseTokeninfoAddress(int httpStatus, const QByteArray &body, const QUrl &tokenUri)
 {
-    if (isPassing(answer.status))
-        return Unexpected(AuthError::of(Kind::Server, {}, {}, answer.status));
-    const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-    if (answer.status != 200 || json.isEmpty())
-        return bad("openid-configuration", answer.status);
+    if (isPassing(httpStatus))
+        return Unexpected(AuthError::of(Kind::Server, {}, {}, httpStatus));
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (httpStatus != 200 || json.isEmpty())
+        return bad("openid-configuration", httpStatus);
     const QString text = json.value(QLatin1String("tokeninfo_endpoint")).toString();
     if (text.isEmpty())
         return Unexpected(AuthError::of(Kind::Refused, QStringLiteral("unsupported")));
     QUrl url(text, QUrl::StrictMode);
-    if (!sameOrigin(url, tokenUri))
+    if (!sameOrigin(url, tokenUri) || !isAllowedOrigin(url))
         return Unexpected(
-            AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("tokeninfo_endpoint"), answer.status));
+            AuthError::of(Kind::WrongIssuer, {}, QStringLiteral("tokeninfo_endpoint"), httpStatus));
     return url;
-}
-
-} // namespace
-
-Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, NetworkManager &network)
-{
-    if (sameOrigin(client.authUri, QUrl(GoogleIssuer)))
-        return Pending<AuthEndpoints, AuthError>::ready(googleEndpoints(client));
-    return answerTo<AuthEndpoints>(
-        network.get(authRequest(configurationOf(client.authUri))), &network,
-        [client](const AuthAnswer &answer) { return endpointsFrom(answer, client); });
-}
-
-Pending<QUrl, AuthError> discoverTokeninfo(const QUrl &tokenUri, NetworkManager &network)
-{
-    if (isGoogleToken(tokenUri))
-        return Pending<QUrl, AuthError>::ready(QUrl(GoogleTokeninfo));
-    return answerTo<QUrl>(network.get(authRequest(configurationOf(tokenUri))), &network,
-                          [tokenUri](const AuthAnswer &answer) { return tokeninfoFrom(answer, tokenUri); });
 }
 
 } // namespace roomkey

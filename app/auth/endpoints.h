@@ -33,4 +33,10 @@ Pending<AuthEndpoints, AuthError> discoverEndpoints(const OAuthClient &client, N
 /// Refused with code "unsupported" if the server tells no such address.
 Pending<QUrl, AuthError> discoverTokeninfo(const QUrl &tokenUri, NetworkManager &network);
 
+// What discovery documents say (OpenID Connect Discovery 1.0, sections 4.2 and 4.3), of any HTTP status.
+// Pure; any thread.
+Expected<AuthEndpoints, AuthError> parseConfiguration(int httpStatus, const QByteArray &body,
+                                                      const OAuthClient &client);
+Expected<QUrl, AuthError> parseTokeninfoAddress(int httpStatus, const QByteArray &body, const QUrl &tokenUri);
+
 } // namespace roomkey

@@ -11,7 +11,6 @@
 #include <QSaveFile>
 
 #include <algorithm>
-#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -67,13 +66,7 @@ std::optional<QList<GrantRecord>> readFile(const QString &name)
         return QList<GrantRecord>();
     if (!file.open(QIODevice::ReadOnly))
         return std::nullopt;
-    const QJsonObject whole = QJsonDocument::fromJson(file.readAll()).object();
-    if (whole["version"_L1].toInt() != Version)
-        return std::nullopt;
-    QList<GrantRecord> records;
-    for (const QJsonValue &one : whole["grants"_L1].toArray())
-        records.append(fromJson(one.toObject()));
-    return records;
+    return parseGrants(file.readAll());
 }
 
 /// Any thread.
@@ -89,14 +82,11 @@ bool writeFile(const QString &folder, const QList<GrantRecord> &records)
         QFile::remove(aside);
         QFile::rename(name, aside);
     }
-    QJsonArray list;
-    for (const GrantRecord &one : records)
-        list.append(toJson(one));
     QSaveFile file(name);
     if (!file.open(QIODevice::WriteOnly))
         return false;
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(QJsonDocument(QJsonObject{{u"version"_s, Version}, {u"grants"_s, list}}).toJson());
+    file.write(grantsText(records));
     return file.commit();
 }
 
@@ -113,6 +103,25 @@ QString GrantRecord::word(Cause cause)
         return u"check"_s;
     }
     return {};
+}
+
+QByteArray grantsText(const QList<GrantRecord> &records)
+{
+    QJsonArray list;
+    for (const GrantRecord &one : records)
+        list.append(toJson(one));
+    return QJsonDocument(QJsonObject{{u"version"_s, Version}, {u"grants"_s, list}}).toJson();
+}
+
+std::optional<QList<GrantRecord>> parseGrants(const QByteArray &text)
+{
+    const QJsonObject whole = QJsonDocument::fromJson(text).object();
+    if (whole["version"_L1].toInt() != Version)
+        return std::nullopt;
+    QList<GrantRecord> records;
+    for (const QJsonValue &one : whole["grants"_L1].toArray())
+        records.append(fromJson(one.toObject()));
+    return records;
 }
 
 GrantHistory::GrantHistory(ProfilePaths paths, Settings &settings)

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 
 // What was asked for and allowed over time, one list an account, in grants.json beside its store. Nothing in
 // it is secret. GUI thread: it reads a few kilobytes once, and what changes is written on the thread of the
@@ -38,6 +39,11 @@ struct GrantRecord
 
     friend bool operator==(const GrantRecord &, const GrantRecord &) = default;
 };
+
+// As grants.json holds them. Pure; any thread.
+QByteArray grantsText(const QList<GrantRecord> &records);
+/// Nothing if it is not what was written, or by a newer version.
+std::optional<QList<GrantRecord>> parseGrants(const QByteArray &text);
 
 class GrantHistory
 {

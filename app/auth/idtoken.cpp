@@ -66,6 +66,14 @@ bool isAudience(const QJsonObject &claims, const QString &clientId)
 
 } // namespace
 
+bool isSubject(const QString &text)
+{
+    constexpr qsizetype Longest = 255;
+    return !text.isEmpty() && text.size() <= Longest && std::all_of(text.cbegin(), text.cend(), [](QChar c) {
+        return c.unicode() > 0x20 && c.unicode() < 0x7f;
+    });
+}
+
 Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdTokenRules &rules)
 {
     const QList<QByteArray> parts = token.split('.');
@@ -100,10 +108,7 @@ Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdT
 
     Person person;
     person.subject = claims->value(QLatin1String("sub")).toString();
-    // OpenID Connect Core 2: at most 255 ASCII characters.
-    const bool plain = std::all_of(person.subject.cbegin(), person.subject.cend(),
-                                   [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
-    if (person.subject.isEmpty() || person.subject.size() > 255 || !plain)
+    if (!isSubject(person.subject))
         return bad("sub");
     person.email = plainServerText(claims->value(QLatin1String("email")).toString());
     person.displayName = plainServerText(claims->value(QLatin1String("name")).toString());

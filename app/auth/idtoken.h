@@ -28,6 +28,9 @@ struct IdTokenRules
 /// WrongSignature if nothing could be checked; BadAnswer for the rest. `detail` names the claim.
 Expected<Person, AuthError> personFromIdToken(const QByteArray &token, const IdTokenRules &rules);
 
+/// Whether an issuer may call somebody that (OpenID Connect Core 2): 1 to 255 visible ASCII characters.
+bool isSubject(const QString &text);
+
 /// What a signature is checked with.
 struct IdTokenSignature
 {

@@ -41,6 +41,8 @@ Expected<AccountKeys, VaultError> keysOf(const Secret &entry)
     keys.clientSecret = Secret(json.value(QLatin1String("client_secret")).toString().toUtf8());
     keys.tokenUri = QUrl(json.value(QLatin1String("token_uri")).toString(), QUrl::StrictMode);
     keys.revocationUri = QUrl(json.value(QLatin1String("revocation_uri")).toString(), QUrl::StrictMode);
+    if (!keys.revocationUri.isValid())
+        keys.revocationUri.clear(); // there is none, instead of one that leads nowhere
     if (keys.refreshToken.isEmpty() || keys.clientId.isEmpty() || !keys.tokenUri.isValid())
         return fail("the entry is damaged");
     return keys;

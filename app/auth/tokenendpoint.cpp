@@ -3,6 +3,7 @@
 
 #include "app/api/apierror.h"
 #include "app/api/networkmanager.h"
+#include "app/auth/idtoken.h"
 #include "app/core/clock.h"
 
 #include <QJsonDocument>
@@ -139,6 +140,36 @@ Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArr
     return answer;
 }
 
+Expected<Person, AuthError> parseUserinfo(int httpStatus, const QByteArray &body)
+{
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (httpStatus != 200)
+        return Unexpected(errorOf(httpStatus, json));
+    Person person;
+    person.subject = json.value(QLatin1String("sub")).toString();
+    person.email = plainServerText(json.value(QLatin1String("email")).toString());
+    person.displayName = plainServerText(json.value(QLatin1String("name")).toString());
+    if (!isSubject(person.subject))
+        return bad("sub", httpStatus);
+    return person;
+}
+
+Expected<TokenInfo, AuthError> parseTokeninfo(int httpStatus, const QByteArray &body)
+{
+    const QJsonObject json = QJsonDocument::fromJson(body).object();
+    if (httpStatus != 200)
+        return Unexpected(errorOf(httpStatus, json));
+    TokenInfo info;
+    info.clientId = json.value(QLatin1String("aud")).toString();
+    info.subject = json.value(QLatin1String("sub")).toString();
+    info.scopes = json.value(QLatin1String("scope")).toString();
+    if (info.clientId.isEmpty())
+        return bad("aud", httpStatus);
+    if (info.scopes.isEmpty() || !isScopeText(info.scopes.toUtf8()))
+        return bad("scope", httpStatus);
+    return info;
+}
+
 TokenEndpoint::TokenEndpoint(NetworkManager &network, const Clock &clock, QObject *parent,
                              std::chrono::milliseconds limit)
     : QObject(parent)
@@ -200,15 +231,9 @@ Pending<Person, AuthError> TokenEndpoint::userinfo(const AuthEndpoints &endpoint
     return answerTo<Person>(
         m_network.get(request), this,
         [secret = token.value](const AuthAnswer &answer) -> Expected<Person, AuthError> {
-            const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-            if (answer.status != 200)
-                return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
-            Person person;
-            person.subject = json.value(QLatin1String("sub")).toString();
-            person.email = plainServerText(json.value(QLatin1String("email")).toString());
-            person.displayName = plainServerText(json.value(QLatin1String("name")).toString());
-            if (person.subject.isEmpty())
-                return bad("sub", answer.status);
+            auto person = parseUserinfo(answer.status, answer.body);
+            if (!person)
+                return Unexpected(withoutSecrets(person.error(), {secret}));
             return person;
         },
         m_limit);
@@ -222,17 +247,9 @@ Pending<TokenInfo, AuthError> TokenEndpoint::tokeninfo(const QUrl &address, cons
     return answerTo<TokenInfo>(
         m_network.post(request, QByteArray()), this,
         [secret = token.value](const AuthAnswer &answer) -> Expected<TokenInfo, AuthError> {
-            const QJsonObject json = QJsonDocument::fromJson(answer.body).object();
-            if (answer.status != 200)
-                return Unexpected(withoutSecrets(errorOf(answer.status, json), {secret}));
-            TokenInfo info;
-            info.clientId = json.value(QLatin1String("aud")).toString();
-            info.subject = json.value(QLatin1String("sub")).toString();
-            info.scopes = json.value(QLatin1String("scope")).toString();
-            if (info.clientId.isEmpty())
-                return bad("aud", answer.status);
-            if (info.scopes.isEmpty() || !isScopeText(info.scopes.toUtf8()))
-                return bad("scope", answer.status);
+            auto info = parseTokeninfo(answer.status, answer.body);
+            if (!info)
+                return Unexpected(withoutSecrets(info.error(), {secret}));
             return info;
         });
 }

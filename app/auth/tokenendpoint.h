@@ -36,6 +36,11 @@ struct TokenInfo
 Expected<TokenAnswer, AuthError> parseTokenAnswer(int httpStatus, const QByteArray &body,
                                                   std::chrono::milliseconds now);
 
+/// The same of answers that tell whose key it is (OpenID Connect Core 5.3.2, name and address made plain) and
+/// what the key allows.
+Expected<Person, AuthError> parseUserinfo(int httpStatus, const QByteArray &body);
+Expected<TokenInfo, AuthError> parseTokeninfo(int httpStatus, const QByteArray &body);
+
 // Refresh (RFC 6749 6) and revocation (RFC 7009) through the one NetworkManager; the code exchange goes
 // through QtNetworkAuth with the same manager (signinattempt.cpp). Every value is encoded exactly once. GUI
 // thread.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/apierror.h"
+#include "app/api/httpdate.h"
+#include "app/api/retrypolicy.h"
 #include "app/api/rfc3339.h"
 #include "app/api/types/json.h"
 #include "tests/fuzz/input.h"
@@ -119,6 +121,33 @@ const char *date(const QByteArray &input)
     return microsecondsFromRfc3339(rfc3339FromMicroseconds(*time)) == time
                ? nullptr
                : "written again it is another time";
+}
+
+const char *httpHeaders(const QByteArray &input)
+{
+    using namespace std::chrono_literals;
+    static const QDateTime now = QDateTime::fromSecsSinceEpoch(1'800'000'000, Qt::UTC);
+    Input fields(input);
+    Exchange exchange;
+    exchange.outcome = Exchange::Outcome::Answered;
+    exchange.status = 429;
+    exchange.retryAfter = fields.line();
+    exchange.date = fields.line();
+    const auto date = httpDate(exchange.date);
+    if (date) {
+        if (!date->isValid() || date->timeSpec() != Qt::UTC)
+            return "a date that is none";
+        const std::chrono::seconds ahead = clockError(*date, now, now.addSecs(1));
+        if ((ahead > 0s && *date >= now) || (ahead < 0s && *date <= now))
+            return "the clock is off in the other direction";
+    }
+    const auto told = retryAfter(exchange, now);
+    if (told && (*told < 0ms || *told > 15min))
+        return "waits for longer than it ever should, or for less than nothing";
+    const auto wait = waitBeforeRepeat(exchange, true, 1, 1.0, now);
+    if (!wait || *wait <= 0ms || *wait > 15min + 1s)
+        return "comes back at once, or never";
+    return told && *wait < *told ? "comes back before the server said" : nullptr;
 }
 
 } // namespace roomkey::fuzz

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auth/account.h"
 #include "app/auth/clientfile.h"
+#include "app/auth/granthistory.h"
+#include "app/auth/keyentry.h"
 #include "app/core/paths.h"
 #include "app/store/damagedfile.h"
 #include "app/store/migrations.h"
@@ -13,6 +15,16 @@
 #include <QHostAddress>
 
 namespace roomkey::fuzz {
+
+namespace {
+
+/// Whether U+FEFF is in it, which Qt takes away where a text begins with it.
+bool hasByteOrderMark(const QByteArray &json)
+{
+    return json.contains("\xEF\xBB\xBF") || json.toLower().contains("\\ufeff");
+}
+
+} // namespace
 
 const char *clientFile(const QByteArray &input)
 {
@@ -54,6 +66,45 @@ const char *fileName(const QByteArray &input)
         }))
         return "an account's folder is no plain name";
     return nullptr;
+}
+
+const char *keyEntry(const QByteArray &input)
+{
+    const auto keys = keysOf(Secret(input));
+    if (!keys)
+        return keys.error().detail.isEmpty() ? "an entry is refused without a word" : nullptr;
+    if (keys->refreshToken.isEmpty() || keys->clientId.isEmpty() || !keys->tokenUri.isValid())
+        return "keys that open nothing";
+    const auto again = keysOf(entryOf(*keys));
+    if (!again)
+        return "what was read is refused when it is written again";
+    if (hasByteOrderMark(input))
+        return nullptr;
+    const bool isSame = again->refreshToken.reveal() == keys->refreshToken.reveal() &&
+                        again->clientId == keys->clientId &&
+                        again->clientSecret.reveal() == keys->clientSecret.reveal() &&
+                        again->tokenUri == keys->tokenUri && again->revocationUri == keys->revocationUri;
+    return isSame ? nullptr : "written again they are other keys";
+}
+
+const char *grantHistory(const QByteArray &input)
+{
+    const auto records = parseGrants(input);
+    if (!records)
+        return nullptr;
+    if (hasByteOrderMark(input))
+        return nullptr;
+    const QByteArray written = grantsText(*records);
+    const auto again = parseGrants(written);
+    if (!again || again->size() != records->size())
+        return "what was read is another number of records when it is written again";
+    for (qsizetype i = 0; i < again->size(); ++i) {
+        GrantRecord before = records->at(i);
+        before.at = again->at(i).at; // in whole seconds
+        if (again->at(i) != before)
+            return "a record becomes another one";
+    }
+    return grantsText(*again) == written ? nullptr : "each time it is written it is another text";
 }
 
 const char *outboxRow(const QByteArray &input)

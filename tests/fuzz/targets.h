@@ -28,10 +28,13 @@ const char *authError(const QByteArray &input);
 const char *apiError(const QByteArray &input);
 const char *idToken(const QByteArray &input);
 const char *keySet(const QByteArray &input);
+const char *discovery(const QByteArray &input);
+const char *keyOwner(const QByteArray &input);
 const char *space(const QByteArray &input);
 const char *membership(const QByteArray &input);
 const char *message(const QByteArray &input);
 const char *date(const QByteArray &input);
+const char *httpHeaders(const QByteArray &input);
 // What people and strangers write.
 const char *links(const QByteArray &input);
 const char *addresses(const QByteArray &input);
@@ -41,6 +44,8 @@ const char *search(const QByteArray &input);
 // Files and names.
 const char *clientFile(const QByteArray &input);
 const char *fileName(const QByteArray &input);
+const char *keyEntry(const QByteArray &input);
+const char *grantHistory(const QByteArray &input);
 const char *outboxRow(const QByteArray &input);
 const char *damagedFile(const QByteArray &input);
 // What leaves the program.

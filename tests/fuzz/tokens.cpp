@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/api/networkmanager.h"
 #include "app/auth/authcall.h"
 #include "app/auth/idtoken.h"
 #include "app/auth/keyset.h"
@@ -91,6 +92,57 @@ const char *keySet(const QByteArray &input)
             return "a signature out of nothing";
     }
     return !keys->contains(QString()) ? nullptr : "a key without an id";
+}
+
+const char *discovery(const QByteArray &input)
+{
+    OAuthClient client;
+    client.authUri = QUrl(QStringLiteral("https://accounts.example.com/auth"));
+    client.tokenUri = QUrl(QStringLiteral("https://accounts.example.com/token"));
+    Input fields(input);
+    const int status = fields.number() == '2' ? 200 : 500;
+    const auto found = parseConfiguration(status, fields.rest(), client);
+    if (found) {
+        if (found->issuer != QLatin1String("https://accounts.example.com"))
+            return "another issuer than the client file's";
+        if (found->authorization != client.authUri || found->token != client.tokenUri)
+            return "people or keys are sent elsewhere than the client file says";
+        for (const QUrl &url : {found->revocation, found->userinfo, found->keySet}) {
+            if (!url.isEmpty() && !isAllowedOrigin(url))
+                return "keys would travel in clear, or to an address that hides where it leads";
+        }
+    }
+    const auto tokeninfo = parseTokeninfoAddress(status, fields.rest(), client.tokenUri);
+    if (tokeninfo && (!isAllowedOrigin(*tokeninfo) || tokeninfo->scheme() != QLatin1String("https") ||
+                      tokeninfo->host() != client.tokenUri.host() || tokeninfo->port(443) != 443))
+        return "a key would go to another server";
+    if ((found || tokeninfo) && status != 200)
+        return "a failure was taken for an answer";
+    const char *wrong = found ? nullptr : wrongWith(found.error());
+    return wrong || tokeninfo ? wrong : wrongWith(tokeninfo.error());
+}
+
+const char *keyOwner(const QByteArray &input)
+{
+    Input fields(input);
+    const int status = fields.number() == '2' ? 200 : 401;
+    const auto person = parseUserinfo(status, fields.rest());
+    const auto info = parseTokeninfo(status, fields.rest());
+    if ((person || info) && status != 200)
+        return "a failure was taken for an answer";
+    if (!person) {
+        if (const char *wrong = wrongWith(person.error()))
+            return wrong;
+    } else if (person->subject.isEmpty() || !isPlain(person->subject, 255)) {
+        return "a subject that is none";
+    } else if (!isPlain(person->email, 300) || !isPlain(person->displayName, 300)) {
+        return "a name is not plain";
+    }
+    if (!info)
+        return wrongWith(info.error());
+    if (info->clientId.isEmpty() || info->scopes.isEmpty())
+        return "a key of no client, or for nothing";
+    return isVisibleAscii(info->scopes.toUtf8()) ? nullptr : "scopes that are no text";
 }
 
 } // namespace roomkey::fuzz
