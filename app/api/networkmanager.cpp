@@ -23,6 +23,11 @@ public:
     bool setCookiesFromUrl(const QList<QNetworkCookie> &, const QUrl &) override { return false; }
 };
 
+/// As much of an answer may wait to be read. Without a bound Qt's own thread takes from the line whatever
+/// comes, long before anybody sees that it is too much. More than any answer to a sign-in has, since
+/// QtNetworkAuth reads only at its end.
+constexpr qint64 ReadAhead = 4 * qint64(1024) * 1024;
+
 /// A scheme that Qt answers with an error of its own, from the event loop and without any I/O.
 const QUrl &nowhere()
 {
@@ -76,8 +81,11 @@ QNetworkReply *NetworkManager::createRequest(Operation op, const QNetworkRequest
         refused.setUrl(nowhere());
         return QNetworkAccessManager::createRequest(GetOperation, refused, nullptr);
     }
-    if (op == GetOperation || op == HeadOperation)
-        return QNetworkAccessManager::createRequest(op, request, outgoing);
+    if (op == GetOperation || op == HeadOperation) {
+        QNetworkReply *reply = QNetworkAccessManager::createRequest(op, request, outgoing);
+        reply->setReadBufferSize(ReadAhead);
+        return reply;
+    }
 
     // Qt repeats what it can rewind or has buffered; the other operations rewind by themselves, so all of
     // them become the custom one with a body that cannot be read twice.
@@ -88,6 +96,9 @@ QNetworkReply *NetworkManager::createRequest(Operation op, const QNetworkRequest
         request.setHeader(QNetworkRequest::ContentLengthHeader, body->length());
     QNetworkReply *reply = QNetworkAccessManager::createRequest(CustomOperation, request, body.get());
     body.release()->setParent(reply);
+    // With a body it begins from the event loop, and before that Qt's thread would not hear of a bound.
+    QMetaObject::invokeMethod(
+        reply, [reply] { reply->setReadBufferSize(ReadAhead); }, Qt::QueuedConnection);
     return reply;
 }
 
