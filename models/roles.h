@@ -35,6 +35,7 @@ enum Role : int {
     StateRole,               ///< int: a TimelineModel::State, an AddPeopleModel::State
     ActRole,                 ///< int: OutboxRow::Kind the state is about
     RefusalRole,             ///< QString: machine reason of a refusal
+    OfflineRole,             ///< bool: there is no connection just now
     HoldLeftRole,            ///< int: seconds in which what was done to the row can be undone; 0: none
     NoticeRole,              ///< QString: why what was asked for here could not be noted, or empty
     AddressRole,             ///< QString: e-mail address, or empty

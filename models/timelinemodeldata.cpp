@@ -121,6 +121,8 @@ QVariant TimelineModel::data(const QModelIndex &index, int role) const
         return row.act ? int(row.act->kind) : -1;
     case RefusalRole:
         return row.act ? row.act->refusal : QString();
+    case OfflineRole:
+        return m_offline;
     case HoldLeftRole:
         return row.holdLeft.value_or(0);
     case NoticeRole:

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void pressingInABurstSendsWhatIsSeenOnce();
     void enterWhileComposingTextDoesNotSend();
     void whatWaitsForTheNetworkSaysSo();
+    void whatWaitsForAnAnswerDoesNotBlameTheNetwork();
     void draftsSurvive();
     void draftsAreKeptWhileOneTypes();
     void draftsAreKeptWhenOneLooksAway();
@@ -133,6 +134,38 @@ void TestWriting::whatWaitsForTheNetworkSaysSo()
         const MessageLayout layout(model->index(row, 0), 700);
         QCOMPARE(layout.caption(), QStringLiteral("Waiting for the connection. Kept on this computer."));
     }
+}
+
+void TestWriting::whatWaitsForAnAnswerDoesNotBlameTheNetwork()
+{
+    OnlineChat x;
+    x.server.setAnswers({HttpAnswer::that(HttpAnswer::How::Hang)});
+    x.session.session->startNetwork();
+    x.session.session->setSendHold(std::chrono::seconds(0));
+    const QAbstractItemModel *model = x.page->conversation()->timeline()->model();
+    const auto caption = [&](int row) { return MessageLayout(model->index(row, 0), 700).caption(); };
+    const int own = 4;
+    Conversation *conversation = x.page->conversation();
+    Q_EMIT conversation->composer()->sendRequested(QStringLiteral("hangs"));
+    QTRY_VERIFY(x.sent("POST").size() == 1 && !conversation->composer()->hasSubmitted());
+    Q_EMIT conversation->composer()->sendRequested(QStringLiteral("behind it"));
+    QTRY_COMPARE(model->index(model->rowCount() - 1, 0).data(models::TextRole).toString(),
+                 QStringLiteral("behind it"));
+    OutboxRow deletion;
+    deletion.space = sample::Launch;
+    deletion.kind = OutboxRow::Kind::Delete;
+    deletion.message = MessageName(model->index(own, 0).data(models::ResourceNameRole).toString());
+    deletion.requestId = newRequestId();
+    QVERIFY(await(x.session.store().addToOutbox(deletion)));
+    const int last = model->rowCount() - 1;
+    QTRY_COMPARE(caption(own), QStringLiteral("Others still see it."));
+    QCOMPARE(caption(last - 1), QStringLiteral("Sending…"));
+    QCOMPARE(caption(last), QStringLiteral("Waiting to be sent. Kept on this computer."));
+
+    x.server.stop();
+    QTRY_VERIFY(x.session.session->isOffline());
+    QTRY_COMPARE(caption(last), QStringLiteral("Waiting for the connection. Kept on this computer."));
+    QCOMPARE(caption(own), QStringLiteral("Others see it until the connection is back."));
 }
 
 void TestWriting::draftsSurvive()

@@ -27,7 +27,17 @@ QString refusedWords(OutboxRow::Kind act, const QString &why)
     return act == OutboxRow::Kind::Send ? why : notDoneText(act, why);
 }
 
-QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
+/// The connection is named where it is the reason: else what went before, Google or a banner holds it up.
+QString waitingWords(OutboxRow::Kind act, bool isOffline)
+{
+    if (act == OutboxRow::Kind::Delete)
+        return isOffline ? MessageText::tr("Others see it until the connection is back.")
+                         : MessageText::tr("Others still see it.");
+    return isOffline ? MessageText::tr("Waiting for the connection. Kept on this computer.")
+                     : MessageText::tr("Waiting to be sent. Kept on this computer.");
+}
+
+QString pendingWords(TimelineModel::State state, OutboxRow::Kind act, bool isOffline)
 {
     switch (state) {
     case TimelineModel::State::Settled:
@@ -35,9 +45,7 @@ QString pendingWords(TimelineModel::State state, OutboxRow::Kind act)
         return {};
     case TimelineModel::State::Held:
     case TimelineModel::State::Waiting:
-        return act == OutboxRow::Kind::Delete
-                   ? MessageText::tr("Others see it until the connection is back.")
-                   : MessageText::tr("Waiting for the connection. Kept on this computer.");
+        return waitingWords(act, isOffline);
     case TimelineModel::State::Sending:
         return act == OutboxRow::Kind::Delete ? QString() : MessageText::tr("Sending…");
     }
@@ -105,7 +113,7 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
         m_actions.push_back({undo.action, undo.word, box, fonts.caption});
         return m_captionBox.bottom();
     }
-    m_caption = pendingWords(state, act);
+    m_caption = pendingWords(state, act, index.data(OfflineRole).toBool());
     m_captionHasClock = !m_caption.isEmpty();
     if (m_caption.isEmpty() && index.data(EditedRole).toBool() && !m_gone)
         m_caption = MessageText::tr("(edited)");
