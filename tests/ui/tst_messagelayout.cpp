@@ -335,7 +335,7 @@ void TestMessageLayout::aRefusedDeletionLeavesTheMessage()
 {
     const QString why = QStringLiteral("Google does not let you write here.");
     Row row(QStringLiteral("Stays"));
-    QCOMPARE(row.refused().at(Wide).caption(), why);
+    QCOMPARE(row.refused().at(Wide).caption(), QStringLiteral("Not sent. ") + why);
     row.set(models::ActRole, int(OutboxRow::Kind::Edit));
     QCOMPARE(row.at(Wide).caption(), QStringLiteral("Not changed. ") + why);
     row.set(models::ActRole, int(OutboxRow::Kind::Delete));
@@ -344,6 +344,10 @@ void TestMessageLayout::aRefusedDeletionLeavesTheMessage()
     for (const MessageOffer &offer : messageOffers(row.item->index()))
         words << offer.word;
     QCOMPARE(words, QStringList({QStringLiteral("Try again"), QStringLiteral("Keep the message")}));
+    // Of what came out of a damaged file nobody knows that.
+    row.refused().set(models::RefusalRole, QString(SalvagedReason));
+    QCOMPARE(row.at(Wide).caption(),
+             QStringLiteral("Found in a damaged file: it may be changed, or sent already."));
 }
 
 void TestMessageLayout::whatCouldNotBeNotedStandsWholeBelow()

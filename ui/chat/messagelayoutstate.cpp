@@ -22,9 +22,11 @@ struct MessageText
 };
 
 /// A deletion and a change leave the message at Google as it was.
-QString refusedWords(OutboxRow::Kind act, const QString &why)
+QString refusedWords(OutboxRow::Kind act, const QString &refusal)
 {
-    return act == OutboxRow::Kind::Send ? why : notDoneText(act, why);
+    const QString why = refusalText(refusal);
+    // What came out of a damaged file may have been sent.
+    return act == OutboxRow::Kind::Send && refusal == SalvagedReason ? why : notDoneText(act, why);
 }
 
 /// The connection is named where it is the reason: else what went before, Google or a banner holds it up.
@@ -82,7 +84,7 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
     const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
     const auto act = static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
     if (state == TimelineModel::State::Refused) {
-        m_caption = refusedWords(act, refusalText(index.data(RefusalRole).toString()));
+        m_caption = refusedWords(act, index.data(RefusalRole).toString());
         m_captionIsBad = true;
         const qreal body = metrics::lineHeight(fonts.small);
         m_badBox = QRectF(TextLeft, top + InnerGap, width, 2 * body + 3 * metrics::ControlGap);
