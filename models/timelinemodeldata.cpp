@@ -15,6 +15,20 @@ namespace {
 /// Messages of one sender at most this far apart stand under one name.
 constexpr qint64 GroupSpan = 5LL * 60 * 1'000'000;
 
+/// What a person wrote over a message that is gone. Nobody else has it.
+bool isEditOfDeleted(const TimelineRow &row)
+{
+    return row.act && row.act->kind == OutboxRow::Kind::Edit &&
+           row.message.deletion != Message::Deletion::None;
+}
+
+/// Somebody else, or this program elsewhere, was first.
+bool isDeletedAlready(const TimelineRow &row)
+{
+    return row.act && row.act->kind == OutboxRow::Kind::Delete &&
+           row.message.deletion != Message::Deletion::None;
+}
+
 /// The server's copy is there although the row of the outbox is not settled yet. One from a damaged file,
 /// with another text, waits for the person.
 bool isSent(const TimelineRow &row)
@@ -26,7 +40,7 @@ bool isSent(const TimelineRow &row)
 
 TimelineModel::State TimelineModel::stateOf(const TimelineRow &row) const
 {
-    if (!row.act || isSent(row))
+    if (!row.act || isSent(row) || isDeletedAlready(row))
         return State::Settled;
     switch (row.act->state) {
     case OutboxRow::State::Held:
@@ -141,7 +155,7 @@ QString TimelineModel::sentence(int at) const
                              ? QLocale().toString(time.time(), QLocale::ShortFormat)
                              : QLocale().toString(time, QLocale::ShortFormat);
     const QString who = data(here, SenderNameRole).toString();
-    if (deletionOf(row) != Message::Deletion::None) {
+    if (deletionOf(row) != Message::Deletion::None && !isEditOfDeleted(row)) {
         return stateOf(row) == State::Held
                    ? tr("%1, %2, deleted message, can be undone", "sender, time").arg(who, when)
                    : tr("%1, %2, deleted message", "sender, time").arg(who, when);
@@ -171,6 +185,9 @@ QString TimelineModel::sentence(int at) const
         row.notice.isEmpty()
             ? shownText(row)
             : tr("%1 (%2)", "text of a message, what went wrong with it").arg(shownText(row), row.notice);
+    if (isEditOfDeleted(row))
+        return tr("%1, %2, deleted message, %4: %3", "sender, time, text written over it, state of that")
+            .arg(who, when, text, state);
     return state.isEmpty() ? tr("%1, %2: %3", "sender, time, text").arg(who, when, text)
                            : tr("%1, %2, %4: %3", "sender, time, text, state").arg(who, when, text, state);
 }

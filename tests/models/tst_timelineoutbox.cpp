@@ -10,6 +10,14 @@ using State = TimelineModel::State;
 
 namespace {
 
+Message deleted(Message message)
+{
+    message.text.clear();
+    message.deleteTime = rfc3339FromMicroseconds(Start + Day);
+    message.deletion = Message::Deletion::ByManager;
+    return message;
+}
+
 struct Fixture : TimelineFixture
 {
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
@@ -41,6 +49,9 @@ private Q_SLOTS:
     void refusedEditOfAnUnsentMessageIsRead();
     void damagedMessagesWithoutIdsAreAllThere();
     void whatIsToBeDeletedNeedsNoRow();
+    void editOfADeletedMessageIsReadOut_data();
+    void editOfADeletedMessageIsReadOut();
+    void whatIsDeletedAlreadyIsNotCalledRefused();
 };
 
 void TestTimelineOutbox::actsMeetMessagesThatCome()
@@ -48,18 +59,18 @@ void TestTimelineOutbox::actsMeetMessagesThatCome()
     Fixture x;
     const Message edited = said(1, Start, Me);
     const Message late = said(2, Start + Second, Me);
-    const Message deleted = said(3, Start + 2 * Second, Me);
+    const Message gone = said(3, Start + 2 * Second, Me);
     QVERIFY(await(x.f.store->addToOutbox(rowAbout(OutboxRow::Kind::Edit, edited, QStringLiteral("better")))));
     QVERIFY(await(
         x.f.store->addToOutbox(refused(rowAbout(OutboxRow::Kind::Edit, late, QStringLiteral("too late"))))));
-    OutboxRow row = rowAbout(OutboxRow::Kind::Delete, deleted);
+    OutboxRow row = rowAbout(OutboxRow::Kind::Delete, gone);
     row.state = OutboxRow::State::Held;
     row.createdAt = x.clock.utcNow().toMSecsSinceEpoch() * 1000;
     row.notBefore = row.createdAt + 5 * Second;
     QVERIFY(await(x.f.store->addToOutbox(row)));
     x.model.setSpace(RoomA);
     // The listing after the cache was made anew.
-    x.put({edited, late, deleted});
+    x.put({edited, late, gone});
     QTRY_COMPARE(x.texts(), (QStringList{QStringLiteral("better"), QStringLiteral("too late"),
                                          QStringLiteral("text 3")}));
     QCOMPARE(x.column<int>(StateRole),
@@ -225,6 +236,45 @@ void TestTimelineOutbox::whatIsToBeDeletedNeedsNoRow()
     QVERIFY(await(x.f.store->addToOutbox(refused(removal))));
     x.model.setSpace(RoomA);
     QCOMPARE(x.model.rowCount(), 0);
+}
+
+void TestTimelineOutbox::editOfADeletedMessageIsReadOut_data()
+{
+    QTest::addColumn<bool>("isRefused");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("waits") << false << "deleted message, waiting to be sent: what took an hour";
+    QTest::newRow("refused") << true << "deleted message, not changed: what took an hour";
+}
+
+void TestTimelineOutbox::editOfADeletedMessageIsReadOut()
+{
+    QFETCH(bool, isRefused);
+    QFETCH(QString, said);
+    Fixture x;
+    const Message own = roomkey::models::said(1, Start, Me);
+    x.put({own});
+    x.model.setSpace(RoomA);
+    const OutboxRow edit = rowAbout(OutboxRow::Kind::Edit, own, QStringLiteral("what took an hour"));
+    QVERIFY(await(x.f.store->addToOutbox(isRefused ? refused(edit) : edit)));
+    x.put({deleted(own)});
+    QTRY_COMPARE(x.column<int>(DeletionRole), QList<int>{int(Message::Deletion::ByManager)});
+    QCOMPARE(x.texts(), QStringList{QStringLiteral("what took an hour")});
+    const QString sentence = x.model.index(0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(sentence.endsWith(said), qPrintable(sentence));
+}
+
+void TestTimelineOutbox::whatIsDeletedAlreadyIsNotCalledRefused()
+{
+    Fixture x;
+    const Message own = said(1, Start, Me);
+    x.put({own});
+    x.model.setSpace(RoomA);
+    QVERIFY(await(x.f.store->addToOutbox(refused(rowAbout(OutboxRow::Kind::Delete, own)))));
+    QTRY_COMPARE(x.column<int>(StateRole), QList<int>{int(State::Refused)});
+    x.put({deleted(own)});
+    QTRY_COMPARE(x.column<int>(StateRole), QList<int>{int(State::Settled)});
+    const QString sentence = x.model.index(0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(sentence.endsWith(QStringLiteral("deleted message")), qPrintable(sentence));
 }
 
 QTEST_GUILESS_MAIN(TestTimelineOutbox)

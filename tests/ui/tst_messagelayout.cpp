@@ -128,6 +128,7 @@ private Q_SLOTS:
     void deletedTextIsGone();
     void refusedMessageOffersEveryWayOn();
     void aRefusedDeletionLeavesTheMessage();
+    void aRefusedChangeOfADeletedMessageKeepsItsText();
     void whatCouldNotBeNotedStandsWholeBelow();
     void deletionCanBeUndoneInItsRow();
     void heldMessageSaysWhenAndOffersUndo();
@@ -348,6 +349,25 @@ void TestMessageLayout::aRefusedDeletionLeavesTheMessage()
     row.refused().set(models::RefusalRole, QString(SalvagedReason));
     QCOMPARE(row.at(Wide).caption(),
              QStringLiteral("Found in a damaged file: it may be changed, or sent already."));
+}
+
+void TestMessageLayout::aRefusedChangeOfADeletedMessageKeepsItsText()
+{
+    Row row(QStringLiteral("what took an hour"));
+    row.refused()
+        .set(models::ActRole, int(OutboxRow::Kind::Edit))
+        .set(models::DeletionRole, int(Message::Deletion::ByManager));
+    const MessageLayout layout = row.at(Wide);
+    QCOMPARE(layout.textBetween(0, layout.length()), QStringLiteral("what took an hour"));
+    QCOMPARE(layout.caption(), QStringLiteral("Not changed. The message was deleted."));
+    // Nothing can be done again to what is not there.
+    QCOMPARE(actions(layout, Wide), (QSet<MessageAction>{MessageAction::CopyText, MessageAction::Discard}));
+    row.set(models::StateRole, int(State::Waiting));
+    const MessageLayout waiting = row.at(Wide);
+    QCOMPARE(waiting.textBetween(0, waiting.length()), QStringLiteral("what took an hour"));
+    row.set(models::StateRole, int(State::Settled)).set(models::ActRole, -1);
+    const MessageLayout settled = row.at(Wide);
+    QCOMPARE(settled.textBetween(0, settled.length()), QStringLiteral("Deleted by a manager"));
 }
 
 void TestMessageLayout::whatCouldNotBeNotedStandsWholeBelow()

@@ -66,9 +66,8 @@ QString deletionWords(Message::Deletion deletion)
 
 bool isFoldable(const QModelIndex &index)
 {
-    const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
     const QString text = laidOutText(index.data(TextRole).toString());
-    return deletion == Message::Deletion::None && foldedLength(text) < text.size();
+    return !isShownAsDeleted(index) && foldedLength(text) < text.size();
 }
 
 QString foldWord(bool folded)
@@ -113,7 +112,7 @@ MessageLayout::MessageLayout(const QModelIndex &index, qreal width, bool unfolde
 void MessageLayout::layOutText(const QModelIndex &index, qreal top, qreal width, bool unfolded)
 {
     const auto deletion = static_cast<Message::Deletion>(index.data(DeletionRole).toInt());
-    m_gone = deletion != Message::Deletion::None;
+    m_gone = isShownAsDeleted(index);
     const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
     m_pending = state != TimelineModel::State::Settled && state != TimelineModel::State::Refused;
     m_text = m_gone ? deletionWords(deletion) : laidOutText(index.data(TextRole).toString());

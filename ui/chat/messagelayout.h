@@ -34,6 +34,9 @@ struct MessageHit
     QString link;
 };
 
+/// Whether words stand in place of the message at \a index, which is deleted or going to be. What a person
+/// wrote over a message that somebody deleted meanwhile is shown: nobody else has it.
+bool isShownAsDeleted(const QModelIndex &index);
 /// Whether the message at \a index is so long that only its beginning is shown at first.
 bool isFoldable(const QModelIndex &index);
 /// The word for what Fold does to a message.

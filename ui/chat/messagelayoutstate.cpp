@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands below a message: how far it is on its way, why it is not, and what can be done about it.
+#include "app/api/types/message.h"
 #include "models/roles.h"
 #include "models/timelinemodel.h"
 #include "ui/chat/messagelayout.h"
@@ -21,10 +22,22 @@ struct MessageText
     Q_DECLARE_TR_FUNCTIONS(MessageText)
 };
 
-/// A deletion and a change leave the message at Google as it was.
-QString refusedWords(OutboxRow::Kind act, const QString &refusal)
+OutboxRow::Kind actOf(const QModelIndex &index)
 {
-    const QString why = refusalText(refusal);
+    return static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
+}
+
+bool isDeleted(const QModelIndex &index)
+{
+    return static_cast<Message::Deletion>(index.data(DeletionRole).toInt()) != Message::Deletion::None;
+}
+
+/// A deletion and a change leave the message at Google as it was.
+QString refusedWords(const QModelIndex &index)
+{
+    const OutboxRow::Kind act = actOf(index);
+    const QString refusal = index.data(RefusalRole).toString();
+    const QString why = isDeleted(index) ? MessageText::tr("The message was deleted.") : refusalText(refusal);
     // What came out of a damaged file may have been sent.
     return act == OutboxRow::Kind::Send && refusal == SalvagedReason ? why : notDoneText(act, why);
 }
@@ -56,13 +69,24 @@ QString pendingWords(TimelineModel::State state, OutboxRow::Kind act, bool isOff
 
 } // namespace
 
+bool isShownAsDeleted(const QModelIndex &index)
+{
+    const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
+    const bool isChanged = actOf(index) == OutboxRow::Kind::Edit && state != TimelineModel::State::Settled;
+    return isDeleted(index) && !isChanged;
+}
+
 QList<MessageOffer> messageOffers(const QModelIndex &index)
 {
     switch (static_cast<TimelineModel::State>(index.data(StateRole).toInt())) {
     case TimelineModel::State::Refused:
-        if (static_cast<OutboxRow::Kind>(index.data(ActRole).toInt()) == OutboxRow::Kind::Delete) {
+        if (actOf(index) == OutboxRow::Kind::Delete) {
             return {{MessageAction::TryAgain, MessageText::tr("Try again")},
                     {MessageAction::Discard, MessageText::tr("Keep the message")}};
+        }
+        if (isDeleted(index)) { // to what is not there nothing can be done again
+            return {{MessageAction::CopyText, MessageText::tr("Copy text")},
+                    {MessageAction::Discard, MessageText::tr("Discard")}};
         }
         return {{MessageAction::TryAgain, MessageText::tr("Try again")},
                 {MessageAction::CopyText, MessageText::tr("Copy text")},
@@ -82,9 +106,9 @@ qreal MessageLayout::layOutState(const QModelIndex &index, qreal top, qreal widt
     const Fonts &fonts = Fonts::current();
     const qreal line = metrics::lineHeight(fonts.caption);
     const auto state = static_cast<TimelineModel::State>(index.data(StateRole).toInt());
-    const auto act = static_cast<OutboxRow::Kind>(index.data(ActRole).toInt());
+    const OutboxRow::Kind act = actOf(index);
     if (state == TimelineModel::State::Refused) {
-        m_caption = refusedWords(act, index.data(RefusalRole).toString());
+        m_caption = refusedWords(index);
         m_captionIsBad = true;
         const qreal body = metrics::lineHeight(fonts.small);
         m_badBox = QRectF(TextLeft, top + InnerGap, width, 2 * body + 3 * metrics::ControlGap);
