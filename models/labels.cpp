@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/labels.h"
 
+#include "app/store/unlistedspaces.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -90,6 +92,9 @@ QString spaceTypeText(Space::Type type)
 QString spaceLabel(const SpaceSummary &summary)
 {
     const QString &label = summary.label.isEmpty() ? summary.space.displayName : summary.label;
+    if (!isUnlisted(summary.space) && summary.space.type == Space::Type::Unknown &&
+        plainName(label).isEmpty())
+        return spaceTypeText(summary.space.type);
     return spaceLabel(label, summary.space.type);
 }
 
@@ -97,7 +102,16 @@ QString spaceLabel(const QString &label, Space::Type type)
 {
     if (const QString name = plainName(label); !name.isEmpty())
         return name;
-    return type == Space::Type::Space ? Labels::tr("Unnamed space") : spaceTypeText(type);
+    switch (type) {
+    case Space::Type::Unknown:
+        return Labels::tr("Space not listed");
+    case Space::Type::Space:
+        return Labels::tr("Unnamed space");
+    case Space::Type::GroupChat:
+    case Space::Type::DirectMessage:
+        break;
+    }
+    return spaceTypeText(type);
 }
 
 QString tileId(const SpaceSummary &summary)

@@ -20,7 +20,8 @@ namespace roomkey::models {
 [[nodiscard]] bool isNameless(const User &user);
 [[nodiscard]] QString memberLabel(const Membership &member);
 
-/// The space's own name, else its members' names, else what it is.
+/// The space's own name, else its members' names, else what it is. Of a space that is not listed nothing else
+/// is known.
 [[nodiscard]] QString spaceLabel(const SpaceSummary &summary);
 [[nodiscard]] QString spaceLabel(const QString &label, Space::Type type);
 /// Whose colour its tile has: its own, or that of the person a direct message is with.

@@ -2,6 +2,7 @@
 // What a row of the list of spaces says.
 #include "models/spacelistmodel.h"
 
+#include "app/store/unlistedspaces.h"
 #include "models/labels.h"
 #include "models/roles.h"
 #include "models/textfold.h"
@@ -13,6 +14,12 @@ namespace roomkey::models {
 
 namespace {
 using Section = SpaceIndex::Section;
+
+/// Why a space stands there of which nobody knows anything.
+QString unlistedText()
+{
+    return SpaceListModel::tr("What you wrote for it is kept here");
+}
 } // namespace
 
 int SpaceListModel::rowOf(const SpaceName &space) const
@@ -127,7 +134,9 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
     case PreviewSenderRole:
         return summaryOf(row).previewSender;
     case PreviewRole:
-        return oneLine(summaryOf(row).previewText);
+        return isUnlisted(summaryOf(row).space) && summaryOf(row).previewText.isEmpty()
+                   ? unlistedText()
+                   : oneLine(summaryOf(row).previewText);
     case RefusedRole:
         return refusedText(summaryOf(row));
     case DraftRole:
@@ -139,7 +148,9 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
 
 QString SpaceListModel::sentence(const SpaceSummary &summary) const
 {
-    QStringList parts{spaceLabel(summary), QLocale().toLower(spaceTypeText(summary.space.type))};
+    QStringList parts{
+        spaceLabel(summary),
+        QLocale().toLower(isUnlisted(summary.space) ? unlistedText() : spaceTypeText(summary.space.type))};
     if (const QString refused = refusedText(summary); !refused.isEmpty())
         parts << refused;
     if (!summary.draft.isEmpty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/spacelistmodel.h"
 
+#include "app/store/unlistedspaces.h"
 #include "models/labels.h"
 #include "models/roles.h"
 #include "models/textfold.h"
@@ -64,7 +65,7 @@ QList<int> rolesBetween(const SpaceSummary &a, const SpaceSummary &b)
         roles << TileIdRole;
     if (a.previewSender != b.previewSender)
         roles << PreviewSenderRole;
-    if (a.previewText != b.previewText)
+    if (a.previewText != b.previewText || isUnlisted(a.space) != isUnlisted(b.space))
         roles << PreviewRole;
     if (a.activity != b.activity)
         roles << TimeRole;

@@ -10,6 +10,7 @@
 #include "app/store/outboxfile.h"
 #include "app/store/searchtable.h"
 #include "app/store/storefile.h"
+#include "app/store/unlistedspaces.h"
 
 #include <QFileInfo>
 #include <QTimer>
@@ -101,6 +102,9 @@ Expected<void, StoreError> AccountStore::Private::openForWriting()
     files.outbox.setBusyTimeout(OpenBusyMilliseconds);
     if (auto settled = settleWhatIsCached(files); !settled)
         return settled;
+    StoreChanges added; // nobody has read anything yet
+    if (auto put = addUnlistedSpaces(files, added); !put)
+        qCWarning(lcStore) << "spaces that are not listed:" << put.error().detail; // the next listing does it
     files.cache.setBusyTimeout(WriteBusyMilliseconds);
     files.outbox.setBusyTimeout(WriteBusyMilliseconds);
 

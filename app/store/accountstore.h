@@ -153,7 +153,7 @@ public:
     /// Rows that did not change are not rewritten.
     Pending<void, StoreError> putSpaces(const QList<Space> &spaces);
     /// After a whole listing: spaces neither in \a seen nor in \a seenBefore are gone. Those with unsent text
-    /// stay, or nobody could find it again.
+    /// stay or come back without a name (unlistedspaces.h), as at open(), or nobody could find it again.
     Pending<void, StoreError> keepOnlySpaces(const QSet<SpaceName> &seen,
                                              const QSet<SpaceName> &seenBefore = {});
     Pending<void, StoreError> removeSpace(const SpaceName &name);

@@ -6,6 +6,7 @@
 #include "app/store/outboxfile.h"
 #include "app/store/spacetable.h"
 #include "app/store/storefacts.h"
+#include "app/store/unlistedspaces.h"
 
 #include <algorithm>
 
@@ -98,9 +99,11 @@ Pending<void, StoreError> AccountStore::keepOnlySpaces(const QSet<SpaceName> &se
             Transaction transaction(files.cache);
             SpaceTable(files.cache).keepOnly(keep, changes);
             auto committed = transaction.commit();
-            if (!committed)
+            if (!committed) {
                 changes = {};
-            return committed;
+                return committed;
+            }
+            return addUnlistedSpaces(files, changes);
         });
 }
 

@@ -209,6 +209,18 @@ QSet<SpaceName> OutboxTable::spacesInUse() const
     return spaces;
 }
 
+QHash<SpaceName, qint64> OutboxTable::lastUses() const
+{
+    QHash<SpaceName, qint64> uses;
+    Statement rows =
+        m_outbox.prepare("SELECT space, max(createdAt) FROM (SELECT space, createdAt FROM outbox "
+                         "UNION ALL SELECT space, 0 FROM drafts "
+                         "UNION ALL SELECT space, 0 FROM edits) GROUP BY space");
+    while (rows.step())
+        uses.insert(SpaceName(rows.text(0)), rows.integer(1));
+    return uses;
+}
+
 OutboxTable::Changed OutboxTable::repairChanged() const
 {
     Changed changed;

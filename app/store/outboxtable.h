@@ -52,6 +52,8 @@ public:
     int unsentCount() const;
     /// Where something of ours stands that Google does not have.
     QSet<SpaceName> spacesInUse() const;
+    /// The same with the time at which the newest row there was made; microseconds, 0 if there is no row.
+    QHash<SpaceName, qint64> lastUses() const;
 
     struct Changed
     {

@@ -6,6 +6,7 @@
 #include "app/store/sqlite.h"
 #include "app/store/storechanges.h"
 #include "app/store/storefacts.h"
+#include "app/store/unlistedspaces.h"
 #include "app/store/usertable.h"
 
 #include <QStringList>
@@ -211,7 +212,7 @@ void SpaceTable::put(const Space &space, StoreChanges &changes) const
             .run();
     }
     changes.spaces.insert(space.name);
-    if (!known) {
+    if (!known || isUnlisted(*known)) {
         refreshPreview(space.name, changes);
         refreshLabel(space.name, changes);
     }

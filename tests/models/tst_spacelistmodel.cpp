@@ -94,6 +94,7 @@ private Q_SLOTS:
     void aFoldedSectionFollowsItsSpaces();
     void aTextFilterLooksIntoFoldedSections();
     void rowsReadAsSentences();
+    void aSpaceThatIsNotListedSaysWhyItIsThere();
 };
 
 void TestSpaceListModel::sectionsByTypeThenActivity()
@@ -494,6 +495,32 @@ void TestSpaceListModel::rowsReadAsSentences()
     const QString refused = x.model.index(1).data(Qt::AccessibleTextRole).toString();
     QVERIFY2(refused.startsWith(QStringLiteral("Space 1, space, 1 change not made, last from Budi")),
              qPrintable(refused));
+}
+
+void TestSpaceListModel::aSpaceThatIsNotListedSaysWhyItIsThere()
+{
+    Fixture x;
+    x.fill({named(1, Start)});
+    x.model.setStore(x.f.store.get());
+    OutboxRow row = makeSend(RoomB, QStringLiteral("for a room that put me out"));
+    const auto sent = await(x.f.store->addToOutbox(row));
+    QVERIFY(sent);
+    QVERIFY(await(x.f.store->keepOnlySpaces({named(1, Start).name})));
+    QTRY_COMPARE(x.rows(), (QStringList{QStringLiteral("Spaces"), QStringLiteral("Space not listed"),
+                                        QStringLiteral("Space 1")}));
+    const QModelIndex index = x.model.index(1);
+    QCOMPARE(x.model.spaceAt(1), RoomB);
+    QCOMPARE(index.data(PreviewRole).toString(), QStringLiteral("What you wrote for it is kept here"));
+    const QString sentence = index.data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(sentence.startsWith(QStringLiteral("Space not listed, what you wrote for it is kept here")),
+             qPrintable(sentence));
+    row = *sent;
+    row.state = OutboxRow::State::Refused;
+    QVERIFY(await(x.f.store->updateOutbox(row)));
+    QTRY_COMPARE(x.model.index(1).data(RefusedRole).toString(), QStringLiteral("1 message not sent"));
+    QVERIFY(await(x.f.store->putSpaces({makeSpace(RoomB, QStringLiteral("Harbour"), Start - Minute)})));
+    QTRY_COMPARE(x.rows().last(), QStringLiteral("Harbour"));
+    QCOMPARE(x.model.index(2).data(PreviewRole).toString(), QString());
 }
 
 QTEST_GUILESS_MAIN(TestSpaceListModel)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/chatheader.h"
 #include "ui/chat/emptystate.h"
 #include "ui/chat/panesplitter.h"
 #include "ui/chat/skeletonrows.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void theSameActionKeepsItsButton();
     void loadingSaysHowFarItIs();
     void panesAreDividedByOneDraggableLine();
+    void aSpaceThatIsNotListedSaysWhyItIsThere();
 };
 
 void TestChatParts::anEmptyPaneSaysWhyAndWhatCanBeDone()
@@ -102,6 +104,26 @@ void TestChatParts::panesAreDividedByOneDraggableLine()
     QCoreApplication::sendEvent(handle, &move);
     QTest::mouseRelease(handle, Qt::LeftButton, {}, middle);
     QVERIFY(left->width() > before + 30);
+}
+
+void TestChatParts::aSpaceThatIsNotListedSaysWhyItIsThere()
+{
+    ChatHeader header;
+    const auto words = [&header] {
+        QStringList words;
+        for (const Label *label : header.findChildren<Label *>())
+            words << label->text();
+        return words;
+    };
+    roomkey::SpaceSummary summary;
+    summary.space.name = roomkey::SpaceName(QStringLiteral("spaces/AAA"));
+    header.setSpace(summary, 0);
+    const QString why =
+        QStringLiteral("Not in the list from Google. What you wrote for it is kept on this computer.");
+    QCOMPARE(words(), (QStringList{QStringLiteral("Space not listed"), why}));
+    summary.space.createTime = QStringLiteral("2026-11-23T10:00:00Z");
+    header.setSpace(summary, 3);
+    QCOMPARE(words(), (QStringList{QStringLiteral("Space"), QStringLiteral("Space · 3 members")}));
 }
 
 QTEST_MAIN(TestChatParts)

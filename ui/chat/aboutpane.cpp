@@ -2,6 +2,7 @@
 #include "ui/chat/aboutpane.h"
 
 #include "app/api/rfc3339.h"
+#include "app/store/unlistedspaces.h"
 #include "models/labels.h"
 #include "ui/gatedactions.h"
 #include "ui/theme/metrics.h"
@@ -98,7 +99,8 @@ void AboutPane::setSpace(const SpaceSummary &summary, int members)
     m_guidelinesTitle->setVisible(!space.guidelines.isEmpty());
     while (m_factRows->rowCount() > 0)
         m_factRows->removeRow(0);
-    addFact(tr("Kind"), models::spaceTypeText(space.type));
+    if (!isUnlisted(space))
+        addFact(tr("Kind"), models::spaceTypeText(space.type));
     if (space.history != Space::History::Unknown)
         addFact(tr("History"), space.history == Space::History::On ? tr("On") : tr("Off"));
     if (space.type == Space::Type::Space)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/chatheader.h"
 
+#include "app/store/unlistedspaces.h"
 #include "models/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/painting.h"
@@ -71,7 +72,9 @@ void ChatHeader::setSpace(const SpaceSummary &summary, int members)
         facts << tr("History off");
     if (summary.space.externalUserAllowed)
         facts << tr("Outside people");
-    m_line->setText(facts.join(QStringLiteral(" · ")));
+    m_line->setText(isUnlisted(summary.space)
+                        ? tr("Not in the list from Google. What you wrote for it is kept on this computer.")
+                        : facts.join(QStringLiteral(" · ")));
     update();
 }
 

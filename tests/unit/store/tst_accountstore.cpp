@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite.h"
 #include "app/store/storefacts.h"
+#include "app/store/unlistedspaces.h"
 #include "tests/unit/store/storefixture.h"
 
 #include <QDir>
@@ -388,7 +389,7 @@ void TestAccountStore::damagedCacheIsSetAsideAndOutboxKept()
     QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("unsent")});
     QCOMPARE(f.store->draft(RoomB), QStringLiteral("half a sentence"));
     const bool intact = how == QLatin1String("log of another file");
-    QCOMPARE(f.store->space(RoomA).has_value(), intact);
+    QCOMPARE(isUnlisted(f.store->space(RoomA)->space), !intact); // there, since something waits for it
     QCOMPARE(QFile::exists(f.cacheFile() + QStringLiteral(".damaged")), !intact);
     QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     QVERIFY(f.store->space(RoomA));
@@ -430,7 +431,7 @@ void TestAccountStore::newerCacheIsSetAside()
     QVERIFY2(!f.store->salvage(), "of what is unsent nothing happened");
     QCOMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("unsent")});
     QCOMPARE(f.store->draft(RoomB), QStringLiteral("half"));
-    QVERIFY2(!f.store->space(RoomA), "Google has it, and it is loaded again");
+    QVERIFY2(isUnlisted(f.store->space(RoomA)->space), "Google has it, and it is loaded again");
     QVERIFY(await(f.store->putSpaces({makeSpace(RoomA, QStringLiteral("A"))})));
     f.reopen();
     QVERIFY(f.opened);

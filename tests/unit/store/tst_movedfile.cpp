@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/movedfile.h"
+#include "app/store/unlistedspaces.h"
 #include "tests/unit/store/storefixture.h"
 
 #include <QDir>
@@ -89,7 +90,8 @@ void TestMovedFile::aDeletedCacheIsNobodysLoss()
     QCOMPARE(told.count(), 0);
     f.reopen();
     QVERIFY(f.opened);
-    QVERIFY(!f.store->space(RoomA)); // it is fetched again
+    QVERIFY(!f.store->space(RoomB)); // it is fetched again
+    QVERIFY(isUnlisted(f.store->space(RoomA)->space));
     QCOMPARE(f.store->draft(RoomA), QStringLiteral("text"));
 }
 
