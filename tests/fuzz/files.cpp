@@ -83,7 +83,8 @@ const char *keyEntry(const QByteArray &input)
     const bool isSame = again->refreshToken.reveal() == keys->refreshToken.reveal() &&
                         again->clientId == keys->clientId &&
                         again->clientSecret.reveal() == keys->clientSecret.reveal() &&
-                        again->tokenUri == keys->tokenUri && again->revocationUri == keys->revocationUri;
+                        again->tokenUri.toEncoded() == keys->tokenUri.toEncoded() &&
+                        again->revocationUri.toEncoded() == keys->revocationUri.toEncoded();
     return isSame ? nullptr : "written again they are other keys";
 }
 
