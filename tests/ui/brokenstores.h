@@ -43,6 +43,21 @@ inline void leaveBrokenLog(const ProfilePaths &paths, const AccountId &id)
     QCOMPARE(broken.write(bytes), bytes.size());
 }
 
+/// A message that Google did not take.
+inline void leaveRefused(const ProfilePaths &paths, const AccountId &id)
+{
+    AccountStore store(paths, id);
+    QVERIFY(store.open());
+    OutboxRow row;
+    row.space = SpaceName(QStringLiteral("spaces/A"));
+    row.clientId = ClientMessageId(QStringLiteral("client-refused"));
+    row.requestId = RequestId(QStringLiteral("request-refused"));
+    row.state = OutboxRow::State::Refused;
+    row.refusal = QStringLiteral("PERMISSION_DENIED");
+    row.text = QStringLiteral("refused");
+    QVERIFY(await(store.addToOutbox(row)));
+}
+
 inline const QByteArray Damage(8192, 'x');
 
 /// Damaged, and what could be read has no place to go to.

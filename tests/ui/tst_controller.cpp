@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/brokenstores.h"
 #include "tests/ui/starthome.h"
 #include "tests/ui/uifind.h"
 #include "ui/app/accountrow.h"
@@ -163,12 +164,18 @@ void TestController::theSwitcherListsAccounts()
 {
     const ProfilePaths paths(QStringLiteral("test"));
     Settings settings(paths);
-    signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
+    const AccountId budi =
+        signIn(paths, settings, QStringLiteral("2"), QStringLiteral("Budi"), QStringLiteral("1-a"));
     signIn(paths, settings, QStringLiteral("1"), QStringLiteral("Ana"), QStringLiteral("1-a"));
+    leaveRefused(paths, budi);
     Controller controller(nowhere(), paths, settings);
     controller.start();
     MainWindow &window = controller.window();
     QVERIFY(QTest::qWaitForWindowActive(&window));
+    const QString notSent = QStringLiteral("1 message not sent");
+    QTRY_VERIFY2(window.rail()->accountButton()->accessibleDescription().endsWith(
+                     QStringLiteral("budi@example.com: ") + notSent),
+                 "though nobody looks at it");
     const auto listed = [&] {
         const auto actions = window.actions();
         return std::count_if(actions.begin(), actions.end(),
@@ -188,6 +195,9 @@ void TestController::theSwitcherListsAccounts()
     QVERIFY(shown->accessibleName().startsWith(QStringLiteral("Ana, ana@example.com")));
     QVERIFY(shown->accessibleDescription().startsWith(QStringLiteral("Shown now")));
     QVERIFY(other->accessibleName().startsWith(QStringLiteral("Budi, budi@example.com")));
+    QVERIFY(other->accessibleName().endsWith(notSent));
+    QVERIFY(!shown->accessibleName().contains(notSent));
+    QVERIFY2(other->height() > shown->height(), "it has a line of its own");
     // By keyboard alone: along to it, then Return.
     for (int steps = 0; steps < 6 && !other->hasFocus(); ++steps)
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
@@ -195,6 +205,8 @@ void TestController::theSwitcherListsAccounts()
     QTest::keyClick(other, Qt::Key_Return);
     QTRY_VERIFY(window.windowTitle().startsWith(QStringLiteral("budi@example.com")));
     QVERIFY(!switcher || !switcher->isVisible());
+    QVERIFY2(!window.rail()->accountButton()->accessibleDescription().contains(notSent),
+             "its list of spaces says it");
 }
 
 void TestController::anAccountIsOpenedBesideThePerson()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/await.h"
 #include "tests/support/httpserver.h"
 #include "tests/ui/sessionfixture.h"
 #include "tests/ui/uifind.h"
+#include "ui/app/notsentwatch.h"
 #include "ui/app/openaccount.h"
 #include "ui/chat/chatpage.h"
 #include "ui/errortext.h"
@@ -85,6 +87,7 @@ private Q_SLOTS:
     void goingOnToTheChatEndsTheFirstTime();
     void whatIsGoneCanBeTakenNoteOf();
     void damageIsToldByTheFirstThatIsLookedAt();
+    void whatIsNotSentIsToldAlsoOutOfSight();
 };
 
 void TestOpenAccount::tellsHowItStands()
@@ -475,6 +478,49 @@ void TestOpenAccount::damageIsToldByTheFirstThatIsLookedAt()
     QVERIFY(!x.account->takeSalvage());
     x.restart(nowhere);
     QVERIFY(!x.account->takeSalvage());
+}
+
+void TestOpenAccount::whatIsNotSentIsToldAlsoOutOfSight()
+{
+    Fixture x(asked());
+    AccountStore &store = x.account->session().store();
+    QSignalSpy changed(x.account.get(), &OpenAccount::changed);
+    const auto add = [&](OutboxRow::Kind kind, OutboxRow::State state) {
+        OutboxRow row;
+        row.kind = kind;
+        row.state = state;
+        row.space = SpaceName(QStringLiteral("spaces/A"));
+        if (kind == OutboxRow::Kind::Send)
+            row.clientId = newClientMessageId();
+        else
+            row.message = MessageName(QStringLiteral("spaces/A/messages/1"));
+        row.requestId = newRequestId();
+        row.text = QStringLiteral("text");
+        const auto added = await(store.addToOutbox(row));
+        return added ? *added : OutboxRow();
+    };
+    QVERIFY(add(OutboxRow::Kind::Send, OutboxRow::State::Waiting).id);
+    QTest::qWait(300);
+    QCOMPARE(x.account->notSent(), QString());
+    QCOMPARE(changed.count(), 0);
+    const OutboxRow refused = add(OutboxRow::Kind::Send, OutboxRow::State::Refused);
+    QTRY_COMPARE(x.account->notSent(), QStringLiteral("1 message not sent"));
+    QCOMPARE(changed.count(), 1);
+    QVERIFY2(x.notifier.lastAnnouncement().isEmpty(), "it is looked at, and shows it");
+
+    x.account->pages()->hide(); // another account is shown
+    add(OutboxRow::Kind::Edit, OutboxRow::State::Refused);
+    QTRY_COMPARE(x.account->notSent(), QStringLiteral("1 message not sent, 1 change not made"));
+    QTRY_COMPARE_WITH_TIMEOUT(
+        x.notifier.lastAnnouncement(),
+        x.account->account().person.email + QStringLiteral(": 1 message not sent, 1 change not made"), 5'000);
+    QVERIFY(await(store.removeFromOutbox(refused.id)));
+    QTRY_COMPARE(x.account->notSent(), QStringLiteral("1 change not made"));
+    QTest::qWait(2'200);
+    QVERIFY2(!x.notifier.lastAnnouncement().endsWith(QStringLiteral(": 1 change not made")), "no news");
+
+    x.restart(QUrl(QStringLiteral("http://127.0.0.1:9")));
+    QCOMPARE(x.account->notSent(), QStringLiteral("1 change not made"));
 }
 
 QTEST_MAIN(TestOpenAccount)

@@ -15,6 +15,7 @@ struct AccountEntry
     QString name;
     QString address;  ///< with the client where the same person is signed in through two
     QString standing; ///< "4 of 6 allowed"
+    QString notSent;  ///< "1 message not sent", if there is something
     int tile = 0;     ///< of Tokens::tiles: no two accounts have the same, while there are enough
     KeyState state = KeyState::All;
     bool current = false;

@@ -19,6 +19,7 @@ namespace {
 constexpr int RowHeight = 58;
 constexpr int TileSize = 36;
 constexpr int Inset = 8;
+constexpr int LineGap = 2;
 constexpr int TextLeft = Inset + TileSize + 14;
 
 } // namespace
@@ -30,8 +31,10 @@ AccountRow::AccountRow(AccountEntry account, QWidget *parent)
     setAttribute(Qt::WA_Hover);
     setAutoDefault(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setAccessibleName(
-        QStringList{m_account.name, m_account.address, m_account.standing}.join(QStringLiteral(", ")));
+    QStringList words{m_account.name, m_account.address, m_account.standing};
+    if (!m_account.notSent.isEmpty())
+        words << m_account.notSent;
+    setAccessibleName(words.join(QStringLiteral(", ")));
     QString description = keyStateText(m_account.state);
     if (m_account.current)
         description = tr("Shown now. %1", "an account; how its key stands").arg(description);
@@ -42,7 +45,8 @@ AccountRow::AccountRow(AccountEntry account, QWidget *parent)
 QSize AccountRow::sizeHint() const
 {
     const Fonts &fonts = Fonts::current();
-    const int words = metrics::lineHeight(fonts.bodyBold) + metrics::lineHeight(fonts.small) + 16;
+    const int third = m_account.notSent.isEmpty() ? 0 : metrics::lineHeight(fonts.small) + LineGap;
+    const int words = metrics::lineHeight(fonts.bodyBold) + metrics::lineHeight(fonts.small) + third + 16;
     return {TextLeft + 180, std::max(RowHeight, words)};
 }
 
@@ -73,7 +77,8 @@ void AccountRow::paintEvent(QPaintEvent *)
 
     const qreal first = metrics::lineHeight(fonts.bodyBold);
     const qreal second = metrics::lineHeight(fonts.small);
-    const qreal top = (height() - first - second - 2) / 2;
+    const qreal third = m_account.notSent.isEmpty() ? 0 : second + LineGap;
+    const qreal top = (height() - first - second - third - LineGap) / 2;
     const qreal right = width() - Inset - 4;
     const bool bad = m_account.state == KeyState::SignInAgain || m_account.state == KeyState::NoKeychain;
     const qreal standing = std::ceil(textWidth(m_account.standing, fonts.caption));
@@ -81,8 +86,16 @@ void AccountRow::paintEvent(QPaintEvent *)
              fonts.caption, bad ? t.bad : t.muted, Qt::AlignTrailing, layoutDirection());
     drawLine(&painter, mirrored(QRectF(TextLeft, top, right - standing - TextLeft - 8, first)),
              m_account.name, fonts.bodyBold, t.text, Qt::AlignLeading, layoutDirection());
-    drawLine(&painter, mirrored(QRectF(TextLeft, top + first + 2, right - TextLeft, second)),
+    drawLine(&painter, mirrored(QRectF(TextLeft, top + first + LineGap, right - TextLeft, second)),
              m_account.address, fonts.small, t.muted, Qt::AlignLeading, layoutDirection());
+    if (m_account.notSent.isEmpty())
+        return;
+    const QRectF line(TextLeft, top + first + second + 2 * LineGap, right - TextLeft, second);
+    const qreal size = metrics::iconSize() * 0.8;
+    drawSymbol(&painter, Symbol::Warning,
+               mirrored(QRectF(line.left(), line.center().y() - size / 2, size, size)), t.bad);
+    drawLine(&painter, mirrored(line.adjusted(size + 5, 0, 0, 0)), m_account.notSent, fonts.small, t.bad,
+             Qt::AlignLeading, layoutDirection());
 }
 
 } // namespace roomkey::ui

@@ -182,6 +182,7 @@ QList<AccountEntry> Controller::entries() const
             if (open->id() != account.id)
                 continue;
             entry.standing = open->standing();
+            entry.notSent = open->notSent();
             entry.state = open->keyState();
             entry.current = open.get() == m_current;
         }
@@ -207,6 +208,13 @@ void Controller::updateFrame()
     const auto entry = std::ranges::find(all, account.id, &AccountEntry::id);
     rail->setAccount(account.person.displayName, entry == all.end() ? 0 : entry->tile, account.person.email);
     rail->setKeyState(m_current->keyState());
+    QStringList elsewhere; // in this one the list of spaces says it
+    for (const AccountEntry &other : all) {
+        if (!other.current && !other.notSent.isEmpty())
+            elsewhere << tr("%1: %2", "address of an account, what was not sent there")
+                             .arg(other.address, other.notSent);
+    }
+    rail->setAccountDot(elsewhere.join(QStringLiteral(". ")));
     rail->setDot(MainWindow::PermissionsEntry, m_current->refusal());
     Banner *const banner = m_window.banner();
     if (const auto notice = m_current->notice()) {

@@ -4,6 +4,7 @@
 #include "app/auth/keychainerror.h"
 #include "models/permissionmodel.h"
 #include "ui/app/dropflow.h"
+#include "ui/app/notsentwatch.h"
 #include "ui/errortext.h"
 #include "ui/widgets/notifier.h"
 
@@ -69,6 +70,7 @@ OpenAccount::OpenAccount(SessionParts parts, const AccountId &id, Settings &sett
     m_clockTick.start();
     connect(m_session.get(), &Session::offlineChanged, this, update);
     connect(m_session.get(), &Session::clockErrorChanged, this, &OpenAccount::changed);
+    watchNotSent();
     updateFacts();
 }
 
@@ -398,6 +400,22 @@ QString OpenAccount::standing() const
     const ScopeSet asked = now.asked.minus(identityScopes());
     const int allowed = asked.size() - asked.minus(now.granted).size();
     return tr("%1 of %2 allowed", "permissions").arg(allowed).arg(asked.size());
+}
+
+void OpenAccount::watchNotSent()
+{
+    m_notSent = std::make_unique<NotSentWatch>(m_session->store());
+    connect(m_notSent.get(), &NotSentWatch::changed, this, [this](bool isMore) {
+        if (isMore && m_pages && !m_pages->isVisible()) // else it is seen, and said, where it was done
+            m_notifier.announce(tr("%1: %2", "address of an account, what was not sent there")
+                                    .arg(account().person.email, notSent()));
+        Q_EMIT changed();
+    });
+}
+
+QString OpenAccount::notSent() const
+{
+    return m_notSent ? m_notSent->text() : QString();
 }
 
 QString OpenAccount::refusal() const

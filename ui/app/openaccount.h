@@ -22,6 +22,7 @@ class Settings;
 namespace roomkey::ui {
 
 class DropFlow;
+class NotSentWatch;
 class Notifier;
 
 /// One signed-in account while the program runs: its session, its pages, and what the window says about it.
@@ -66,6 +67,8 @@ public:
     [[nodiscard]] std::optional<Notice> notice() const;
     /// How it stands, in a few words: "4 of 6 allowed".
     [[nodiscard]] QString standing() const;
+    /// What Google refused and waits for the person, in whichever of its spaces: "1 message not sent".
+    [[nodiscard]] QString notSent() const;
     /// What the amber dot on Permissions means; empty: no dot.
     [[nodiscard]] QString refusal() const;
     /// What is tried without in this account, and what is off because of it.
@@ -103,6 +106,7 @@ private:
     /// False, and said, while the sign-in is being ended: a new one would end with it.
     bool canAskGoogle();
     void makePages(Settings &settings, Notifier &notifier);
+    void watchNotSent();
     void updateFacts();
     void checkGrant();
     [[nodiscard]] Gate keyGate() const;
@@ -116,6 +120,7 @@ private:
     QPointer<ChatPage> m_chat;
     QPointer<PermissionsPage> m_permissions;
     std::unique_ptr<DropFlow> m_drop;
+    std::unique_ptr<NotSentWatch> m_notSent;
     Notifier &m_notifier;
     RequestScope m_scope;
     bool m_checking = false;

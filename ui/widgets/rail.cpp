@@ -25,6 +25,7 @@ constexpr int CaptionRoom = 14;
 constexpr int PillWidth = 50;
 constexpr int PillHeight = 32;
 constexpr int TileSize = 36;
+constexpr qreal DotRadius = 5.5;
 
 int symbolSize()
 {
@@ -116,7 +117,7 @@ protected:
         else if (!m_dot.isEmpty()) {
             painter.setPen(QPen(isChecked() ? t.soft : t.rail, 2));
             painter.setBrush(t.warn);
-            painter.drawEllipse(QPointF(corner, pill.top() + 8), 5.5, 5.5);
+            painter.drawEllipse(QPointF(corner, pill.top() + 8), DotRadius, DotRadius);
         }
     }
 
@@ -169,6 +170,11 @@ public:
         m_state = state;
         describe();
     }
+    void setDot(const QString &why)
+    {
+        m_dot = why;
+        describe();
+    }
 
     QSize sizeHint() const override { return {TileSize + 20, TileSize + 20}; }
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -184,6 +190,14 @@ protected:
         if (showsFocus(this))
             drawFocusRing(&painter, tile.adjusted(-4, -4, 4, 4), TileSize, t.focus);
         drawKeyBadge(&painter, tile, m_state, t.rail, t, layoutDirection());
+        if (m_dot.isEmpty())
+            return;
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(t.rail, 2));
+        painter.setBrush(t.bad);
+        const bool rtl = layoutDirection() == Qt::RightToLeft;
+        painter.drawEllipse(QPointF(rtl ? tile.left() + 3 : tile.right() - 3, tile.top() + 3), DotRadius,
+                            DotRadius);
     }
 
 private:
@@ -191,9 +205,11 @@ private:
     {
         const QString state = keyStateText(m_state);
         setAccessibleName(tr("Account"));
-        setAccessibleDescription(m_address.isEmpty() ? state
-                                                     : QStringLiteral("%1. %2").arg(m_address, state));
-        setToolTip(m_address.isEmpty() ? tr("Account") : tr("Account: %1").arg(m_address));
+        QStringList description{m_address, state, m_dot};
+        description.removeAll(QString());
+        setAccessibleDescription(description.join(QStringLiteral(". ")));
+        const QString tip = m_address.isEmpty() ? tr("Account") : tr("Account: %1").arg(m_address);
+        setToolTip(m_dot.isEmpty() ? tip : tip + QLatin1Char('\n') + m_dot);
         update();
     }
 
@@ -201,6 +217,7 @@ private:
     int m_tile = 0;
     QString m_address;
     KeyState m_state = KeyState::All;
+    QString m_dot;
 };
 
 Rail::Rail(QWidget *parent)
@@ -275,6 +292,11 @@ void Rail::setAccount(const QString &displayName, int tile, const QString &addre
 void Rail::setKeyState(KeyState state)
 {
     m_account->setState(state);
+}
+
+void Rail::setAccountDot(const QString &why)
+{
+    m_account->setDot(why);
 }
 
 QAbstractButton *Rail::accountButton() const

@@ -39,6 +39,8 @@ public:
     /// \a tile is one of Tokens::tiles.
     void setAccount(const QString &displayName, int tile, const QString &address);
     void setKeyState(KeyState state);
+    /// A red dot on the account; \a why is told in its tool tip and description. Empty hides it.
+    void setAccountDot(const QString &why);
     [[nodiscard]] QAbstractButton *accountButton() const;
     [[nodiscard]] QAbstractButton *menuButton() const;
 
