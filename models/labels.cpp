@@ -148,6 +148,15 @@ QString refusedText(const SpaceSummary &summary)
     return parts.join(Labels::tr(", ", "between what was not sent and what was not changed"));
 }
 
+QString refusedBrief(const SpaceSummary &summary)
+{
+    const int sends = summary.refusedSends;
+    const int changes = summary.refusedRows - sends;
+    return sends > 0 && changes > 0
+               ? Labels::tr("%1 not sent, %2 not done", "messages, changes").arg(sends).arg(changes)
+               : refusedText(summary);
+}
+
 QString oneLine(const QString &text, int maxLength)
 {
     QString line = plainName(text.left(maxLength));

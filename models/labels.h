@@ -31,6 +31,8 @@ namespace roomkey::models {
 
 /// "1 message not sent, 2 changes not made": what of a space was refused; empty if nothing was.
 [[nodiscard]] QString refusedText(const SpaceSummary &summary);
+/// The same for one line of a narrow list: of both kinds "1 not sent, 2 not done".
+[[nodiscard]] QString refusedBrief(const SpaceSummary &summary);
 
 /// "Owner", "Manager", "Member"; empty where Google does not say.
 [[nodiscard]] QString roleText(Membership::Role role);

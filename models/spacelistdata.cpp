@@ -138,7 +138,7 @@ QVariant SpaceListModel::data(const QModelIndex &index, int role) const
                    ? unlistedText()
                    : oneLine(summaryOf(row).previewText);
     case RefusedRole:
-        return refusedText(summaryOf(row));
+        return refusedBrief(summaryOf(row));
     case DraftRole:
         return oneLine(summaryOf(row).draft);
     default:

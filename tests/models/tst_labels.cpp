@@ -82,12 +82,18 @@ void TestLabels::whatWasRefusedIsCalledWhatItIs_data()
     QTest::addColumn<int>("sends");
     QTest::addColumn<int>("changes");
     QTest::addColumn<QString>("words");
-    QTest::newRow("nothing") << 0 << 0 << QString();
-    QTest::newRow("a message") << 1 << 0 << QStringLiteral("1 message not sent");
-    QTest::newRow("messages") << 3 << 0 << QStringLiteral("3 messages not sent");
-    QTest::newRow("a change") << 0 << 1 << QStringLiteral("1 change not made");
-    QTest::newRow("changes") << 0 << 2 << QStringLiteral("2 changes not made");
-    QTest::newRow("both") << 1 << 2 << QStringLiteral("1 message not sent, 2 changes not made");
+    QTest::addColumn<QString>("brief");
+    const auto row = [](const char *name, int sends, int changes, const QString &words,
+                        const QString &brief = {}) {
+        QTest::newRow(name) << sends << changes << words << (brief.isEmpty() ? words : brief);
+    };
+    row("nothing", 0, 0, {});
+    row("a message", 1, 0, QStringLiteral("1 message not sent"));
+    row("messages", 3, 0, QStringLiteral("3 messages not sent"));
+    row("a change", 0, 1, QStringLiteral("1 change not made"));
+    row("changes", 0, 2, QStringLiteral("2 changes not made"));
+    row("both", 1, 2, QStringLiteral("1 message not sent, 2 changes not made"),
+        QStringLiteral("1 not sent, 2 not done"));
 }
 
 void TestLabels::whatWasRefusedIsCalledWhatItIs()
@@ -98,6 +104,7 @@ void TestLabels::whatWasRefusedIsCalledWhatItIs()
     summary.refusedSends = sends;
     summary.refusedRows = sends + changes;
     QTEST(models::refusedText(summary), "words");
+    QTEST(models::refusedBrief(summary), "brief");
 }
 
 void TestLabels::hugeNamesAreCut()

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/api/types/space.h"
 #include "models/addpeoplemodel.h"
+#include "models/labels.h"
 #include "models/memberlistmodel.h"
 #include "models/roles.h"
 #include "models/spacelistmodel.h"
 #include "ui/chat/addpeopledelegate.h"
 #include "ui/chat/memberdelegate.h"
 #include "ui/chat/spacedelegate.h"
+#include "ui/chat/spacespane.h"
 #include "ui/theme/tokens.h"
 
 #include <QHelpEvent>
@@ -31,6 +33,8 @@ private Q_SLOTS:
     void init();
 
     void aMessageNotSentIsSeenInItsSpace();
+    void whatWasRefusedIsReadWhole_data();
+    void whatWasRefusedIsReadWhole();
     void theDraftOfTheOpenSpaceIsNoPreview();
     void ownPreviewsBeginWithYou();
     void aNarrowListNamesSpacesInToolTips();
@@ -40,13 +44,14 @@ private Q_SLOTS:
     void aPersonWhoCannotBeAddedIsSeen();
 
 private:
-    QImage painted(const QAbstractItemDelegate &delegate, QStyle::State state = QStyle::State_Enabled) const
+    QImage painted(const QAbstractItemDelegate &delegate, QStyle::State state = QStyle::State_Enabled,
+                   int width = 320) const
     {
         QStyleOptionViewItem option;
         option.initFrom(&m_view);
         option.widget = &m_view;
         option.state = state;
-        option.rect = QRect(0, 0, 320, 60);
+        option.rect = QRect(0, 0, width, 60);
         QImage image(option.rect.size(), QImage::Format_RGB32);
         image.fill(Tokens::of(&m_view).surface);
         QPainter painter(&image);
@@ -108,6 +113,29 @@ void TestDelegates::aMessageNotSentIsSeenInItsSpace()
         set(QStringLiteral("1 message not sent"), models::RefusedRole);
         QVERIFY2(reddish(painted(delegate)) > before + 10, narrow ? "narrow" : "wide");
     }
+}
+
+/// In the width that the list has at first.
+void TestDelegates::whatWasRefusedIsReadWhole_data()
+{
+    QTest::addColumn<int>("sends");
+    QTest::addColumn<int>("changes");
+    QTest::newRow("messages") << 12 << 0;
+    QTest::newRow("changes") << 0 << 12;
+    QTest::newRow("both") << 12 << 12;
+}
+
+void TestDelegates::whatWasRefusedIsReadWhole()
+{
+    QFETCH(const int, sends);
+    QFETCH(const int, changes);
+    SpaceSummary summary;
+    summary.refusedSends = sends;
+    summary.refusedRows = sends + changes;
+    set(models::refusedBrief(summary), models::RefusedRole);
+    const SpaceDelegate delegate;
+    const int whole = reddish(painted(delegate, QStyle::State_Enabled, 900));
+    QCOMPARE(reddish(painted(delegate, QStyle::State_Enabled, SpacesPane::PreferredWidth)), whole);
 }
 
 void TestDelegates::theDraftOfTheOpenSpaceIsNoPreview()

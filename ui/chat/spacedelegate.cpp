@@ -197,7 +197,11 @@ bool SpaceDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const 
     const QString name = index.data().toString();
     const qreal room = option.rect.width() - 2 * OuterMargin - TextLeft - InnerMargin - 40;
     const bool hidden = m_narrow || textWidth(name, Fonts::current().body) > room;
-    QToolTip::showText(event->globalPos(), hidden ? name : QString(), view, option.rect);
+    QStringList tip{hidden ? name : QString()};
+    if (m_narrow) // there it is a mark alone
+        tip << index.data(models::RefusedRole).toString();
+    tip.removeAll(QString());
+    QToolTip::showText(event->globalPos(), tip.join(QLatin1Char('\n')), view, option.rect);
     return true;
 }
 
