@@ -72,6 +72,7 @@ private Q_SLOTS:
     void anEditIsNotDisturbed();
     void oneMaySwitchSpacesOnTheWay();
     void tooLateIsTold();
+    void nothingLeftToUndoIsTold();
     void theLatestActIsUndoneFirst();
     void whatIsHeldIsThereAfterARestart();
     void howLongIsOnesChoice();
@@ -232,6 +233,27 @@ void TestUndoSend::tooLateIsTold()
     QVERIFY(await(sending));
     QCOMPARE(x.text()->toPlainText(), QString());
     QCOMPARE(x.store().draft(sample::Launch), QString());
+    QCOMPARE(x.outbox(), QList<OutboxRow>{row});
+}
+
+void TestUndoSend::nothingLeftToUndoIsTold()
+{
+    Fixture x;
+    const auto *toast = x.page->findChild<Toast *>();
+    x.text()->setFocus();
+    QTest::keyClick(x.text(), Qt::Key_Z, Qt::ControlModifier);
+    QTest::qWait(50);
+    QVERIFY2(!toast->isVisible(), "nothing was done that could be undone");
+
+    x.send(QStringLiteral("A slip"));
+    OutboxRow row = x.outbox().constFirst();
+    row.state = OutboxRow::State::Sending;
+    QVERIFY(await(x.store().updateOutbox(row)));
+    QTest::keyClick(x.text(), Qt::Key_Z, Qt::ControlModifier);
+    const QString words = QStringLiteral("It is too late. The message is on its way.");
+    QTRY_VERIFY(toast->isVisible());
+    QCOMPARE(toast->accessibleName(), words);
+    QTRY_COMPARE_WITH_TIMEOUT(x.notifier->lastAnnouncement(), words, 5'000);
     QCOMPARE(x.outbox(), QList<OutboxRow>{row});
 }
 

@@ -234,6 +234,7 @@ void ChatPage::wire()
     });
     connect(m_conversation, &Conversation::held, this, &ChatPage::offerUndo);
     connect(m_conversation, &Conversation::undoRequested, this, &ChatPage::undo);
+    connect(m_conversation, &Conversation::tooLate, this, &ChatPage::tellTooLate);
     connect(&m_session.store(), &AccountStore::outboxChanged, this, [this](const SpaceName &space) {
         // Undone elsewhere, or on its way: the offer ends with the possibility.
         if (!m_held || m_held->space != space || m_session.store().outbox(space).contains(*m_held))

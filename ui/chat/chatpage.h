@@ -98,6 +98,7 @@ private:
     /// Whatever was done last and is still here.
     void undo();
     void undoHeld();
+    void tellTooLate(const QString &words);
     QAction *makeUndoMenu();
     void applySendHold();
     void updateSpacesStatus();

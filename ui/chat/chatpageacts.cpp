@@ -134,8 +134,16 @@ void ChatPage::undo()
     const std::optional<OutboxRow> unsent = m_conversation->model().newestUnsent();
     if (unsent && (!m_held || m_held->id < unsent->id))
         m_conversation->takeBack(*unsent);
-    else
+    else if (m_held)
         undoHeld();
+    else
+        m_conversation->tellTooLate();
+}
+
+void ChatPage::tellTooLate(const QString &words)
+{
+    showToast(words, {}, [] {});
+    m_notifier.announce(words);
 }
 
 void ChatPage::undoHeld()

@@ -72,6 +72,8 @@ public:
     bool isSaving() const;
     /// How many acts the store refused so far.
     int failedActs() const;
+    /// Of what was done here last, if that is on its way to Google just now.
+    void tellTooLate();
     /// A message that was sent, but is not on its way, comes back into the composer.
     void takeBack(const OutboxRow &row);
     /// A row that is not on its way goes; \a then follows once it is gone, and that it stayed is told.
@@ -83,6 +85,8 @@ Q_SIGNALS:
     /// Something was done that Google is not told yet: \a words for the person, and the row to take back.
     void held(const roomkey::OutboxRow &row, const QString &words);
     void undoRequested();
+    /// What was to be undone cannot be any more: \a words for the person.
+    void tooLate(const QString &words);
     void storeTroubleChanged();
     /// The message to show is cached, but too many others are newer.
     void messageTooFarBack();
@@ -126,6 +130,7 @@ private:
     /// A write of the outbox ended: trouble is told, or over.
     void noteStored(const Expected<OutboxRow, StoreError> &kept);
     /// What was asked for at \a row of the timeline could not be noted: the words stand there as well.
+    QString tooLateText(OutboxRow::Kind kind) const;
     void tellNotDone(int row, const QString &words, const StoreError &why);
     void announceSettled(const OutboxRow &row, bool sent);
 

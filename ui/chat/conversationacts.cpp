@@ -14,6 +14,8 @@
 #include <QGuiApplication>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace roomkey::ui {
 
 using models::TimelineModel;
@@ -109,7 +111,7 @@ void Conversation::takeBack(const OutboxRow &row)
             if (here)
                 saveDraft(m_composer->draft()); // what was typed meanwhile, without it
             if (taken.error().kind == StoreError::Kind::Busy)
-                m_notifier.announce(tr("It is too late. The message is on its way."));
+                Q_EMIT tooLate(tooLateText(OutboxRow::Kind::Send));
             else
                 tellNotDone(m_model.rowOf(clientId), tr("Not undone. %1").arg(errorText(taken.error())),
                             taken.error());
@@ -123,13 +125,31 @@ void Conversation::discard(const OutboxRow &row, const std::function<void()> &th
             noteStored(discarded);
             then();
         } else if (discarded.error().kind == StoreError::Kind::Busy) {
-            m_notifier.announce(tr("It is too late. Google is being told."));
+            Q_EMIT tooLate(tooLateText(row.kind));
         } else {
             tellNotDone(row.kind == OutboxRow::Kind::Send ? m_model.rowOf(row.clientId)
                                                           : m_model.rowOf(row.message),
                         tr("Not undone. %1").arg(errorText(discarded.error())), discarded.error());
         }
     });
+}
+
+QString Conversation::tooLateText(OutboxRow::Kind kind) const
+{
+    if (m_session.isOffline()) // it was, and the answer did not come
+        return tr("It is too late. Google may know it already.");
+    return kind == OutboxRow::Kind::Send ? tr("It is too late. The message is on its way.")
+                                         : tr("It is too late. Google is being told.");
+}
+
+void Conversation::tellTooLate()
+{
+    const QList<OutboxRow> rows = m_session.store().outbox(m_summary.space.name);
+    const auto newest = std::find_if(rows.crbegin(), rows.crend(), [](const OutboxRow &row) {
+        return row.state == OutboxRow::State::Sending;
+    });
+    if (newest != rows.crend())
+        Q_EMIT tooLate(tooLateText(newest->kind));
 }
 
 void Conversation::editLast()
