@@ -1,177 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/explore/cachestory.h"
 
-#include "app/store/sqlite.h"
 #include "app/store/storefacts.h"
 #include "app/store/storepreparation.h"
-#include "tests/unit/store/storefixture.h"
+#include "tests/support/await.h"
 
-#include <QEventLoop>
 #include <QFile>
-#include <QTimer>
 
 namespace roomkey {
 
 namespace {
 
-constexpr std::chrono::seconds LongestWait{20};
-
-/// As await(), without its naps: hundreds of writes are waited for.
-template <class T>
-Expected<T, StoreError> ended(const Pending<T, StoreError> &pending)
-{
-    QEventLoop loop;
-    std::optional<Expected<T, StoreError>> result;
-    pending.then(&loop, [&](Expected<T, StoreError> &&r) {
-        result.emplace(std::move(r));
-        loop.quit();
-    });
-    QTimer::singleShot(LongestWait, &loop, &QEventLoop::quit);
-    if (!result)
-        loop.exec();
-    return result ? *std::move(result) : Unexpected(StoreError::cancelled());
-}
-
-constexpr qint64 Minute = 60'000'000;
-constexpr qint64 Begin = 1'700'000'040LL * 1'000'000; ///< a whole minute
-constexpr int Spaces = 60;
-constexpr int Messages = 3'000;
-constexpr int People = 40;
-constexpr int Rows = 8;
 constexpr int Page = 50;
-
-const QStringList &words()
-{
-    static const QStringList all = [] {
-        QStringList made{QStringLiteral("ส่งแบบร่างให้แล้ว"), QStringLiteral("新的图标已经上传了"),
-                         QStringLiteral("Besprechung"), QStringLiteral("rapat")};
-        for (int i = 0; i < 400; ++i)
-            made.append(QString::number(100'000 + i * 7919, 36));
-        return made;
-    }();
-    return all;
-}
-
-QString anyText(QRandomGenerator &random)
-{
-    // Some do not fit into a page of the file.
-    const int count = random.bounded(60) == 0 ? random.bounded(600, 2'500) : random.bounded(2, 24);
-    QStringList text;
-    for (int i = 0; i < count; ++i)
-        text.append(words().at(random.bounded(static_cast<int>(words().size()))));
-    return text.join(QLatin1Char(' '));
-}
-
-User person(int number)
-{
-    User user;
-    user.name = UserName(QStringLiteral("users/%1").arg(number));
-    user.displayName = QStringLiteral("Person number %1").arg(number);
-    user.email = QStringLiteral("person%1@example.com").arg(number);
-    return user;
-}
-
-/// As the server tells it, at its minute.
-Message anyMessage(const SpaceName &space, int minute, QRandomGenerator &random)
-{
-    Message message =
-        makeMessage(space, QStringLiteral("m%1").arg(minute), Begin + minute * Minute, anyText(random));
-    message.sender = person(random.bounded(1, People + 1));
-    if (random.bounded(4) == 0)
-        message.clientId = ClientMessageId(QStringLiteral("client-of-%1").arg(minute));
-    return message;
-}
-
-CacheWorld makeWorld(QRandomGenerator &random)
-{
-    CacheWorld world;
-    for (int i = 0; i < Spaces; ++i) {
-        const SpaceName name(QStringLiteral("spaces/S%1").arg(i, 4, 10, QLatin1Char('0')));
-        const bool isDirect = i % 5 == 0;
-        Space space = makeSpace(name, isDirect ? QString() : QStringLiteral("Room of number %1").arg(i),
-                                Begin + (i + 1) * Minute);
-        space.description = anyText(random).left(300);
-        world.spaces.append(space);
-        for (int number = 1; number <= (isDirect ? 2 : random.bounded(3, 20)); ++number) {
-            Membership member = makeMember(name, number, {});
-            member.member = person(number);
-            world.members[name].append(member);
-        }
-    }
-    for (world.minute = 0; world.minute < Messages; ++world.minute) {
-        // A few spaces have most of it.
-        const int which = random.bounded(2) == 0 ? random.bounded(3) : random.bounded(Spaces);
-        const SpaceName name = world.spaces.at(which).name;
-        world.messages[name].append(anyMessage(name, world.minute, random));
-    }
-    return world;
-}
-
-bool putAll(AccountStore &store, const CacheWorld &world, qsizetype from, qsizetype to)
-{
-    bool done = ended(store.setFact(facts::Me, QStringLiteral("users/1"))).has_value();
-    for (qsizetype i = from; done && i < to; ++i) {
-        const SpaceName name = world.spaces.at(i).name;
-        const QList<Message> messages = world.messages.value(name);
-        RangeEdges edges;
-        if (!messages.isEmpty())
-            edges.syncedTo = cursorOf(messages.last());
-        done = ended(store.putSpaces({world.spaces.at(i)})) &&
-               ended(store.putMembers(name, world.members.value(name))) &&
-               ended(store.putMessageRange(name, messages, true, edges));
-    }
-    return done;
-}
-
-/// What a person did and Google has not heard of.
-bool fillOutbox(AccountStore &store, CacheWorld &world, QRandomGenerator &random)
-{
-    bool done = true;
-    for (int i = 0; done && i < Rows; ++i) {
-        const SpaceName space = world.spaces.at(random.bounded(4)).name;
-        const Message &any =
-            world.messages[space].at(random.bounded(static_cast<int>(world.messages[space].size())));
-        OutboxRow row = makeSend(space, anyText(random));
-        row.clientId = ClientMessageId(QStringLiteral("client-new-%1").arg(i));
-        if (i == 2)
-            row = rowAbout(OutboxRow::Kind::Edit, any, anyText(random));
-        else if (i == 3)
-            row = rowAbout(OutboxRow::Kind::Delete, any);
-        const auto added = ended(store.addToOutbox(row));
-        done = added.has_value();
-        if (!done)
-            break;
-        row = *added;
-        row.state = i % 3 == 1 ? OutboxRow::State::Sending : OutboxRow::State::Waiting;
-        row.attempts = i % 3;
-        done = ended(store.updateOutbox(row)).has_value();
-        if (i == 4) { // its answer reached the cache, and the program was killed
-            Message answer =
-                makeMessage(space, QStringLiteral("answer"), Begin + ++world.minute * Minute, row.text);
-            answer.clientId = row.clientId;
-            answer.sender = person(1);
-            done = done && ended(store.putMessages(space, {answer}));
-            world.messages[space].append(answer);
-            world.arrived = row.id;
-        }
-    }
-    for (int i = 5; done && i < 8; ++i) {
-        const SpaceName space = world.spaces.at(i).name;
-        world.drafts.insert(space, anyText(random).left(400));
-        done = ended(store.saveDraft(space, world.drafts.value(space))).has_value();
-    }
-    world.rows = store.outbox();
-    return done && world.rows.size() == Rows;
-}
-
-/// The same cache as it was left by a program that had no index: ids counted up, here by the minute.
-bool takeIndexAway(const QString &file)
-{
-    Database cache;
-    return cache.open(file, Database::Access::ReadWrite) &&
-           cache.execute("INSERT INTO searchIndex (searchIndex) VALUES ('delete-all');"
-                         "UPDATE messages SET id = id / 61440000000");
-}
+constexpr int MostMessages = 10'000; ///< more than there are
 
 /// A whole start: what takes long is done before, as by the window.
 class Start
@@ -233,7 +74,7 @@ void look(const AccountStore &store, const CacheWorld &world, QRandomGenerator &
         (void)store.reachesBeginning(space.name);
         QList<Message> page = store.messages(space.name, Page);
         for (int pages = 0; !page.isEmpty(); ++pages) {
-            if (pages * Page > 2 * Messages) {
+            if (pages * Page > MostMessages) {
                 life.wrong.append(QStringLiteral("a space does not end"));
                 break;
             }
@@ -247,7 +88,7 @@ void look(const AccountStore &store, const CacheWorld &world, QRandomGenerator &
     for (const OutboxRow &row : world.rows)
         (void)store.messageByClientId(row.space, row.clientId);
     for (int i = 0; i < 6; ++i) {
-        const QString word = words().at(random.bounded(static_cast<int>(words().size())));
+        const QString word = cacheWords().at(random.bounded(static_cast<int>(cacheWords().size())));
         SearchQuestion question;
         question.query = SearchQuery(i % 2 ? word : word.left(2));
         if (i % 3 == 0)
@@ -269,20 +110,19 @@ void judge(const Expected<void, StoreError> &written, const char *what, CacheLif
 void hear(AccountStore &store, CacheWorld &world, QRandomGenerator &random, CacheLife &life)
 {
     for (int i = 0; i < 4; ++i) {
-        const SpaceName space = world.spaces.at(random.bounded(Spaces)).name;
+        const SpaceName space = world.spaces.at(random.bounded(static_cast<int>(world.spaces.size()))).name;
         QList<Message> &all = world.messages[space];
         all.append(anyMessage(space, ++world.minute, random));
         QList<Message> news{all.last()};
         const int which = random.bounded(static_cast<int>(all.size()));
         all[which].text = anyText(random);
-        all[which].lastUpdateTime = rfc3339FromMicroseconds(Begin + ++world.minute * Minute);
+        all[which].lastUpdateTime = timeOf(++world.minute);
         news.append(all.at(which));
         judge(ended(store.putMessages(space, news)), "a message", life);
         const int gone = random.bounded(static_cast<int>(all.size()));
         judge(ended(store.removeMessages(space, {all.takeAt(gone).name})), "a removal", life);
     }
-    judge(ended(store.setFact(facts::SpacesListed, rfc3339FromMicroseconds(Begin + world.minute * Minute))),
-          "a fact", life);
+    judge(ended(store.setFact(facts::SpacesListed, timeOf(world.minute))), "a fact", life);
 }
 
 /// The rows go, one after the other, and Google answers.
@@ -300,16 +140,15 @@ void send(AccountStore &store, CacheWorld &world, CacheLife &life)
         } else if (row.kind == OutboxRow::Kind::Edit) {
             if (at != all.end()) {
                 at->text = row.text;
-                at->lastUpdateTime = rfc3339FromMicroseconds(Begin + ++world.minute * Minute);
+                at->lastUpdateTime = timeOf(++world.minute);
                 answer = *at;
             }
         } else if (at != all.end()) {
             answer = *at; // it had arrived
         } else {
-            Message sent = makeMessage(row.space, QStringLiteral("sent%1").arg(row.id),
-                                       Begin + ++world.minute * Minute, row.text);
+            Message sent =
+                ownMessage(row.space, QStringLiteral("sent%1").arg(row.id), ++world.minute, row.text);
             sent.clientId = row.clientId;
-            sent.sender = person(1);
             all.append(sent);
             answer = sent;
         }
@@ -355,7 +194,7 @@ bool isSame(const Message &a, const Message &b)
 int compare(const AccountStore &store, const CacheWorld &world, const QSet<SpaceName> &listed)
 {
     int otherwise = 0;
-    QList<SpaceSummary> list = store.spaces(10 * Spaces);
+    QList<SpaceSummary> list = store.spaces(MostMessages);
     QSet<SpaceName> there;
     for (const SpaceSummary &summary : list)
         there.insert(summary.space.name);
@@ -367,7 +206,7 @@ int compare(const AccountStore &store, const CacheWorld &world, const QSet<Space
         if (!listed.contains(space.name))
             continue;
         const QList<Message> wanted = world.messages.value(space.name);
-        const QList<Message> got = store.messages(space.name, 2 * Messages);
+        const QList<Message> got = store.messages(space.name, MostMessages);
         otherwise += static_cast<int>(std::abs(got.size() - wanted.size()));
         for (qsizetype i = 0; i < std::min(got.size(), wanted.size()); ++i)
             otherwise += !isSame(got.at(i), wanted.at(i));
@@ -376,36 +215,6 @@ int compare(const AccountStore &store, const CacheWorld &world, const QSet<Space
 }
 
 } // namespace
-
-ProfilePaths cachePaths()
-{
-    return ProfilePaths(QStringLiteral("test"));
-}
-
-AccountId cacheAccount()
-{
-    return AccountId{QStringLiteral("0123456789abcdef")};
-}
-
-CacheBase makeCacheBase(QRandomGenerator &random)
-{
-    CacheBase base;
-    QTemporaryDir folder;
-    qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path()));
-    base.world = makeWorld(random);
-    AccountStore store(cachePaths(), cacheAccount());
-    const QString place = cachePaths().accountFolder(cacheAccount());
-    base.isGood = store.open() && putAll(store, base.world, 0, Spaces * 2 / 3);
-    store.close(); // the log goes into the file
-    base.isGood = base.isGood && store.open() && putAll(store, base.world, Spaces * 2 / 3, Spaces) &&
-                  fillOutbox(store, base.world, random);
-    base.killed = readDisk(place);
-    store.close();
-    base.closed = readDisk(place);
-    base.isGood = base.isGood && takeIndexAway(cachePaths().cacheFile(cacheAccount()));
-    base.older = readDisk(place);
-    return base;
-}
 
 CacheLife liveOnCache(CacheWorld &world, QRandomGenerator &random, bool whole)
 {
