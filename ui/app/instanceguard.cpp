@@ -82,7 +82,8 @@ bool InstanceGuard::claim()
         return true;
     }
     if (m_lock.error() == QLockFile::LockFailedError) {
-        askOther();
+        // Not yet: the answer can come at once, and nobody listens for it before this returns.
+        QTimer::singleShot(0, this, &InstanceGuard::askOther);
         return false;
     }
     // No usable runtime folder: better a second window than none.
