@@ -157,7 +157,7 @@ void SendFlow::begin(OutboxRow row)
         return;
     }
     if (!m_access().judge(requestFor(row)).isAllowed()) {
-        refuse(row, refusals::ScopeMissing);
+        refuseUnlessThere(row, before, refusals::ScopeMissing);
         return;
     }
     // Committed before the request leaves: whatever happens from here on, the next start knows of it.
@@ -214,7 +214,7 @@ void SendFlow::answered(const OutboxRow &row, OutboxRow::State before, const Api
         adopt(row);
         return;
     case Outcome::Final:
-        refuse(row, refusalOf(error));
+        refuseUnlessThere(row, before, refusalOf(error));
         return;
     }
 }
@@ -245,6 +245,26 @@ void SendFlow::adopt(const OutboxRow &row)
         } else {
             tryLater(row, OutboxRow::State::Sending, std::nullopt);
         }
+    });
+}
+
+void SendFlow::refuseUnlessThere(const OutboxRow &row, OutboxRow::State before, const QString &reason)
+{
+    const ApiRequest request = requests::getMessage(requests::byClientId(row.space, row.clientId));
+    if (row.kind != OutboxRow::Kind::Send || before != OutboxRow::State::Sending ||
+        !m_access().judge(request).isAllowed()) {
+        refuse(row, reason);
+        return;
+    }
+    CallOptions options;
+    options.patient = true;
+    m_calls.add(m_chat.message(request, options)).then(this, [this, row, reason](Result<Message> &&found) {
+        if (found && !found->name.isEmpty())
+            adopted(row, *found);
+        else if (found || outcomeOf(row, found.error()) != Outcome::Final)
+            tryLater(row, OutboxRow::State::Sending, std::nullopt);
+        else
+            refuse(row, reason);
     });
 }
 

@@ -73,6 +73,9 @@ private:
     void adopted(const OutboxRow &row, const Message &message);
     void settle(const OutboxRow &row, const std::optional<Message> &answer);
     void refuse(OutboxRow row, const QString &reason);
+    /// The same, but for a message that an earlier attempt of unknown outcome made: this refusal was not of
+    /// that.
+    void refuseUnlessThere(const OutboxRow &row, OutboxRow::State before, const QString &reason);
     /// Another attempt later, from \a state.
     void tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after);
     void release(const OutboxRow &row);

@@ -40,9 +40,13 @@ FAULTS = [
     "status:code=429,retry_after=1,p=0.3,seed={seed}" + WRITES, "jitter:ms=60,p=0.5,seed={seed}" + WRITES,
     "forget_request_ids" + WRITES, "partial_repeat" + WRITES, "cut:p=0.3,seed={seed}" + WRITES,
     "mangle_item:kind=extra,p=0.5,seed={seed}" + WRITES,
-    # Final: the rows stay, later ones go on, and at the end somebody asks once more.
-    "status:code=403,p=0.3,seed={seed}" + WRITES, "status:code=400,p=0.2,seed={seed}" + WRITES,
     "expire:p=0.3,seed={seed}" + WRITES,
+    # Final: the rows stay, later ones go on, and at the end somebody asks once more. Nobody may be kept from reading
+    # whether an earlier attempt made the message: then nothing could know it.
+    "status:code=403,p=0.3,seed={seed}@chat.spaces.messages.create",
+    "status:code=400,p=0.2,seed={seed}@chat.spaces.messages.create",
+    "status:code=403,p=0.4,seed={seed}@chat.spaces.messages.patch",
+    "status:code=403,p=0.4,seed={seed}@chat.spaces.messages.delete",
 ]
 #: A minute, an hour, a day; the clock is also set, and back.
 SLEEPS = [1_000, 60_000, 3_600_000, 86_400_000]

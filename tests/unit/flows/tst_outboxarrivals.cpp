@@ -15,6 +15,7 @@ private Q_SLOTS:
     void textChangedAfterARefusalThatWasNoneArrives_data();
     void textChangedAfterARefusalThatWasNoneArrives();
     void arrivedAndThenRefusedIsNotNotSent();
+    void arrivedBeforeARefusalIsNotTakenBack();
     void changedTextIsNotSettledByAnOldListing_data();
     void changedTextIsNotSettledByAnOldListing();
     void markupIsNoChange();
@@ -50,7 +51,7 @@ void TestOutboxArrivals::arrivedIsNotRefusedWithItsDeletion()
     QTRY_COMPARE(f.row().state, OutboxRow::State::Refused);
     QTRY_VERIFY(f.flow->onTheWay().isEmpty());
     QVERIFY(await(f.acts->send(RoomA, QStringLiteral("other"))));
-    QTRY_VERIFY(f.server.count() == 3 && f.flow->onTheWay().isEmpty()); // the space waits a minute
+    QTRY_VERIFY(f.server.count() == 4 && f.flow->onTheWay().isEmpty()); // the space waits a minute
     f.acts->retry(f.row());
     QTRY_COMPARE(f.row().state, OutboxRow::State::Waiting);
     Message listed = listedOf(row->clientId, QStringLiteral("one"));
@@ -69,6 +70,8 @@ void TestOutboxArrivals::arrivedWhileTheRefusalIsWritten()
     Fixture f;
     f.waitBetweenAttempts(std::chrono::milliseconds(60'000));
     f.server.setHandler([&](const HttpRequest &) {
+        if (f.server.count() == 2)
+            return googleError(403, "PERMISSION_DENIED");
         return f.server.count() == 1 ? HttpAnswer::that(HttpAnswer::How::Close) // it arrived
                                      : HttpAnswer::that(HttpAnswer::How::Hang);
     });
@@ -76,7 +79,7 @@ void TestOutboxArrivals::arrivedWhileTheRefusalIsWritten()
     const auto row = await(f.acts->send(RoomA, QStringLiteral("one")));
     QTRY_VERIFY(f.server.count() == 1 && !f.claims.isTaken(row->id));
     f.flow->wake();
-    QTRY_COMPARE(f.server.held(), 1);
+    QTRY_COMPARE(f.server.held(), 1); // the question whether it is there
     Message listed = listedOf(row->clientId, QStringLiteral("one"));
     {
         Database busy; // a disk that takes a moment
@@ -151,7 +154,28 @@ void TestOutboxArrivals::arrivedAndThenRefusedIsNotNotSent()
     QVERIFY(await(f.store->putMessages(RoomA, {listed})));
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(f.store->space(RoomA)->refusedSends, 0); // "1 message not sent", and no row says which
-    QCOMPARE(f.server.count(), 2);
+    QCOMPARE(verbs(f.server),
+             (QStringList{QStringLiteral("POST"), QStringLiteral("POST"), QStringLiteral("GET")}));
+}
+
+void TestOutboxArrivals::arrivedBeforeARefusalIsNotTakenBack()
+{
+    // Called not sent it could be taken back into the composer, and would be sent twice.
+    Fixture f;
+    f.server.setHandler([&](const HttpRequest &request) {
+        if (f.server.count() == 1)
+            return HttpAnswer::that(HttpAnswer::How::Close); // it arrived
+        if (request.verb == "POST")
+            return googleError(403, "PERMISSION_DENIED");
+        return HttpAnswer::of(200, json(messageJson(RoomA.toString(), QStringLiteral("m"),
+                                                    f.row().clientId.toString(), QStringLiteral("one"))));
+    });
+    f.flow->start();
+    QVERIFY(await(f.acts->send(RoomA, QStringLiteral("one"))));
+    QTRY_COMPARE(f.settled, QStringList{QStringLiteral("+one")});
+    QVERIFY(f.isEmpty());
+    QCOMPARE(verbs(f.server),
+             (QStringList{QStringLiteral("POST"), QStringLiteral("POST"), QStringLiteral("GET")}));
 }
 
 void TestOutboxArrivals::changedTextIsNotSettledByAnOldListing_data()
