@@ -153,6 +153,7 @@ class SecondHalf(FirstHalf):
         self.consent(ask.press, deny=True)
         self.ui.find("label", re.compile("Nothing was changed"))
         self.picture("10-refused-again")
+        self.copy("sign-in report", lambda: self.ui.press("push button", "Copy report"))
         self.ui.press("push button", "Cancel")
         self.ui.find("list", f"Messages in {SPACE}")
         check(not self.ui.find("push button", "Add people").has("enabled"), "“Add people” is on without a permission")

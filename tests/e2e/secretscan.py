@@ -11,9 +11,10 @@ import urllib.parse
 
 KINDS = ("client secret", "code", "refresh token", "access token", "verifier", "id_token", "state", "nonce")
 # The folders of a session, and what is known of its processes; whoever has a window adds what stands in it.
-FOLDERS = ("config", "data", "cache", "state", "home", "run", "logs")
-ON_SCREEN = ("titles", "screen", "clipboard")
-# What the address for the browser is made of: it goes to the browser, and where the person copies it.
+FOLDERS = ("config", "data", "cache", "state", "home", "exports", "run", "logs")
+ON_SCREEN = ("titles", "screen", "clipboard", "reports")
+# What the address for the browser is made of: it goes to the browser, and where the person copies it; it means
+# nothing once the sign-in is over.
 IN_THE_ADDRESS = ("state", "nonce")
 
 
@@ -93,6 +94,27 @@ def places(session, watch):
     for content, (place, program) in list(watch.seen.items()):
         found[place].append((program, content))
     return found
+
+
+def image(pid):
+    """(mapping, content) of the memory of a process, as a debugger takes it; PermissionError without the right to."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            span, rights, *more = line.split(maxsplit=5)
+            name = more[3].strip() if len(more) > 3 else ""
+            begin, end = (int(number, 16) for number in span.split("-"))
+            if not rights.startswith("r") or name in ("[vvar]", "[vsyscall]"):
+                continue
+            try:
+                memory.seek(begin)
+                yield name or "memory without a name", memory.read(end - begin)
+            except OSError:
+                continue  # of a device, or gone meanwhile
+
+
+def cells(kinds, places):
+    """How many kinds were looked for in how many places; where nothing stands nothing was looked through."""
+    return len(kinds) * sum(any(content for _, content in contents) for contents in places.values())
 
 
 def plant_and_find(session, watch):

@@ -80,7 +80,7 @@ class Session:
         self.close()
 
     def _make_folders(self):
-        for name in ("config", "data", "cache", "state", "run", "logs", "browser", "bin", "home"):
+        for name in ("config", "data", "cache", "state", "run", "logs", "browser", "bin", "home", "exports"):
             (self.folder / name).mkdir()
         self.config, self.data = self.folder / "config", self.folder / "data"
         self.environment = {
