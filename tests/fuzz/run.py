@@ -33,6 +33,7 @@ LONGEST_OF = {  # where the time of an input grows faster than its length
     "addresses": 1024,
     "damagedfile": 1100,  # two pages of 512, each byte of them tried as the beginning of a record
     "filter": 256,
+    "granthistory": 768,  # two records, or many empty ones
     "outboxrow": 512,
     "search": 256,  # twice what the field takes
 }
