@@ -31,8 +31,13 @@ qint64 SearchTable::idFor(qint64 created) const
         last.bind(1, id);
         if (!last.step())
             return id;
-        if (last.integer(0) < id + IdsAMicrosecond - 1)
-            return last.integer(0) + 1;
+        const qint64 found = last.integer(0);
+        if (found < id || found >= id + IdsAMicrosecond) {
+            m_cache.tellDamaged(); // rows that stand in the wrong order: there may be no end to it
+            return id;
+        }
+        if (found < id + IdsAMicrosecond - 1)
+            return found + 1;
         id += IdsAMicrosecond;
     }
 }

@@ -311,6 +311,14 @@ void Database::fail(int code)
     m_error = error;
 }
 
+void Database::tellDamaged()
+{
+    if (!m_error)
+        m_error =
+            StoreError{StoreError::Kind::Corrupt, SQLITE_CORRUPT,
+                       m_fileName + QStringLiteral(": ") + QString::fromUtf8(sqlite3_errstr(SQLITE_CORRUPT))};
+}
+
 Transaction::Transaction(Database &database)
     : m_database(database)
 {

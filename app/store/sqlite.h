@@ -111,6 +111,8 @@ public:
     /// The first failure since the last clearError().
     const std::optional<StoreError> &error() const { return m_error; }
     void clearError() { m_error.reset(); }
+    /// What was read contradicts itself, and SQLite has not noticed: from now on the file is damaged.
+    void tellDamaged();
 
 private:
     friend class Statement;

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void aHeadThatSaysAnotherThingIsDamage();
     void anotherNameOfAColumnIsDamage();
     void anIndexThatUnderstandsNoWordIsMadeAnew();
+    void rowsInTheWrongOrderAreDamage();
     void whatWasSentLeavesTheOutboxOverADamagedCache();
     void anOlderFormIsBroughtUpOnAnotherThread();
     void whatIsInOrderTakesNoThread();
@@ -185,6 +186,63 @@ void TestCacheFile::anotherNameOfAColumnIsDamage()
     QVERIFY(f.store->hasMembers(RoomA));
     QCoreApplication::processEvents();
     QCOMPARE(toldAgain.count(), 0);
+}
+
+/// The last row of a page has a number from far away; SQLite does not notice, and a search for a free number
+/// that trusts it never ends.
+void TestCacheFile::rowsInTheWrongOrderAreDamage()
+{
+    StoreFixture f;
+    QList<Message> many;
+    for (int i = 1; i <= 400; ++i)
+        many.append(makeMessage(RoomA, QString::number(i), (2'000 + i) * 1'000'000LL, QString(200, u'x')));
+    QVERIFY(await(f.store->putMessages(RoomA, many)));
+    f.store.reset();
+    qint64 root = 0;
+    {
+        Database cache;
+        QVERIFY(cache.open(f.cacheFile(), Database::Access::ReadWrite));
+        root = cache.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'messages'");
+    }
+    QFile file(f.cacheFile());
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray all = file.readAll();
+    // https://www.sqlite.org/fileformat2.html#b_tree_pages
+    const auto number = [&](qint64 at, int bytes) {
+        qint64 value = 0;
+        for (int i = 0; i < bytes; ++i)
+            value = value * 256 + static_cast<uchar>(all.at(at + i));
+        return value;
+    };
+    const qint64 pageSize = number(16, 2);
+    qint64 page = (root - 1) * pageSize;
+    while (number(page, 1) == 5) // the first page of each level below
+        page = (number(page + number(page + 12, 2), 4) - 1) * pageSize;
+    QCOMPARE(number(page, 1), 13);
+    const qint64 cells = number(page + 3, 2);
+    qint64 at = page + number(page + 8 + 2 * (cells - 1), 2);
+    while (static_cast<uchar>(all.at(at)) & 0x80) // the length of the row
+        ++at;
+    qint64 id = 0;
+    for (qint64 i = at + 1;; ++i) {
+        id = id * 128 + (static_cast<uchar>(all.at(i)) & 0x7f);
+        if (!(static_cast<uchar>(all.at(i)) & 0x80))
+            break;
+    }
+    QVERIFY(file.seek(at + 1));
+    QVERIFY(file.putChar('\xff'));
+    file.close();
+
+    f.reopen();
+    QVERIFY(f.opened);
+    const Message between =
+        makeMessage(RoomA, QStringLiteral("new"), id / 1024 + 500'000, QStringLiteral("new"));
+    const auto put = await(f.store->putMessages(RoomA, {between}));
+    QVERIFY(!put);
+    QCOMPARE(put.error().kind, StoreError::Kind::Corrupt);
+    f.reopen();
+    QVERIFY(f.opened);
+    QVERIFY(await(f.store->putMessages(RoomA, {between})));
 }
 
 /// SQLite takes it for a mistake in the question.
