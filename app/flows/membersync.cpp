@@ -3,6 +3,7 @@
 
 #include "app/core/logging.h"
 #include "app/flows/scopegrace.h"
+#include "app/store/unlistedspaces.h"
 
 namespace roomkey {
 
@@ -110,6 +111,8 @@ void MemberSync::labelConversations()
         if (m_unlabelled.size() == LabelsAtATime)
             break;
         const SpaceName &name = summary.space.name;
+        if (isUnlisted(summary.space))
+            continue; // there may be nobody to ask, and what waits for it goes first
         if (summary.label.isEmpty() && !m_store.hasMembers(name) && isAllowed(name))
             m_unlabelled.append(name);
     }
