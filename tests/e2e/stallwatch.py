@@ -13,7 +13,8 @@ import os
 import re
 import subprocess
 
-LIMIT = 50  # milliseconds; a step with a longer one fails
+LIMIT = 50  # milliseconds of work; a step with a longer one fails
+WAITING = 150  # with what the thread waited for: a disk or a server of the display that others keep busy
 LINE = re.compile(r"stall ([0-9.]+) ([0-9.]+) ms, ([0-9.]+) ms of work, ([0-9.]+) ms crowded, (.*?)((?: \S+\+0x[0-9a-f]+)*)$")
 
 
@@ -28,7 +29,8 @@ class Stall:
         self.event, self.where = found[5], found[6].split()
         work = self.worked - min(self.worked, self.crowded) / 2
         wait = max(0, self.length - self.worked - self.crowded)
-        self.is_long = work + wait > LIMIT * min(max(1, self.pace), 3)
+        slowness = min(max(1, self.pace), 3)
+        self.is_long = work > LIMIT * slowness or work + wait > WAITING * slowness
 
     def __str__(self):
         return (f"{self.length:.0f} ms, {self.worked:.0f} of them work, {self.crowded:.0f} without enough cores, "

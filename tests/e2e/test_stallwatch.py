@@ -17,16 +17,16 @@ class WhatFailsAStep(unittest.TestCase):
         self.assertTrue(self.is_long(length=51, worked=51))
 
     def test_waiting(self):
-        self.assertFalse(self.is_long(length=49, worked=1))
-        self.assertTrue(self.is_long(length=51, worked=1))
+        self.assertFalse(self.is_long(length=149, worked=1))
+        self.assertTrue(self.is_long(length=151, worked=1))
 
     def test_both_together(self):
-        self.assertTrue(self.is_long(length=60, worked=30))
+        self.assertTrue(self.is_long(length=160, worked=40))
 
     def test_not_what_others_took(self):
         self.assertFalse(self.is_long(length=75, worked=4, crowded=57))
         self.assertFalse(self.is_long(length=90, worked=90, crowded=90))
-        self.assertTrue(self.is_long(length=110, worked=4, crowded=50))
+        self.assertTrue(self.is_long(length=210, worked=4, crowded=50))
 
     def test_a_slow_machine_has_more_time(self):
         self.assertFalse(self.is_long(length=140, worked=140, pace=3))
