@@ -141,7 +141,7 @@ class EndToEnd(unittest.TestCase):
             self.assertNotEqual(0, os.geteuid(), "nobody may look, and then nothing was proven")
             return
         secrets = self.story.emulator.secrets()
-        client = secrets.pop("client secret")
+        secrets.pop("client secret")  # the file that holds it stays known
         secrets = {kind: texts for kind, texts in secrets.items() if kind not in secretscan.IN_THE_ADDRESS}
         self.assertEqual([], secretscan.leaks(secrets, {"memory": memory}))
         print(f"FIGURE kinds of secrets times places of a session | {secretscan.cells(secrets, {'memory': memory})} | "
