@@ -143,6 +143,11 @@ class EndToEnd(unittest.TestCase):
         secrets = self.story.emulator.secrets()
         secrets.pop("client secret")  # the file that holds it stays known
         secrets = {kind: texts for kind, texts in secrets.items() if kind not in secretscan.IN_THE_ADDRESS}
+        # What it was started with it holds to the end: among its arguments, and made by itself.
+        given = {self.story.emulator.announced["clientFile"]}
+        for place in ("[stack]", "[heap]"):
+            there = [(name, content) for name, content in memory if name == place]
+            self.assertTrue(secretscan.search(given, there), f"no {place}: this is no image of its memory")
         self.assertEqual([], secretscan.leaks(secrets, {"memory": memory}))
         print(f"FIGURE kinds of secrets times places of a session | {secretscan.cells(secrets, {'memory': memory})} | "
               f">= 96 | {sum(map(len, secrets.values()))} secrets of {len(secrets)} kinds in the memory of a program "
