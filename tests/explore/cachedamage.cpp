@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite.h"
 #include "tests/explore/cachestory.h"
+#include "tests/explore/eachseed.h"
 
-#include <QCommandLineParser>
-#include <QCoreApplication>
 #include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QLoggingCategory>
 #include <QTemporaryDir>
 
 #include <array>
-#include <cstdio>
+#include <optional>
 
 // Damages the cache of an account in a way that its seed decides and lives on with it, for as many starts as
 // it takes until nothing is told any more. A line of JSON for each seed: what was met, and what was wrong.
@@ -191,23 +188,12 @@ QJsonObject judge(const CacheBase &base, const DiskState &after, bool isHeader, 
 
 int main(int argc, char **argv)
 {
-    QCoreApplication app(argc, argv);
-    QCommandLineParser parser;
-    parser.addOption(
-        {QStringLiteral("from"), QStringLiteral("First seed."), QStringLiteral("N"), QStringLiteral("0")});
-    parser.addOption(
-        {QStringLiteral("count"), QStringLiteral("Seeds."), QStringLiteral("N"), QStringLiteral("20")});
-    parser.addOption(
-        {QStringLiteral("keep"), QStringLiteral("Leaves the damaged files here."), QStringLiteral("FOLDER")});
-    parser.process(app);
-    qputenv("QT_LOGGING_RULES", "*=false");
-    QLoggingCategory::setFilterRules(QStringLiteral("*=false"));
-    const quint32 first = parser.value(QStringLiteral("from")).toUInt();
-    const quint32 count = parser.value(QStringLiteral("count")).toUInt();
     CacheBase base;
-    for (quint32 seed = first; seed < first + count; ++seed) {
-        if (seed == first || seed % SeedsOfABase == 0) {
-            QRandomGenerator random(seed / SeedsOfABase);
+    std::optional<quint32> number; // of the base
+    return damageEachSeed(argc, argv, 20, [&](quint32 seed, const QString &keep) {
+        if (number != seed / SeedsOfABase) {
+            number = seed / SeedsOfABase;
+            QRandomGenerator random(*number);
             base = makeCacheBase(random);
         }
         QRandomGenerator random(seed);
@@ -218,16 +204,13 @@ int main(int argc, char **argv)
                          {QStringLiteral("wrong"), QJsonArray{QStringLiteral("the store cannot be filled")}}};
         if (base.isGood && !trees.isEmpty()) {
             kind.damage({after, trees, random});
-            if (parser.isSet(QStringLiteral("keep")))
-                writeDisk(after, parser.value(QStringLiteral("keep")));
+            if (!keep.isEmpty())
+                writeDisk(after, keep);
             const bool isHeader =
                 after.value(Cache).left(HeaderSize) != (base.*kind.base).value(Cache).left(HeaderSize);
             said = judge(base, after, isHeader, random);
         }
-        said.insert(QStringLiteral("key"), QString::number(seed));
         said.insert(QStringLiteral("kind"), QString::fromLatin1(kind.name));
-        std::printf("%s\n", QJsonDocument(said).toJson(QJsonDocument::Compact).constData());
-        std::fflush(stdout);
-    }
-    return 0;
+        return said;
+    });
 }

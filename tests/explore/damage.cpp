@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/sqlite.h"
 #include "tests/explore/crashstates.h"
+#include "tests/explore/eachseed.h"
 #include "tests/unit/store/storefixture.h"
 
-#include <QCommandLineParser>
-#include <QCoreApplication>
 #include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QLoggingCategory>
 #include <QTemporaryDir>
 
 #include <array>
-#include <cstdio>
 
 // Damages the files of a store in a way that its seed decides, and lets the real store open them. A line of
 // JSON for each seed: what came back, and what a person was told.
@@ -250,20 +246,7 @@ QJsonObject judge(const Written &written, const DiskState &before, const DiskSta
 
 int main(int argc, char **argv)
 {
-    QCoreApplication app(argc, argv);
-    QCommandLineParser parser;
-    parser.addOption(
-        {QStringLiteral("from"), QStringLiteral("First seed."), QStringLiteral("N"), QStringLiteral("0")});
-    parser.addOption(
-        {QStringLiteral("count"), QStringLiteral("Seeds."), QStringLiteral("N"), QStringLiteral("60")});
-    parser.addOption(
-        {QStringLiteral("keep"), QStringLiteral("Leaves the damaged files here."), QStringLiteral("FOLDER")});
-    parser.process(app);
-    qputenv("QT_LOGGING_RULES", "*=false");
-    QLoggingCategory::setFilterRules(QStringLiteral("*=false"));
-    const quint32 first = parser.value(QStringLiteral("from")).toUInt();
-    const quint32 count = parser.value(QStringLiteral("count")).toUInt();
-    for (quint32 seed = first; seed < first + count; ++seed) {
+    return damageEachSeed(argc, argv, 60, [](quint32 seed, const QString &keep) {
         QRandomGenerator random(seed);
         const Kind &kind = Kinds[seed % Kinds.size()];
         DiskState before;
@@ -271,16 +254,13 @@ int main(int argc, char **argv)
         if (const auto written = fill(random, kind.killed, before)) {
             DiskState after = before;
             kind.damage(after, random);
-            if (parser.isSet(QStringLiteral("keep"))) {
-                writeDisk(before, parser.value(QStringLiteral("keep")) + QStringLiteral("/before"));
-                writeDisk(after, parser.value(QStringLiteral("keep")) + QStringLiteral("/after"));
+            if (!keep.isEmpty()) {
+                writeDisk(before, keep + QStringLiteral("/before"));
+                writeDisk(after, keep + QStringLiteral("/after"));
             }
             said = judge(*written, before, after);
         }
-        said.insert(QStringLiteral("key"), QString::number(seed));
         said.insert(QStringLiteral("kind"), QString::fromLatin1(kind.name));
-        std::printf("%s\n", QJsonDocument(said).toJson(QJsonDocument::Compact).constData());
-        std::fflush(stdout);
-    }
-    return 0;
+        return said;
+    });
 }
