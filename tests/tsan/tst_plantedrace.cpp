@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <future>
+#include <memory>
 #include <sys/wait.h>
 
 using namespace roomkey;
@@ -35,9 +36,32 @@ void raceWith(const std::function<void()> &job)
     writer.stop();
 }
 
+/// The writer posts \a call to \a object, and then goes on with \a rest as if it were still alone.
+template <class Call, class Rest>
+void postAndGoOn(QObject &object, Call call, Rest rest)
+{
+    std::promise<void> posted;
+    StoreWriter writer([] {});
+    writer.add([&](StoreFiles &) -> StoreWriter::Done {
+        QMetaObject::invokeMethod(&object, std::move(call), Qt::QueuedConnection);
+        posted.set_value();
+        rest();
+        return [] {};
+    });
+    QVERIFY(writer.start());
+    posted.get_future().wait();
+    QCoreApplication::sendPostedEvents();
+    writer.stop();
+}
+
+Q_NEVER_INLINE void takeOver(int &number, const int &carried)
+{
+    number += carried;
+}
+
 int run(const char *what)
 {
-    int number = 0;
+    int number = 0, brought = 0;
     QString text;
     QObject object;
     const std::string_view kind = what;
@@ -56,25 +80,18 @@ int run(const char *what)
         while (number == 0)
             QThread::yieldCurrentThread();
     } else if (kind == "event") { // in what the event loop calls, while the writer goes on
-        std::promise<void> posted;
-        StoreWriter writer([] {});
-        writer.add([&](StoreFiles &) -> StoreWriter::Done {
-            QMetaObject::invokeMethod(
-                &object, [&number] { ++number; }, Qt::QueuedConnection);
-            posted.set_value();
-            ++number;
-            return [] {};
-        });
-        if (!writer.start())
-            return 2;
-        posted.get_future().wait();
-        QCoreApplication::sendPostedEvents();
-        writer.stop();
-    } else if (kind == "none") { // through the lock, and through the event loop
+        postAndGoOn(
+            object, [&number] { ++number; }, [&number] { ++number; });
+    } else if (kind == "carried") { // in what it brings along, deep in what it calls
+        const auto carried = std::make_shared<int>(1);
+        postAndGoOn(
+            object, [&number, carried] { takeOver(number, *carried); }, [carried] { ++*carried; });
+    } else if (kind == "none") { // through the lock, and through the event loop, also what it brings along
         std::promise<void> taken;
         StoreWriter writer([&] {
             QMetaObject::invokeMethod(
-                &object, [&text] { text += QLatin1Char('x'); }, Qt::QueuedConnection);
+                &object, [&brought, carried = std::make_unique<int>(7)] { takeOver(brought, *carried); },
+                Qt::QueuedConnection);
             taken.set_value();
         });
         writer.add([&](StoreFiles &) -> StoreWriter::Done {
@@ -88,7 +105,7 @@ int run(const char *what)
             done();
         QCoreApplication::sendPostedEvents();
         writer.stop();
-        return number == 2 && text == QLatin1String("x") ? 0 : 1;
+        return number == 2 && brought == 7 ? 0 : 1;
     }
     return 0;
 }
@@ -123,7 +140,7 @@ private:
 void TestPlantedRace::isFound_data()
 {
     QTest::addColumn<QByteArray>("what");
-    for (const char *what : {"number", "text", "result", "event"})
+    for (const char *what : {"number", "text", "result", "event", "carried"})
         QTest::newRow(what) << QByteArray(what);
 }
 
