@@ -54,6 +54,7 @@ private Q_SLOTS:
     void spacesThatMayNotBeSeenAreAsLastKnown();
     void directMessagesShowTheirPerson();
     void newMessagesAreAnnounced();
+    void theMenuOffersWhatTheRowOffers();
     void typesAreChosenInTheFilterMenu();
     void filterWithoutResultOffersToShowAll();
     void filteringOpensNothing();
@@ -309,6 +310,55 @@ void TestChatPage::newMessagesAreAnnounced()
         sample::Launch, {sample::message(sample::Launch, 900, 2, sample::now(), QStringLiteral("Done"))})));
     QTRY_COMPARE(x.notifier->lastAnnouncement(), QStringLiteral("Budi Santoso: Done"));
     QTRY_COMPARE(x.texts().last(), QStringLiteral("Done"));
+
+    x.page->hide(); // another account's is shown, whose message it would seem to be
+    QVERIFY(await(x.session.store().putMessages(
+        sample::Launch,
+        {sample::message(sample::Launch, 901, 2, sample::now(), QStringLiteral("Secretly"))})));
+    QTRY_COMPARE(x.texts().last(), QStringLiteral("Secretly"));
+    QTest::qWait(2'200); // as long as words may wait for others
+    QCOMPARE(x.notifier->lastAnnouncement(), QStringLiteral("Budi Santoso: Done"));
+}
+
+void TestChatPage::theMenuOffersWhatTheRowOffers()
+{
+    Fixture x;
+    Message message = sample::message(sample::Launch, 900, 1, sample::now(), QStringLiteral("Done"));
+    OutboxRow refused;
+    refused.state = OutboxRow::State::Refused;
+    refused.space = sample::Launch;
+    refused.message = message.name;
+    const auto offered = [&](OutboxRow::Kind kind, Message::Deletion deletion) {
+        message.deletion = deletion;
+        refused.kind = kind;
+        refused.requestId = newRequestId();
+        refused.text = kind == OutboxRow::Kind::Edit ? QStringLiteral("Not done") : QString();
+        AccountStore &store = x.session.store();
+        QStringList words;
+        if (!await(store.putMessages(sample::Launch, {message})) || !await(store.addToOutbox(refused)))
+            return words;
+        x.open();
+        x.page->openSpace(sample::Launch);
+        x.timeline()->setCurrentIndex(x.lastMessage());
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+        QApplication::sendEvent(x.timeline(), &event);
+        const auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        for (const QAction *action : menu ? menu->actions() : QList<QAction *>())
+            words << action->text();
+        for (const OutboxRow &row : store.outbox())
+            words << (await(store.removeFromOutbox(row.id)) ? QStringList()
+                                                            : QStringList{QStringLiteral("stays")});
+        return words;
+    };
+    const QString again = QStringLiteral("Try again");
+    const QStringList changed = offered(OutboxRow::Kind::Edit, Message::Deletion::None);
+    QVERIFY2(changed.contains(again) && changed.contains(QStringLiteral("Discard")),
+             qPrintable(changed.join(u'|')));
+    const QStringList deleted = offered(OutboxRow::Kind::Delete, Message::Deletion::None);
+    QVERIFY2(deleted.contains(again) && deleted.contains(QStringLiteral("Keep the message")),
+             qPrintable(deleted.join(u'|')));
+    const QStringList gone = offered(OutboxRow::Kind::Edit, Message::Deletion::ByManager);
+    QVERIFY2(!gone.contains(again) && gone.contains(QStringLiteral("Discard")), qPrintable(gone.join(u'|')));
 }
 
 void TestChatPage::typesAreChosenInTheFilterMenu()

@@ -485,6 +485,7 @@ void TestOpenAccount::whatIsNotSentIsToldAlsoOutOfSight()
     Fixture x(asked());
     AccountStore &store = x.account->session().store();
     QSignalSpy changed(x.account.get(), &OpenAccount::changed);
+    x.account->pages()->setCurrentWidget(x.account->chat());
     const auto add = [&](OutboxRow::Kind kind, OutboxRow::State state) {
         OutboxRow row;
         row.kind = kind;

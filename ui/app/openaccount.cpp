@@ -406,7 +406,7 @@ void OpenAccount::watchNotSent()
 {
     m_notSent = std::make_unique<NotSentWatch>(m_session->store());
     connect(m_notSent.get(), &NotSentWatch::changed, this, [this](bool isMore) {
-        if (isMore && m_pages && !m_pages->isVisible()) // else it is seen, and said, where it was done
+        if (isMore && m_chat && !m_chat->isVisible()) // else it is seen, and said, where it was done
             m_notifier.announce(tr("%1: %2", "address of an account, what was not sent there")
                                     .arg(account().person.email, notSent()));
         Q_EMIT changed();

@@ -314,7 +314,7 @@ void Conversation::showOlderState(const SpaceName &space, bool loading)
         m_timeline->olderRow()->showLoading();
     } else if (m_olderFailed) {
         m_timeline->olderRow()->showFailure(errorText(*error));
-        m_notifier.announce(m_timeline->olderRow()->words());
+        say(m_timeline->olderRow()->words());
     } else {
         m_timeline->olderRow()->clear();
     }
@@ -327,7 +327,7 @@ void Conversation::showStoreTrouble(const StoreError &error)
         return;
     // Not again each time something is loaded.
     if (!m_trouble || m_trouble->kind != error.kind)
-        m_notifier.announce(errorText(error));
+        say(errorText(error));
     setStoreTrouble(error);
 }
 
@@ -337,7 +337,7 @@ void Conversation::tellNotDone(int row, const QString &words, const StoreError &
         return;
     showStoreTrouble(why);
     m_model.setNotice(row, words);
-    m_notifier.announce(words);
+    say(words);
 }
 
 void Conversation::forgetStoreTrouble()
@@ -363,6 +363,12 @@ void Conversation::setStoreTrouble(std::optional<StoreError> trouble)
     Q_EMIT storeTroubleChanged();
 }
 
+void Conversation::say(const QString &words)
+{
+    if (isVisible())
+        m_notifier.announce(words);
+}
+
 void Conversation::announceSettled(const OutboxRow &row, bool sent)
 {
     if (row.space != m_summary.space.name)
@@ -370,11 +376,11 @@ void Conversation::announceSettled(const OutboxRow &row, bool sent)
     if (row.kind == OutboxRow::Kind::RemoveMember)
         return; // the members' business
     if (!sent)
-        m_notifier.announce(notDoneText(row.kind, refusalText(row.refusal)));
+        say(notDoneText(row.kind, refusalText(row.refusal)));
     else if (row.kind == OutboxRow::Kind::Send)
-        m_notifier.announce(tr("Message sent"));
+        say(tr("Message sent"));
     else if (row.kind == OutboxRow::Kind::Edit)
-        m_notifier.announce(tr("Message changed"));
+        say(tr("Message changed"));
 }
 
 void Conversation::focusTimeline()

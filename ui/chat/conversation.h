@@ -133,6 +133,9 @@ private:
     QString tooLateText(OutboxRow::Kind kind) const;
     void tellNotDone(int row, const QString &words, const StoreError &why);
     void announceSettled(const OutboxRow &row, bool sent);
+    /// To whoever looks at this page. While another account's is shown, words without an address would be
+    /// taken for that one's.
+    void say(const QString &words);
 
     Session &m_session;
     Notifier &m_notifier;

@@ -48,8 +48,7 @@ void Conversation::wireMessages()
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &Conversation::updateState);
     connect(&m_model, &TimelineModel::arrived, this,
             [this](int count, const QString &sender, const QString &text) {
-                m_notifier.announce(
-                    count == 1 ? tr("%1: %2", "sender, message").arg(sender, text)
+                say(count == 1 ? tr("%1: %2", "sender, message").arg(sender, text)
                                : tr("%n new messages, the last from %1", nullptr, count).arg(sender));
             });
     connect(m_timeline, &TimelineView::linkActivated, this, &Conversation::openLink);
@@ -75,7 +74,7 @@ void Conversation::send(const QString &text)
             m_unsaved.remove(space); // no draft any more
         noteStored(kept);
         if (!kept)
-            m_notifier.announce(notDoneText(OutboxRow::Kind::Send, errorText(kept.error())));
+            say(notDoneText(OutboxRow::Kind::Send, errorText(kept.error())));
         const bool here = space == m_summary.space.name;
         if (here && m_composer->hasSubmitted() && number == m_sends)
             m_composer->takeSubmitted(kept.has_value());
@@ -85,7 +84,7 @@ void Conversation::send(const QString &text)
             m_timeline->scrollToBottom();
             m_composer->focusText();
             if (kept->state == OutboxRow::State::Held)
-                m_notifier.announce(tr("The message is sent in some seconds. Ctrl+Z takes it back."));
+                say(tr("The message is sent in some seconds. Ctrl+Z takes it back."));
         }
     });
 }
@@ -105,7 +104,7 @@ void Conversation::takeBack(const OutboxRow &row)
                 m_unsaved.remove(was.space); // what it held is in the draft that was saved now
                 if (here && !was.arrived)
                     m_composer->putBack(was.text);
-                m_notifier.announce(tr("Undone"));
+                say(tr("Undone"));
                 return;
             }
             if (here)
@@ -202,7 +201,7 @@ void Conversation::resumeEdit(const MessageName &over)
         if (edit.message == over || m_over.contains(edit.message))
             continue;
         beginEdit(edit.message, edit.text);
-        m_notifier.announce(tr("Back to another message you were changing"));
+        say(tr("Back to another message you were changing"));
         return;
     }
 }
@@ -317,8 +316,10 @@ void Conversation::showMenu(const QModelIndex &index, QPoint globalPosition)
     const auto state = TimelineModel::State(index.data(models::StateRole).toInt());
     if (state == TimelineModel::State::Refused) {
         menu->addSeparator();
-        menu->addAction(tr("Try again"), this, [this, row] { act(row, MessageAction::TryAgain); });
-        menu->addAction(tr("Discard"), this, [this, row] { act(row, MessageAction::Discard); });
+        for (const MessageOffer &offer : messageOffers(index)) {
+            if (offer.action != MessageAction::CopyText) // is there already
+                menu->addAction(offer.word, this, [this, row, action = offer.action] { act(row, action); });
+        }
     } else if (const auto waiting = m_model.row(index.row()).act;
                (state == TimelineModel::State::Waiting || state == TimelineModel::State::Held) && waiting &&
                waiting->state != OutboxRow::State::Sending) {

@@ -106,11 +106,11 @@ void Conversation::copyWritten()
 {
     const QString text = m_composer->text();
     if (text.isEmpty()) {
-        m_notifier.announce(tr("There is nothing to copy: you have written nothing here."));
+        say(tr("There is nothing to copy: you have written nothing here."));
         return;
     }
     QGuiApplication::clipboard()->setText(text);
-    m_notifier.announce(tr("Copied"));
+    say(tr("Copied"));
 }
 
 void Conversation::putBackRefused(const SpaceName &space, const QString &text)
