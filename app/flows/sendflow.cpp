@@ -106,8 +106,10 @@ void SendFlow::kick(const SpaceName &space)
         return;
     }
     std::optional<OutboxRow> row = nextRow(space);
-    if (!row)
+    if (!row) {
+        takeLateEdits(space);
         return;
+    }
     // Not yet Sending: until the failing server is tried again it can be taken back. The lanes come one after
     // the other, since the first finds out for all.
     if (const auto wait = m_chat.timeToServerTry(requestFor(*row)); wait > std::chrono::milliseconds(0)) {
@@ -116,6 +118,14 @@ void SendFlow::kick(const SpaceName &space)
         return;
     }
     begin(*std::move(row));
+}
+
+void SendFlow::occupy(const OutboxRow &row)
+{
+    laneOf(row.space).row = row.id;
+    laneOf(row.space).woken = false;
+    m_claims.take(row.id);
+    ++m_busyLanes;
 }
 
 ApiRequest SendFlow::requestFor(const OutboxRow &row) const
@@ -146,10 +156,7 @@ void SendFlow::begin(OutboxRow row)
     const OutboxRow::State before =
         row.state == OutboxRow::State::Held ? OutboxRow::State::Waiting : row.state;
     row.state = before;
-    laneOf(row.space).row = row.id;
-    laneOf(row.space).woken = false;
-    m_claims.take(row.id);
-    ++m_busyLanes;
+    occupy(row);
     // After an attempt of unknown outcome a listing may have shown already that it arrived.
     if (const auto arrived = arrivalOf(row)) {
         adopted(row, *arrived);
@@ -221,16 +228,23 @@ void SendFlow::tryLater(OutboxRow row, OutboxRow::State state, std::optional<std
     const QList<qint64> taken = state == OutboxRow::State::Waiting ? takeEdits(row) : QList<qint64>();
     // Should this not reach the disk, the row stays Sending there, which is the careful reading.
     put(row, taken, [this, row, after](bool isPut) {
-        Lane &lane = laneOf(row.space);
-        const int failures = ++lane.failures;
+        const Lane &lane = laneOf(row.space);
+        const auto next = backoff(lane.failures + 1);
         // A disk that refuses is not asked again at once.
         if (!isPut)
-            waitFor(row.space, backoff(failures));
+            releaseFor(row, next);
         else
-            waitFor(row.space, lane.woken ? std::chrono::milliseconds(0) : after.value_or(backoff(failures)));
-        release(row);
-        lane.failures = failures;
+            releaseFor(row, lane.woken ? std::chrono::milliseconds(0) : after.value_or(next));
     });
+}
+
+void SendFlow::releaseFor(const OutboxRow &row, std::chrono::milliseconds wait)
+{
+    Lane &lane = laneOf(row.space);
+    const int failures = lane.failures + 1;
+    waitFor(row.space, wait);
+    release(row);
+    lane.failures = failures;
 }
 
 void SendFlow::release(const OutboxRow &row)

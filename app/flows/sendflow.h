@@ -78,7 +78,11 @@ private:
     void refuseUnlessThere(const OutboxRow &row, OutboxRow::State before, const QString &reason);
     /// Another attempt later, from \a state.
     void tryLater(OutboxRow row, OutboxRow::State state, std::optional<std::chrono::milliseconds> after);
+    /// From here on the row is its lane's, and nobody else's.
+    void occupy(const OutboxRow &row);
     void release(const OutboxRow &row);
+    /// The same after a failure: the lane looks again after \a wait.
+    void releaseFor(const OutboxRow &row, std::chrono::milliseconds wait);
     void waitFor(const SpaceName &space, std::chrono::milliseconds wait);
     void lookAgain(const SpaceName &space, std::chrono::milliseconds wait);
     /// Messages of a listing may be refused rows that arrived all the same.
@@ -89,6 +93,9 @@ private:
     bool isOverwritten(const OutboxRow &row) const;
     /// Makes the text of edits that wait for \a send, which did not arrive, its own. The edits are void then.
     QList<qint64> takeEdits(OutboxRow &send) const;
+    /// The same for a message of \a space that was refused while the edit was being written down: whatever is
+    /// done with that message is done with its newest text.
+    void takeLateEdits(const SpaceName &space);
     /// Writes the row down; \a taken goes along. \a then is told whether that worked.
     void put(const OutboxRow &row, const QList<qint64> &taken, std::function<void(bool)> then);
     std::chrono::milliseconds backoff(int failures) const;

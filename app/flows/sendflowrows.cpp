@@ -135,6 +135,25 @@ QList<qint64> SendFlow::takeEdits(OutboxRow &send) const
     return idsOf(edits);
 }
 
+void SendFlow::takeLateEdits(const SpaceName &space)
+{
+    for (OutboxRow row : m_store.outbox(space)) {
+        if (row.state != OutboxRow::State::Refused || m_claims.isTaken(row.id))
+            continue;
+        const QList<qint64> taken = takeEdits(row);
+        if (taken.isEmpty())
+            continue;
+        occupy(row);
+        put(row, taken, [this, row](bool isPut) {
+            if (isPut)
+                release(row);
+            else
+                releaseFor(row, backoff(laneOf(row.space).failures + 1));
+        });
+        return; // the next one once this is written
+    }
+}
+
 void SendFlow::refuseUnsent(const OutboxRow &deletion, const QString &reason)
 {
     for (OutboxRow row : m_store.outbox(deletion.space)) {

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void newestTextStandsThoughTheMessageWaitsAgain();
     void textBehindAMessageIsNotLostByTakingItBack();
     void editOfARefusedMessageWaitsForIt();
+    void editWrittenDuringTheRefusalGoesIntoTheMessage();
     void whatNeverWasIsNotChanged_data();
     void whatNeverWasIsNotChanged();
     void deletedOnItsWayItGoesThoughItWasRefused();
@@ -134,6 +135,42 @@ void TestOutboxEdits::editOfARefusedMessageWaitsForIt()
     QVERIFY(await(f.acts->edit(RoomA, f.message, QStringLiteral("three")))); // and tries it again
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("three")});
+}
+
+void TestOutboxEdits::editWrittenDuringTheRefusalGoesIntoTheMessage()
+{
+    Fixture f;
+    f.server.setHandler(done);
+    OutboxRow send;
+    send.state = OutboxRow::State::Refused;
+    send.refusal = QStringLiteral("FAILED_PRECONDITION");
+    send.space = RoomA;
+    send.text = QStringLiteral("one");
+    send.clientId = newClientMessageId();
+    send.requestId = newRequestId();
+    send.attempts = 1;
+    OutboxRow edit;
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.space = RoomA;
+    edit.text = QStringLiteral("two");
+    edit.clientId = send.clientId;
+    edit.message = requests::byClientId(RoomA, send.clientId);
+    const auto refused = await(f.store->addToOutbox(send));
+    QVERIFY(refused);
+    f.flow->start();
+    QVERIFY(await(f.store->addToOutbox(edit)));
+    f.flow->kick(RoomA);
+    // Who takes the message back, discards or tries it again means what is shown.
+    QTRY_COMPARE(textsOf(f.store->outbox()), QStringList{QStringLiteral("two")});
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QCOMPARE(f.row().id, refused->id);
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+    QCOMPARE(f.row().refusal, send.refusal);
+    QCOMPARE(f.server.count(), 0);
+    f.acts->retry(f.row());
+    QTRY_VERIFY(f.isEmpty());
+    QCOMPARE(verbs(f.server), QStringList{QStringLiteral("POST")});
+    QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("two")});
 }
 
 void TestOutboxEdits::whatNeverWasIsNotChanged_data()
