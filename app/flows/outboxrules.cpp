@@ -47,7 +47,8 @@ QList<OutboxRow> editsBehind(const OutboxRow &send, const QList<OutboxRow> &rows
 {
     QList<OutboxRow> edits;
     for (const OutboxRow &row : rows) {
-        if (row.isEditOf(send) && row.state != OutboxRow::State::Sending && !claims.isTaken(row.id))
+        const bool isFree = row.state != OutboxRow::State::Sending && !claims.isTaken(row.id);
+        if (row.isEditOf(send) && isFree && row.refusal != SalvagedReason)
             edits.append(row);
     }
     return edits;

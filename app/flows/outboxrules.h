@@ -31,6 +31,7 @@ Outcome outcomeOf(const OutboxRow &row, const ApiError &error);
 /// "STATUS/REASON", for OutboxRow::refusal.
 QString refusalOf(const ApiError &error);
 /// The edits among \a rows that wait for \a send and nobody works on; the last of them has its newest text.
+/// Not the damaged ones: nobody wrote what they say.
 QList<OutboxRow> editsBehind(const OutboxRow &send, const QList<OutboxRow> &rows, const RowClaims &claims);
 QList<qint64> idsOf(const QList<OutboxRow> &rows);
 /// True if \a row can still be undone and Google is not to be told yet. A moment that lies too far away for

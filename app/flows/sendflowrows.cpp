@@ -121,7 +121,8 @@ bool SendFlow::isOverwritten(const OutboxRow &row) const
     const QList<OutboxRow> rows = m_store.outbox(row.space);
     return row.kind == OutboxRow::Kind::Edit &&
            std::any_of(rows.begin(), rows.end(), [&](const OutboxRow &other) {
-               return other.id > row.id && other.kind == OutboxRow::Kind::Edit && other.isSameMessage(row);
+               return other.id > row.id && other.kind == OutboxRow::Kind::Edit && other.isSameMessage(row) &&
+                      other.refusal != SalvagedReason;
            });
 }
 

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void editOfADamagedArrivedMessageGoes();
     void retriedDamagedIsNotMadeAnInvisibleEdit();
     void retriedMarkupIsOneEdit();
+    void aDamagedEditIsNotPublishedWithItsMessage();
+    void aDamagedEditReplacesNoOther();
     void retryWithoutIdsIsSentOnce();
     void aCorrectedDamagedTextIsNotLost();
 };
@@ -192,6 +194,43 @@ void TestDamagedRows::aCorrectedDamagedTextIsNotLost()
     QVERIFY(await(f.acts->edit(RoomA, requests::byClientId(RoomA, row.clientId), QStringLiteral("right"))));
     QTRY_VERIFY(f.isEmpty());
     QCOMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("right")});
+}
+
+void TestDamagedRows::aDamagedEditIsNotPublishedWithItsMessage()
+{
+    Fixture f;
+    f.server.setHandler(created);
+    const auto send = await(f.acts->send(RoomA, QStringLiteral("one")));
+    QVERIFY(send);
+    OutboxRow edit = salvaged(QStringLiteral("dXmaged"));
+    edit.kind = OutboxRow::Kind::Edit;
+    edit.clientId = send->clientId;
+    edit.message = requests::byClientId(RoomA, send->clientId);
+    QVERIFY(await(f.store->addToOutbox(edit)));
+    f.flow->start();
+    QTRY_COMPARE(textsOf(f.store->messages(RoomA, 10)), QStringList{QStringLiteral("one")});
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QCOMPARE(f.server.count(), 1);
+    QCOMPARE(textsOf(f.store->outbox()), QStringList{edit.text}); // the person decides about it
+    QCOMPARE(f.row().state, OutboxRow::State::Refused);
+}
+
+void TestDamagedRows::aDamagedEditReplacesNoOther()
+{
+    Fixture f;
+    f.server.setHandler([](const HttpRequest &) { return googleError(400, "INVALID_ARGUMENT"); });
+    const Message own = makeMessage(RoomA, QStringLiteral("m"), 5'000'000, QStringLiteral("one"));
+    QVERIFY(await(f.store->putMessages(RoomA, {own})));
+    QVERIFY(await(f.acts->edit(RoomA, own.name, QStringLiteral("two"))));
+    OutboxRow damaged = salvaged(QStringLiteral("dXmaged"));
+    damaged.kind = OutboxRow::Kind::Edit;
+    damaged.clientId = {};
+    damaged.message = own.name;
+    QVERIFY(await(f.store->addToOutbox(damaged)));
+    f.flow->start();
+    QTRY_COMPARE(f.row().refusal, QStringLiteral("INVALID_ARGUMENT"));
+    QTRY_VERIFY(f.flow->onTheWay().isEmpty());
+    QCOMPARE(textsOf(f.store->outbox()), (QStringList{QStringLiteral("two"), damaged.text}));
 }
 
 QTEST_GUILESS_MAIN(TestDamagedRows)
