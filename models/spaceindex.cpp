@@ -4,6 +4,7 @@
 #include <QHashFunctions>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string_view>
 
@@ -37,6 +38,16 @@ SpaceIndex::Entry tagOf(size_t hash)
     return SpaceIndex::Entry(hash >> (std::numeric_limits<size_t>::digits - 32)) & TagMask;
 }
 
+/// A hint, where the compiler knows one.
+void fetchAhead(const void *place)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(place, 1);
+#else
+    Q_UNUSED(place)
+#endif
+}
+
 constexpr quint32 MostNames = (1U << 29) - 1;
 constexpr qsizetype MostTexts = std::numeric_limits<quint32>::max();
 
@@ -58,9 +69,10 @@ SpaceIndex::Entry SpaceIndex::add(const SpaceName &name, Section section, qint64
     m_lines.push_back({activity, quint32(m_texts.size()), quint32(m_names.size()) & MostNames,
                        quint32(section) & 3, false});
     m_texts += LineEnd;
-    Entry &slot = m_slots[slotOf(nameUtf8)];
+    const size_t hash = hashOf(nameUtf8);
+    Entry &slot = m_slots[slotOf(nameUtf8, hash)];
     m_slotsUsed += slot == None;
-    slot = entry | tagOf(hashOf(nameUtf8));
+    slot = entry | tagOf(hash);
     ++m_count;
     return entry;
 }
@@ -75,7 +87,8 @@ SpaceIndex::Entry SpaceIndex::find(const SpaceName &name) const
 {
     if (m_slots.empty())
         return None;
-    const Entry slot = m_slots[slotOf(name.toString().toUtf8())];
+    const QByteArray nameUtf8 = name.toString().toUtf8();
+    const Entry slot = m_slots[slotOf(nameUtf8, hashOf(nameUtf8))];
     return slot == None || m_lines[slot & EntryMask].isGone ? None : slot & EntryMask;
 }
 
@@ -159,10 +172,9 @@ QByteArrayView SpaceIndex::nameBytes(Entry entry) const
 
 /// Where \a name is or would be put. The same name comes again when its text changed: the entry that went
 /// gives it its slot.
-size_t SpaceIndex::slotOf(QByteArrayView name) const
+size_t SpaceIndex::slotOf(QByteArrayView name, size_t hash) const
 {
     const size_t mask = m_slots.size() - 1;
-    const size_t hash = hashOf(name);
     const Entry tag = tagOf(hash);
     size_t slot = hash & mask;
     while (m_slots[slot] != None &&
@@ -178,12 +190,21 @@ void SpaceIndex::growSlots()
         size *= 2;
     m_slots.assign(size, None);
     m_slotsUsed = 0;
-    for (Entry entry = 0; entry < m_lines.size(); ++entry) {
-        if (m_lines[entry].isGone)
-            continue;
-        const QByteArrayView name = nameBytes(entry);
-        m_slots[slotOf(name)] = entry | tagOf(hashOf(name));
-        ++m_slotsUsed;
+    // Some at a time: the places of all of them are on their way from memory while the first is filled.
+    std::array<size_t, 64> hashes;
+    for (Entry first = 0; first < m_lines.size(); first += Entry(hashes.size())) {
+        const Entry end = std::min(first + Entry(hashes.size()), Entry(m_lines.size()));
+        for (Entry entry = first; entry < end; ++entry) {
+            hashes[entry - first] = hashOf(nameBytes(entry));
+            fetchAhead(&m_slots[hashes[entry - first] & (size - 1)]);
+        }
+        for (Entry entry = first; entry < end; ++entry) {
+            if (m_lines[entry].isGone)
+                continue;
+            const size_t hash = hashes[entry - first];
+            m_slots[slotOf(nameBytes(entry), hash)] = entry | tagOf(hash);
+            ++m_slotsUsed;
+        }
     }
 }
 

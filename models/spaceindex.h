@@ -58,7 +58,7 @@ private:
 
     QByteArrayView nameBytes(Entry entry) const;
     quint32 textStart(Entry entry) const { return entry == 0 ? 0 : m_lines[entry - 1].textEnd + 1; }
-    size_t slotOf(QByteArrayView name) const;
+    size_t slotOf(QByteArrayView name, size_t hash) const;
     void growSlots();
 
     std::vector<Line> m_lines;

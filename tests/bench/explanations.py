@@ -39,10 +39,6 @@ WHY = {
     "stop-first":
         "the watchdog names the turn that takes in a page: a thousand spaces are parsed in one piece, 1.3 to 2.1 ms by itself, "
         "and handed to the store in the same turn.",
-    "grow-list-time-1000000":
-        "by `perf`, a sixth of it is finding a name's place among two million places, which waits for memory each time, and a "
-        "twelfth moving what no longer fits into larger buffers; the rest is what it is among 100,000, whose eight times "
-        "smaller table the CPU's caches hold.",
     "grow-search-the-store-alone-1000000": _ALONE,
     "grow-search-the-store-alone-100000": _ALONE,
     "grow-search-the-store-alone-10000": _ALONE,

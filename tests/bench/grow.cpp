@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench-grow PROFILE: brings all spaces of a store into the model of their list, again and again after a
-// first time, which pays for what a program pays once. Prints the median of the milliseconds of its thread
-// that the first page took, and that of all others; the KiB of the heap that the first page holds, and that
-// all hold; and how many spaces each was.
+// bench-grow PROFILE: brings the first page of the spaces of a store into the model of their list, and then
+// all of them, again and again after a first time, which pays for what a program pays once. Prints the median
+// of the milliseconds of its thread that the first page took, and that of all others; the KiB of the heap
+// that the first page holds, and that all hold; and how many spaces each was.
 #include "models/spacelistmodel.h"
 #include "tests/bench/benchparts.h"
 #include "tests/bench/figures.h"
@@ -31,17 +31,14 @@ double weighed(std::unique_ptr<models::SpaceListModel> model)
 
 struct Listing
 {
-    Figures<ThreadClock> first;
     Figures<ThreadClock> others;
     double kib = 0;
     int count = 0;
 
     void list(AccountStore &store)
     {
-        const auto began = Figures<ThreadClock>::now();
         auto model = std::make_unique<models::SpaceListModel>();
         model->setStore(&store);
-        first.addSince(began);
         const auto firstCame = Figures<ThreadClock>::now();
         QEventLoop loop;
         QObject::connect(model.get(), &models::SpaceListModel::countChanged, &loop, [&] {
@@ -72,10 +69,19 @@ int main(int argc, char **argv)
     Listing listing;
     for (int times = std::clamp(Enough / before.count, 1, MostTimes); times > 0; --times)
         listing.list(store);
-    auto firstPage = std::make_unique<models::SpaceListModel>();
-    firstPage->setStore(&store);
+    // As often at any size, and apart from the others: after a million of them the processor's caches are
+    // empty, after a thousand they are not.
+    Figures<ThreadClock> firstTook;
+    std::unique_ptr<models::SpaceListModel> firstPage;
+    for (int times = 0; times <= MostTimes; ++times) {
+        const auto began = Figures<ThreadClock>::now();
+        firstPage = std::make_unique<models::SpaceListModel>();
+        firstPage->setStore(&store);
+        if (times > 0)
+            firstTook.addSince(began);
+    }
     const int first = firstPage->spaceCount();
-    QTextStream(stdout) << listing.first.at(0.5) << ' ' << listing.others.at(0.5) << ' '
+    QTextStream(stdout) << firstTook.at(0.5) << ' ' << listing.others.at(0.5) << ' '
                         << weighed(std::move(firstPage)) << ' ' << listing.kib << ' ' << first << ' '
                         << listing.count << '\n';
     return 0;
